@@ -1,0 +1,128 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// CAMBIST_LAYERS=pure leaves only the layers that do no I/O, and their tests: no dependency is
+// fetched and no server is linked, so those tests build in seconds (scripts/test runs them first).
+let pureOnly = Context.environment["CAMBIST_LAYERS"] == "pure"
+
+let strict: [SwiftSetting] = [
+    .treatAllWarnings(as: .error), .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+]
+
+func layer(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .testTarget(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+let pureTargets: [Target] = [
+    layer("Money"),
+    layer("StrictJSON"),
+    layer("Domain", ["Money"]),
+    layer("Bookkeeping", ["Money", "Domain"]),
+    layer("Routing", ["Money", "Domain"]),
+    layer("Execution", ["Money", "Domain", "Bookkeeping", "Routing"]),
+    tests("MoneyTests", ["Money"]),
+    tests("StrictJSONTests", ["StrictJSON"]),
+    tests("DomainTests", ["Money", "Domain"]),
+    tests("BookkeepingTests", ["Money", "Domain", "Bookkeeping"]),
+    tests("RoutingTests", ["Money", "Domain", "Routing"]),
+    tests("ExecutionTests", ["Money", "Domain", "Bookkeeping", "Routing", "Execution"]),
+    tests("HouseRulesTests", []),
+]
+
+let core: [Target.Dependency] = ["Money", "Domain", "Bookkeeping", "Routing", "Execution"]
+let log: Target.Dependency = .product(name: "Logging", package: "swift-log")
+let lifecycle: Target.Dependency = .product(
+    name: "ServiceLifecycle", package: "swift-service-lifecycle")
+
+let serverTargets: [Target] = [
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    layer(
+        "Engine",
+        core + [
+            log, lifecycle,
+            .product(name: "Metrics", package: "swift-metrics"),
+            .product(name: "DequeModule", package: "swift-collections"),
+            .product(name: "HeapModule", package: "swift-collections"),
+        ]),
+    layer(
+        "Storage",
+        core + [
+            "Engine", "StrictJSON", log, .product(name: "GRDB", package: "GRDB.swift"),
+        ]),
+    layer(
+        "Venues",
+        core + [
+            "Engine", "StrictJSON", "CZlib", log,
+            .product(name: "DequeModule", package: "swift-collections"),
+        ]),
+    layer(
+        "HTTPAPI",
+        [
+            "Money", "Domain", "Routing", "Engine", "StrictJSON", log,
+            .product(name: "Metrics", package: "swift-metrics"),
+            .product(name: "Hummingbird", package: "hummingbird"),
+            .product(name: "HummingbirdCore", package: "hummingbird"),
+            .product(name: "JWTKit", package: "jwt-kit"),
+            .product(name: "Crypto", package: "swift-crypto"),
+            .product(name: "NIOCore", package: "swift-nio"),
+            .product(name: "NIOHTTP1", package: "swift-nio"),
+            .product(name: "NIOPosix", package: "swift-nio"),
+        ]),
+    layer(
+        "Composition",
+        core + [
+            "Engine", "Storage", "Venues", "HTTPAPI", "StrictJSON", log, lifecycle,
+            .product(name: "Metrics", package: "swift-metrics"),
+            .product(name: "Crypto", package: "swift-crypto"),
+            .product(name: "Yams", package: "Yams"),
+            .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            .product(name: "AsyncHTTPClient", package: "async-http-client"),
+            .product(name: "NIOCore", package: "swift-nio"),
+            .product(name: "NIOPosix", package: "swift-nio"),
+        ]),
+    .executableTarget(name: "cambist", dependencies: ["Composition"], swiftSettings: strict),
+    layer("TestKit", core + ["Engine"]),
+    tests("EngineTests", core + ["Engine", "TestKit"]),
+    tests("StorageTests", core + ["Engine", "Storage", "StrictJSON", "TestKit"]),
+    tests("VenuesTests", core + ["Engine", "Venues", "StrictJSON", "TestKit"]),
+    tests(
+        "HTTPAPITests",
+        [
+            "Money", "Domain", "Routing", "Engine", "HTTPAPI", "StrictJSON", "TestKit",
+            .product(name: "HummingbirdTesting", package: "hummingbird"),
+        ]),
+    tests(
+        "CompositionTests",
+        core + [
+            "Engine", "Storage", "Venues", "HTTPAPI", "Composition", "StrictJSON", "TestKit",
+            .product(name: "AsyncHTTPClient", package: "async-http-client"),
+        ]),
+]
+
+let serverDependencies: [Package.Dependency] = [
+    .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+    .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+    .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    .package(url: "https://github.com/vapor/jwt-kit", from: "5.7.1"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+]
+
+let package = Package(
+    name: "cambist",
+    products: pureOnly ? [] : [.executable(name: "cambist", targets: ["cambist"])],
+    dependencies: pureOnly ? [] : serverDependencies,
+    targets: pureOnly ? pureTargets : pureTargets + serverTargets,
+    swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,60 @@
+/// What an operator stopped: no order is intended that any halted scope covers.
+package enum HaltScope: Hashable, Sendable {
+    case everything
+    case tenant(TenantID)
+    case venue(VenueID)
+    case account(VenueAccount)
+    case asset(String)
+    case executor(ExecutorKind)
+}
+
+/// A halt in force, and who gave it.
+package struct Halt: Hashable, Sendable {
+    package let scope: HaltScope
+    package let operatorName: String
+    package let reason: String
+    package let at: Instant
+
+    package init(scope: HaltScope, operatorName: String, reason: String, at: Instant) {
+        self.scope = scope
+        self.operatorName = operatorName
+        self.reason = reason
+        self.at = at
+    }
+}
+
+extension HaltScope: CustomStringConvertible {
+    /// The stored and shown form: `everything`, or `kind:name`.
+    package var description: String {
+        switch self {
+        case .everything: "everything"
+        case .tenant(let tenant): "tenant:\(tenant)"
+        case .venue(let venue): "venue:\(venue)"
+        case .account(let account): "account:\(account)"
+        case .asset(let code): "asset:\(code)"
+        case .executor(let kind): "executor:\(kind.rawValue)"
+        }
+    }
+
+    package init?(_ text: String) {
+        if text == "everything" {
+            self = .everything
+            return
+        }
+        let parts = text.split(separator: ":", maxSplits: 1).map(String.init)
+        guard parts.count == 2, !parts[1].isEmpty else { return nil }
+        switch parts[0] {
+        case "tenant": self = .tenant(TenantID(parts[1]))
+        case "venue": self = .venue(VenueID(parts[1]))
+        case "account":
+            let names = parts[1].split(separator: "/", maxSplits: 1).map(String.init)
+            guard names.count == 2 else { return nil }
+            self = .account(VenueAccount(VenueID(names[0]), AccountID(names[1])))
+        case "asset": self = .asset(parts[1])
+        case "executor":
+            guard let kind = ExecutorKind(rawValue: parts[1]) else { return nil }
+            self = .executor(kind)
+        default: return nil
+        }
+    }
+}

@@ -1,0 +1,30 @@
+/// Every limit of the service that is not configuration, by name, in one place.
+package enum Limits {
+    /// Hops of one conversion.
+    package static let legsMax = 3
+    /// Orders that one leg may send before it gives up (spec/trade.md, section 5).
+    package static let ordersPerLegMax = 50
+    /// Conversions that are not final, over all tenants; one more is answered 503.
+    package static let openConversionsMax = 100_000
+    /// Events that wait for one conversion; a venue that reports more is read again by query.
+    package static let mailboxMax = 1_000
+    package static let referenceLengthMax = 128
+    package static let metadataPairsMax = 50
+    /// Keys and values together, in bytes.
+    package static let metadataBytesMax = 16_384
+    /// Entries of one allow-list.
+    package static let allowListMax = 100
+    /// Basis points in one whole.
+    package static let basisPointsPerOne = 10_000
+    package static let pageSizeMax = 100
+    package static let pageSizeDefault = 20
+    /// The last page that can be asked for; deeper reads narrow the query.
+    package static let pageNumberMax = 1_000_000
+    /// A search expression, in characters.
+    package static let queryLengthMax = 1_024
+    /// Parts of one search expression.
+    package static let queryTermsMax = 64
+    package static let bodyBytesMax = 262_144
+    package static let jsonDepthMax = 32
+    package static let failureMessageLengthMax = 500
+}

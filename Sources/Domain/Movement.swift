@@ -1,0 +1,55 @@
+package import Money
+
+/// The net signed change of one asset over all trades: spent negative, received positive, net of fees.
+package struct Movement: Hashable, Sendable {
+    package struct Part: Hashable, Sendable {
+        package let account: VenueAccount
+        package let amount: Fixed
+    }
+
+    package let asset: Asset
+    package let amount: Fixed
+    /// By account, in the order of the accounts' names; they sum to `amount`.
+    package let accounts: [Part]
+
+    /// What `trades` moved, assets by code; an asset that nets to nothing on every account is left out.
+    ///
+    /// - Throws: ``MoneyError/overflow``.
+    package static func net(of trades: [Trade]) throws(MoneyError) -> [Movement] {
+        var sums: [Asset: [VenueAccount: Fixed]] = [:]
+        for trade in trades where trade.state == .booked {
+            for (asset, amount) in try trade.changes() {
+                let old = sums[asset]?[trade.account] ?? .zero
+                sums[asset, default: [:]][trade.account] = try old.adding(amount)
+            }
+        }
+        var movements: [Movement] = []
+        for (asset, accounts) in sums.sorted(by: { $0.key < $1.key }) {
+            var total = Fixed.zero
+            var parts: [Part] = []
+            for (account, amount) in accounts.sorted(by: { $0.key < $1.key })
+            where !amount.isZero {
+                total = try total.adding(amount)
+                parts.append(Part(account: account, amount: amount))
+            }
+            if !parts.isEmpty {
+                movements.append(Movement(asset: asset, amount: total, accounts: parts))
+            }
+        }
+        return movements
+    }
+}
+
+extension Trade {
+    /// What the trade changed on its account: base, quote and fee, in this order.
+    ///
+    /// - Throws: ``MoneyError/overflow``.
+    package func changes() throws(MoneyError) -> [(asset: Asset, amount: Fixed)] {
+        let buys = side == .buy
+        return [
+            (symbol.base, buys ? quantity : quantity.negated),
+            (symbol.quote, buys ? notional.negated : notional),
+            (fee.asset, fee.amount.negated),
+        ]
+    }
+}

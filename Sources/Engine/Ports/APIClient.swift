@@ -1,0 +1,27 @@
+package import Domain
+
+/// A client of the API: credentials of one tenant with the scopes it may have.
+package struct APIClient: Hashable, Sendable {
+    package let id: String
+    package let tenant: TenantID
+    /// In the order of their names.
+    package var scopes: [String]
+    /// Lower-case hexadecimal SHA-256 of the secret, which has 256 random bits of its own.
+    package var secretHash: String
+    package let createdAt: Instant
+    package var rotatedAt: Instant?
+    package var revokedAt: Instant?
+
+    package init(
+        id: String, tenant: TenantID, scopes: [String], secretHash: String, createdAt: Instant,
+        rotatedAt: Instant? = nil, revokedAt: Instant? = nil
+    ) {
+        self.id = id
+        self.tenant = tenant
+        self.scopes = scopes
+        self.secretHash = secretHash
+        self.createdAt = createdAt
+        self.rotatedAt = rotatedAt
+        self.revokedAt = revokedAt
+    }
+}

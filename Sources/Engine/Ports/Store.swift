@@ -1,0 +1,103 @@
+package import Bookkeeping
+package import Domain
+package import Money
+
+/// The durable truth. Every implementation runs `StoreContract`.
+package protocol Store: Sendable {
+    /// Applies the commit whole, or nothing of it. Never throws: what went wrong is the outcome.
+    ///
+    /// Commits that are submitted at the same time may be made durable together (group commit); each
+    /// still succeeds or is refused by itself.
+    func commit(_ commit: Commit) async -> CommitOutcome
+
+    /// A conversion with its orders and trades; `nil` where the tenant has none with this id.
+    func conversion(
+        _ id: ConversionID, of tenant: TenantID
+    ) async throws(StoreError) -> StoredConversion?
+    func conversion(
+        reference: String, of tenant: TenantID
+    ) async throws(StoreError) -> StoredConversion?
+    /// Newest first, ties by id. One snapshot: the total fits the content.
+    func conversions(_ query: ConversionQuery) async throws(StoreError) -> ConversionPage
+    /// Every conversion that is not final or has an order that is not settled, oldest first.
+    func openConversions() async throws(StoreError) -> [StoredConversion]
+
+    /// Every pocket that the ledger ever touched.
+    func mirrors() async throws(StoreError) -> [Pocket: MirrorBalance]
+    func halts() async throws(StoreError) -> [Halt]
+
+    func insert(_ client: APIClient) async throws(StoreError)
+    /// Replaces the mutable columns; `false` where there is no such client.
+    func update(_ client: APIClient) async throws(StoreError) -> Bool
+    func client(_ id: String) async throws(StoreError) -> APIClient?
+    func clients() async throws(StoreError) -> [APIClient]
+
+    /// The findings of every check that the store alone can make, on one snapshot (DESIGN, section 4).
+    func audit() async throws(StoreError) -> [AuditFinding]
+    /// Every order that ever had an intent, with its booked trades, for the comparison with a venue's
+    /// own records; on one snapshot, in the order of the ids.
+    func orders(at venue: VenueID) async throws(StoreError) -> [StoredOrder]
+
+    /// Waits for commits in flight and closes. Nothing may be called afterwards.
+    func close() async
+}
+
+/// A read or a credential write that did not work; for the log, never for a client.
+package enum StoreError: Error, Hashable, Sendable {
+    case unavailable(String)
+    /// A stored value that this version cannot read.
+    case corrupt(String)
+    case closed
+}
+
+/// A conversion and all that belongs to it, on one snapshot.
+package struct StoredConversion: Hashable, Sendable {
+    package var conversion: Conversion
+    /// By leg and attempt.
+    package var orders: [Order]
+    /// In the order in which they were booked.
+    package var trades: [Trade]
+    /// What is still held for it; empty once final.
+    package var holds: [Pocket: Fixed]
+    package var amendments: [Amendment]
+
+    package init(
+        conversion: Conversion, orders: [Order] = [], trades: [Trade] = [],
+        holds: [Pocket: Fixed] = [:], amendments: [Amendment] = []
+    ) {
+        self.conversion = conversion
+        self.orders = orders
+        self.trades = trades
+        self.holds = holds
+        self.amendments = amendments
+    }
+}
+
+package struct StoredOrder: Hashable, Sendable {
+    package let order: Order
+    package let trades: [Trade]
+
+    package init(order: Order, trades: [Trade]) { (self.order, self.trades) = (order, trades) }
+}
+
+package struct ConversionPage: Hashable, Sendable {
+    package let content: [StoredConversion]
+    package let total: Int
+
+    package init(content: [StoredConversion], total: Int) {
+        (self.content, self.total) = (content, total)
+    }
+}
+
+/// One violated invariant.
+package struct AuditFinding: Hashable, Sendable {
+    /// The invariant's short name, such as `postings-balance`.
+    package let check: String
+    /// The id of what violates it.
+    package let subject: String
+    package let message: String
+
+    package init(check: String, subject: String, message: String) {
+        (self.check, self.subject, self.message) = (check, subject, message)
+    }
+}

@@ -1,0 +1,97 @@
+package import Domain
+package import Money
+package import Routing
+
+/// What the trade face calls: one door to conversions, for every tenant. Knows no JSON and no HTTP.
+package protocol ConversionService: Sendable {
+    /// Accepts the request, or finds the conversion that its reference already made.
+    func create(
+        _ request: ConversionRequest, for tenant: TenantID
+    ) async throws(ServiceError) -> Acceptance
+    func conversion(
+        _ id: ConversionID, of tenant: TenantID
+    ) async throws(ServiceError) -> StoredConversion
+    func conversions(_ query: ConversionQuery) async throws(ServiceError) -> ConversionPage
+    /// Asks for a cancel; the conversion as it is afterwards.
+    func cancel(
+        _ id: ConversionID, of tenant: TenantID
+    ) async throws(ServiceError) -> StoredConversion
+    /// What a create of this request would plan now; nothing is stored or sent.
+    func estimate(
+        _ request: ConversionRequest, for tenant: TenantID
+    ) async throws(ServiceError) -> Estimate
+}
+
+package enum Acceptance: Hashable, Sendable {
+    case created(StoredConversion)
+    /// The same request was accepted before: the conversion as it is now.
+    case replayed(StoredConversion)
+
+    package var stored: StoredConversion {
+        switch self {
+        case .created(let stored), .replayed(let stored): stored
+        }
+    }
+}
+
+/// Why a call was not done. Every face maps each case once.
+package enum ServiceError: Error, Hashable, Sendable {
+    case notFound
+    /// The reference belongs to another request.
+    case referenceConflict
+    case alreadyFinal(ConversionStatus)
+    /// Understood, but impossible now: the reason, plain words, and the figures by field.
+    case impossible(Failure, figures: [String: [String]])
+    /// A bound of the service is reached; worth another try after this long.
+    case overloaded(retryAfter: Duration)
+    /// The commit may or may not be durable; the same reference may be retried.
+    case outcomeUnknown
+    /// Shutting down, or the store does not answer. The text is for the log.
+    case unavailable(String)
+    /// A defect. The text is for the log.
+    case defect(String)
+}
+
+/// What a conversion would do on the books of this moment (spec/trade.md, section 7).
+package struct Estimate: Hashable, Sendable {
+    package enum Result: String, Hashable, Sendable {
+        /// Live depth covers it.
+        case firm = "FIRM"
+        /// It rests on stale or partial data.
+        case indicative = "INDICATIVE"
+    }
+
+    /// The fixed side's amounts that would be accepted now.
+    package struct Bounds: Hashable, Sendable {
+        package let min: Fixed
+        package let max: Fixed
+        package let step: Fixed
+
+        package init(min: Fixed, max: Fixed, step: Fixed) {
+            self.min = min
+            self.max = max
+            self.step = step
+        }
+    }
+
+    package let id: ConversionID
+    package let request: ConversionRequest
+    package let hop: Hop
+    package let plan: Plan
+    package let result: Result
+    package let expectedSeconds: Int
+    package let bounds: Bounds?
+
+    package init(
+        id: ConversionID, request: ConversionRequest, hop: Hop, plan: Plan, result: Result,
+        expectedSeconds: Int, bounds: Bounds?
+    ) {
+        self.id = id
+        self.request = request
+        self.hop = hop
+        self.plan = plan
+        self.result = result
+        self.expectedSeconds = expectedSeconds
+        self.bounds = bounds
+    }
+}

@@ -1,0 +1,6 @@
+import Composition
+
+@main
+struct Cambist {
+    static func main() {}
+}
