@@ -61,7 +61,9 @@ package struct Conversion: Hashable, Sendable {
     package let arrivalMid: Fixed
     /// The slippage bound that applies, in basis points of `arrivalMid`.
     package let slippageBps: Fixed
-    package let expectation: Expectation
+    package var expectation: Expectation
+    /// Whether it was counted against its tenant's limits, and is to be taken off them when final.
+    package var countsTowardLimits = false
 
     package var status: ConversionStatus
     package var cancelCause: CancelCause?

@@ -1,0 +1,120 @@
+import Bookkeeping
+import Domain
+import Money
+
+/// What one call of `handle` has decided so far; becomes one commit.
+struct Draft {
+    var guards: [CommitGuard] = []
+    var writes: [CommitWrite] = []
+    var commands: [ExecutionCommand] = []
+    var changedOrders: Set<OrderID> = []
+    var conversionChanged = false
+}
+
+extension ConversionExecution {
+    /// Takes the events in order and decides the next step.
+    ///
+    /// - Throws: ``ExecutionError``; the value is then to be thrown away.
+    package mutating func handle(
+        _ events: [ExecutionEvent], _ context: ExecutionContext
+    ) throws(ExecutionError) -> Decision {
+        let before = conversion
+        var draft = Draft()
+        do throws(MoneyError) {
+            for event in events { try apply(event, context, &draft) }
+        } catch {
+            throw .arithmetic(error)
+        }
+        if conversion.status.isFinal {
+            try amend(context, &draft)
+        } else {
+            try advance(context, &draft)
+        }
+        return finish(draft, before: before, context)
+    }
+
+    private mutating func apply(
+        _ event: ExecutionEvent, _ context: ExecutionContext, _ draft: inout Draft
+    ) throws(MoneyError) {
+        switch event {
+        case .wake: break
+        case .cancel(let cause): requestCancel(cause, context, &draft)
+        case .placed(let id, let answer): try placed(id, answer, context, &draft)
+        case .queried(let id, let answer, let absenceIsProof):
+            try queried(id, answer, absenceIsProof: absenceIsProof, context, &draft)
+        case .cancelAnswered(let id, let answer): try cancelAnswered(id, answer, context, &draft)
+        case .reported(let report): try apply(report, context, &draft)
+        case .resolvedAbsent(let id): end(id, .absent, context, &draft)
+        case .refused(let refusal): refused(refusal, context)
+        }
+    }
+
+    mutating func requestCancel(
+        _ cause: CancelCause, _ context: ExecutionContext, _ draft: inout Draft
+    ) {
+        guard !conversion.status.isFinal, conversion.status != .pendingCancel,
+            let status = conversion.status.applying(.cancelRequested)
+        else { return }
+        conversion.status = status
+        conversion.cancelCause = cause
+        draft.conversionChanged = true
+        note(.conversionCancelRequested, context, &draft)
+    }
+
+    /// A refused commit leaves a reason to wait; what to do next is decided afresh.
+    private mutating func refused(_ refusal: CommitRefusal, _ context: ExecutionContext) {
+        switch refusal {
+        case .halted(let scope):
+            obstacle = Failure(.halted, "Halted by an operator: \(scope).")
+            postpone(context)
+        case .insufficientFunds(let pocket, let available):
+            obstacle = Failure(
+                .insufficientFunds, "\(pocket) has \(available) available, less than is needed.")
+            postpone(context)
+        case .duplicateTrade(let account, let venueTradeID):
+            booked.insert(BookedTrade(account: account, venueTradeID: venueTradeID))
+        case .referenceUsed, .versionChanged, .limitExceeded:
+            postpone(context)
+        }
+    }
+
+    /// Puts the draft in one commit. Every commit of a conversion raises its version: that fences out a
+    /// second owner.
+    private mutating func finish(
+        _ draft: Draft, before: Conversion, _ context: ExecutionContext
+    ) -> Decision {
+        var commit: Commit?
+        let orderWrites = orders.filter { draft.changedOrders.contains($0.id) }
+            .map { CommitWrite.updateOrder($0) }
+        if draft.conversionChanged || !draft.writes.isEmpty || !orderWrites.isEmpty {
+            conversion.updatedAt = max(context.now, before.updatedAt)
+            let update = CommitWrite.updateConversion(conversion, expected: before.version)
+            commit = Commit(guards: draft.guards, writes: [update] + orderWrites + draft.writes)
+            conversion.version = before.version + 1
+        }
+        return Decision(commit: commit, commands: draft.commands, wakeAt: nextWake(context))
+    }
+
+    func note(
+        _ kind: DomainEvent.Kind, _ context: ExecutionContext, _ draft: inout Draft
+    ) {
+        draft.writes.append(
+            .event(
+                DomainEvent(
+                    id: context.eventID(), kind: kind, tenant: conversion.tenant,
+                    conversion: conversion.id, at: context.now)))
+    }
+
+    /// The earliest moment at which something is to be done without an event.
+    private func nextWake(_ context: ExecutionContext) -> Instant? {
+        guard !isSettled else { return nil }
+        var wakes = questions.values.map(\.next)
+        if !conversion.status.isFinal {
+            wakes.append(
+                conversion.status == .pendingCancel
+                    ? context.now.adding(settings.roundWaitMax) : conversion.expiresAt)
+            if let notBefore = round.notBefore { wakes.append(notBefore) }
+        }
+        return wakes.min() ?? context.now.adding(settings.queryWaitMax)
+    }
+}

@@ -1,0 +1,171 @@
+import Bookkeeping
+import Domain
+import Money
+
+extension ConversionExecution {
+    func index(of id: OrderID) -> Int? { orders.firstIndex { $0.id == id } }
+
+    mutating func placed(
+        _ id: OrderID, _ answer: PlaceAnswer, _ context: ExecutionContext, _ draft: inout Draft
+    ) throws(MoneyError) {
+        guard let index = index(of: id) else { return }
+        switch answer {
+        case .accepted(let report): try apply(report, context, &draft)
+        case .refused(let failure):
+            guard !orders[index].state.isTerminal else { return }
+            end(id, .rejected(failure), context, &draft)
+            obstacle = failure
+        case .unknown:
+            guard orders[index].state == .intended else { return }
+            orders[index].state = .unknown(since: context.now)
+            touch(index, context, &draft)
+            questions[id] = Question(next: context.now)
+        }
+    }
+
+    mutating func queried(
+        _ id: OrderID, _ answer: QueryAnswer, absenceIsProof: Bool, _ context: ExecutionContext,
+        _ draft: inout Draft
+    ) throws(MoneyError) {
+        guard let index = index(of: id) else { return }
+        switch answer {
+        case .present(let report): try apply(report, context, &draft)
+        case .absent:
+            // An order of which the venue ever showed something is not absent, whatever it says now.
+            if absenceIsProof, case .unknown = orders[index].state,
+                orders[index].venueOrderID == nil
+            {
+                end(id, .absent, context, &draft)
+            }
+        case .unreachable: break
+        }
+        escalate(index, context, &draft)
+    }
+
+    mutating func cancelAnswered(
+        _ id: OrderID, _ answer: CancelAnswer, _ context: ExecutionContext, _ draft: inout Draft
+    ) throws(MoneyError) {
+        guard let index = index(of: id), !orders[index].state.isTerminal else { return }
+        switch answer {
+        case .report(let report): try apply(report, context, &draft)
+        case .notOpen, .unreachable: questions[id] = Question(next: context.now)
+        }
+    }
+
+    /// The one door for what a venue says of an order: in an answer, on its stream, or asked for.
+    mutating func apply(
+        _ report: OrderReport, _ context: ExecutionContext, _ draft: inout Draft
+    ) throws(MoneyError) {
+        guard let index = index(of: report.order) else { return }
+        let before = orders[index]
+        for fill in report.fills { try book(fill, at: index, context, &draft) }
+        orders[index].venueOrderID = before.venueOrderID ?? report.venueOrderID
+        orders[index].reportedQuantity = max(
+            before.reportedQuantity, report.cumulativeQuantity, orders[index].filledQuantity)
+        let venue = before.account.venue
+        bookSequences[venue] = max(bookSequences[venue] ?? 0, report.bookSequence)
+        if !before.state.isTerminal { orders[index].state = state(after: report, of: before) }
+        if orders[index].isSettled {
+            questions[report.order] = nil
+        } else if orders[index].state.isTerminal
+            || orders[index].filledQuantity < orders[index].reportedQuantity
+        {
+            // The venue counts more than it told: the rest is asked for, never invented.
+            questions[report.order] = questions[report.order] ?? Question(next: context.now)
+        }
+        if orders[index] != before { touch(index, context, &draft) }
+    }
+
+    private func state(after report: OrderReport, of order: Order) -> OrderState {
+        switch report.status {
+        case .open: order.state == .cancelRequested ? .cancelRequested : .open
+        case .filled: .filled
+        case .cancelled: .cancelled
+        case .rejected(let failure):
+            report.cumulativeQuantity.isZero && order.filledQuantity.isZero
+                ? .rejected(failure) : .cancelled
+        }
+    }
+
+    private mutating func book(
+        _ fill: Fill, at index: Int, _ context: ExecutionContext, _ draft: inout Draft
+    ) throws(MoneyError) {
+        let key = BookedTrade(account: orders[index].account, venueTradeID: fill.venueTradeID)
+        guard booked.insert(key).inserted else { return }
+        let order = orders[index]
+        let trade = Trade(of: order, index: tradesOfOrder[order.id, default: 0], fill)
+        tradesOfOrder[order.id, default: 0] += 1
+        orders[index].filledQuantity = try order.filledQuantity.adding(trade.quantity)
+        orders[index].filledNotional = try order.filledNotional.adding(trade.notional)
+        try totals.add(trade, of: conversion.hops[0])
+        draft.writes.append(.insertTrade(trade))
+        draft.writes.append(.post(LedgerEntry(booking: trade)))
+        try releaseSpent(by: trade, &draft)
+        draft.changedOrders.insert(order.id)
+    }
+
+    /// What a trade took is no longer held: the posting has taken it from the balance itself.
+    private mutating func releaseSpent(
+        by trade: Trade, _ draft: inout Draft
+    ) throws(MoneyError) {
+        var spent: [(asset: Asset, amount: Fixed)] = []
+        for (asset, amount) in try trade.changes() where !amount.isZero {
+            if let index = spent.firstIndex(where: { $0.asset == asset }) {
+                spent[index].amount = try spent[index].amount.subtracting(amount)
+            } else {
+                spent.append((asset, amount.negated))
+            }
+        }
+        for (asset, amount) in spent where amount.isPositive {
+            let pocket = Pocket(trade.account, asset)
+            changeHold(of: pocket, by: min(amount, holds[pocket] ?? .zero).negated, &draft)
+        }
+    }
+
+    /// Keeps the hold's figure and its write together.
+    mutating func changeHold(of pocket: Pocket, by change: Fixed, _ draft: inout Draft) {
+        guard !change.isZero else { return }
+        let held = holds[pocket] ?? .zero
+        let units = held.units + change.units
+        precondition(units >= 0, "a hold is never negative")
+        holds[pocket] = units == 0 ? nil : Fixed(uncheckedUnits: units)
+        draft.writes.append(
+            .hold(HoldChange(conversion: conversion.id, pocket: pocket, change: change)))
+    }
+
+    mutating func end(
+        _ id: OrderID, _ state: OrderState, _ context: ExecutionContext, _ draft: inout Draft
+    ) {
+        guard let index = index(of: id), !orders[index].state.isTerminal else { return }
+        orders[index].state = state
+        questions[id] = nil
+        touch(index, context, &draft)
+    }
+
+    func touched(_ order: Order, _ context: ExecutionContext) -> Order {
+        var order = order
+        order.updatedAt = max(order.updatedAt, context.now)
+        return order
+    }
+
+    mutating func touch(_ index: Int, _ context: ExecutionContext, _ draft: inout Draft) {
+        orders[index] = touched(orders[index], context)
+        draft.changedOrders.insert(orders[index].id)
+    }
+
+    /// After a long time unknown, the order is named where a person will look.
+    private mutating func escalate(
+        _ index: Int, _ context: ExecutionContext, _ draft: inout Draft
+    ) {
+        guard case .unknown(let since) = orders[index].state, !conversion.status.isFinal,
+            conversion.failure == nil,
+            context.now.duration(since: since) >= settings.unknownEscalation
+        else { return }
+        let order = orders[index]
+        conversion.failure = Failure(
+            .venueUnavailable,
+            "The outcome of order \(order.id) at \(order.account) is still unknown; "
+                + "it is asked for, and an operator can resolve it.")
+        draft.conversionChanged = true
+    }
+}

@@ -1,0 +1,48 @@
+package import Domain
+package import Money
+
+/// What is configured about executing, once for the whole installation (spec/trade.md, sections 3 to 6).
+package struct ExecutionSettings: Hashable, Sendable {
+    /// Expiry of TAKER and MARKET, from acceptance, where the client names none.
+    package var expiry: Duration = .seconds(60)
+    /// Default of `maxSlippageBps`.
+    package var slippageBps = Fixed(100)
+    package var slippageBpsPegged = Fixed(20)
+    /// MARKET's collar around the mid at acceptance, in basis points.
+    package var collarBps = Fixed(200)
+    package var collarBpsPegged = Fixed(50)
+    /// How long MARKET routes what is left again, from its first round.
+    package var marketWindow: Duration = .seconds(5)
+    /// The wait after a round without a fill, doubling up to the second.
+    package var roundWaitMin: Duration = .milliseconds(250)
+    package var roundWaitMax: Duration = .seconds(5)
+    /// The wait between two questions about one order, doubling up to the second.
+    package var queryWaitMin: Duration = .milliseconds(100)
+    package var queryWaitMax: Duration = .seconds(5)
+    /// After this long unknown, an order is named in the failure message.
+    package var unknownEscalation: Duration = .seconds(300)
+    /// Head-room on what is held for fees in a third asset, in basis points.
+    package var feeHeadRoomBps = Fixed(2_000)
+    /// Assets worth one US dollar by design: a pair of two of them is pegged.
+    package var pegged: Set<String> = ["USD", "USDT", "USDC", "PYUSD", "USDG", "USDP"]
+    /// Currencies: a pair of two of them has the pegged collar.
+    package var fiat: Set<String> = []
+
+    package init() {}
+
+    package func isPegged(_ symbol: Symbol) -> Bool {
+        pegged.contains(symbol.base.code) && pegged.contains(symbol.quote.code)
+    }
+
+    /// The default bound on slippage, in basis points of the mid at acceptance.
+    package func slippage(of symbol: Symbol) -> Fixed {
+        isPegged(symbol) ? slippageBpsPegged : slippageBps
+    }
+
+    package func collar(of symbol: Symbol) -> Fixed {
+        let narrow =
+            isPegged(symbol)
+            || (fiat.contains(symbol.base.code) && fiat.contains(symbol.quote.code))
+        return narrow ? collarBpsPegged : collarBps
+    }
+}
