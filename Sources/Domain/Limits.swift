@@ -8,6 +8,8 @@ package enum Limits {
     package static let openConversionsMax = 100_000
     /// Events that wait for one conversion; a venue that reports more is read again by query.
     package static let mailboxMax = 1_000
+    /// Tries of one decision whose commit is refused.
+    package static let commitTriesMax = 8
     package static let referenceLengthMax = 128
     package static let metadataPairsMax = 50
     /// Keys and values together, in bytes.

@@ -1,0 +1,55 @@
+package import Bookkeeping
+package import Domain
+package import Execution
+package import Money
+
+/// What one tenant may do beyond the spec's own rules.
+package struct TenantTerms: Hashable, Sendable {
+    package var requireReference: Bool
+    /// For assets without limits of their own.
+    package var limits: TenantLimits
+    package var limitsByAsset: [String: TenantLimits]
+
+    package init(
+        requireReference: Bool = false, limits: TenantLimits = TenantLimits(),
+        limitsByAsset: [String: TenantLimits] = [:]
+    ) {
+        self.requireReference = requireReference
+        self.limits = limits
+        self.limitsByAsset = limitsByAsset
+    }
+
+    package func limits(for asset: Asset) -> TenantLimits { limitsByAsset[asset.code] ?? limits }
+}
+
+/// Everything about the engine that is configured or named once.
+package struct EngineSettings: Sendable {
+    package var execution = ExecutionSettings()
+    package var tenants: [TenantID: TenantTerms] = [:]
+    /// By tenant, in the order of their names.
+    package var accounts: [TenantID: [VenueAccount]] = [:]
+    package var assets: AssetDirectory
+    /// In which limits are counted.
+    package var reportingCurrency = "USD"
+    /// Conversions worked on at the same time; each may wait for a venue.
+    package var workers = 128
+    /// How often due conversions are looked for.
+    package var tick: Duration = .milliseconds(10)
+    /// How often each account's balances are compared with its venue's.
+    package var balanceInterval: Duration = .seconds(2)
+    /// Tries of one create whose balance another create took first.
+    package var createTries = 4
+    /// How many settled orders are remembered, so that a late duplicate report costs no read.
+    package var settledOrdersKept = 20_000
+
+    package init(assets: AssetDirectory) { self.assets = assets }
+}
+
+/// What ends the engine. The text is for the log.
+package enum EngineError: Error, Hashable, Sendable {
+    /// A commit's outcome is unknown: only a restart reads back what is true.
+    case outcomeUnknown(String)
+    case store(StoreError)
+    /// The store holds what this configuration cannot serve.
+    case configuration(String)
+}

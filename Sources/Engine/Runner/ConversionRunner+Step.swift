@@ -1,0 +1,148 @@
+import Bookkeeping
+import Domain
+import Execution
+import Logging
+import Metrics
+
+extension ConversionRunner {
+    /// Works on one conversion until it waits for something, then hands it back.
+    func step(_ work: Work) async throws {
+        var execution = work.execution
+        var mail = work.mail
+        var events: [ExecutionEvent] = mail.isEmpty ? [.wake] : mail.map(\.event)
+        var wakeAt: Instant?
+        while !events.isEmpty {
+            let result: Decided
+            do {
+                result = try await decide(&execution, events)
+            } catch let error as ExecutionError {
+                wakeAt = park(execution, error)
+                break
+            }
+            for letter in mail { letter.receipt?.resume(returning: true) }
+            mail = []
+            wakeAt = result.wakeAt
+            events = await perform(result.commands)
+            mail = await queue.moreMail(for: work.id)
+            events += mail.map(\.event)
+        }
+        for letter in mail { letter.receipt?.resume(returning: false) }
+        await queue.finish(work.id, execution, wakeAt: wakeAt)
+    }
+
+    private struct Decided {
+        let commands: [ExecutionCommand]
+        let wakeAt: Instant?
+    }
+
+    /// Decides and makes durable; a refused commit is decided again from the state before it.
+    ///
+    /// - Throws: ``ExecutionError``, or ``EngineError/outcomeUnknown(_:)``.
+    private func decide(
+        _ execution: inout ConversionExecution, _ events: [ExecutionEvent]
+    ) async throws -> Decided {
+        var events = events
+        // Each refusal removes its cause or makes the conversion wait, so few tries are enough.
+        for _ in 0..<Limits.commitTriesMax {
+            var next = execution
+            let decision = try next.handle(events, context(for: next))
+            guard let commit = decision.commit else {
+                execution = next
+                return Decided(commands: decision.commands, wakeAt: decision.wakeAt)
+            }
+            switch await store.commit(commit) {
+            case .done:
+                board.mirrors.apply(commit)
+                observe(execution, next)
+                execution = next
+                return Decided(commands: decision.commands, wakeAt: decision.wakeAt)
+            case .refused(.versionChanged):
+                // Somebody else changed the row: what we know is not the truth.
+                throw EngineError.outcomeUnknown("\(execution.id) was changed by another owner")
+            case .refused(let refusal):
+                logger.notice(
+                    "commit refused",
+                    metadata: ["conversion": "\(execution.id)", "refusal": "\(refusal)"])
+                events = [.refused(refusal)] + events
+            case .unknown(let text): throw EngineError.outcomeUnknown(text)
+            }
+        }
+        throw ExecutionError.impossible("a commit was refused \(Limits.commitTriesMax) times")
+    }
+
+    private func context(for execution: ConversionExecution) -> ExecutionContext {
+        let now = time.now()
+        let conversion = execution.conversion
+        return ExecutionContext(
+            now: now, eventID: { random.identifier(at: now) },
+            view: {
+                board.view(
+                    of: conversion.hops[0], for: conversion.request, tenant: conversion.tenant)
+            })
+    }
+
+    /// Sends, asks and cancels all at once; each call has its venue's own deadline.
+    private func perform(_ commands: [ExecutionCommand]) async -> [ExecutionEvent] {
+        if commands.count == 1 { return await [perform(commands[0])] }
+        return await withTaskGroup(of: (Int, ExecutionEvent).self) { group in
+            for (index, command) in commands.enumerated() {
+                group.addTask { (index, await perform(command)) }
+            }
+            var answers: [(Int, ExecutionEvent)] = []
+            for await answer in group { answers.append(answer) }
+            return answers.sorted { $0.0 < $1.0 }.map(\.1)
+        }
+    }
+
+    private func perform(_ command: ExecutionCommand) async -> ExecutionEvent {
+        switch command {
+        case .place(let order):
+            guard let venue = board.venue(order.account.venue) else {
+                return .placed(order.id, .unknown("the venue is not configured"))
+            }
+            return .placed(order.id, await venue.place(order))
+        case .query(let order):
+            guard let venue = board.venue(order.account.venue) else {
+                return .queried(
+                    order.id, .unreachable("the venue is not configured"), absenceIsProof: false)
+            }
+            let askedAt = time.now()
+            let answer = await venue.query(order)
+            let proof = askedAt >= order.validUntil.adding(venue.absenceMargin)
+            return .queried(order.id, answer, absenceIsProof: proof)
+        case .cancel(let order):
+            guard let venue = board.venue(order.account.venue) else {
+                return .cancelAnswered(order.id, .unreachable("the venue is not configured"))
+            }
+            return .cancelAnswered(order.id, await venue.cancel(order))
+        }
+    }
+
+    /// A defect stops the one conversion, not the others; it is tried again, since reports may mend it.
+    private func park(_ execution: ConversionExecution, _ error: ExecutionError) -> Instant {
+        logger.critical(
+            "a conversion cannot be decided",
+            metadata: ["conversion": "\(execution.id)", "error": "\(error)"])
+        Counter(label: "cambist_execution_defects_total").increment()
+        return time.now().adding(settings.execution.roundWaitMax)
+    }
+
+    /// Logs and counts what a commit made true.
+    private func observe(_ before: ConversionExecution, _ after: ConversionExecution) {
+        guard before.conversion.status != after.conversion.status else { return }
+        let conversion = after.conversion
+        logger.info(
+            "conversion \(conversion.status.rawValue)",
+            metadata: [
+                "conversion": "\(conversion.id)", "tenant": "\(conversion.tenant)",
+                "orders": "\(after.orders.count)",
+                "reason": "\(conversion.failure?.reason.rawValue ?? "")",
+            ])
+        if conversion.status.isFinal {
+            Counter(
+                label: "cambist_conversions_total",
+                dimensions: [("status", conversion.status.rawValue)]
+            ).increment()
+        }
+    }
+}
