@@ -1,0 +1,73 @@
+package import Domain
+package import Engine
+
+/// What became of an operator's command.
+package enum AdminAnswer: Hashable, Sendable {
+    /// Done; what to tell the operator.
+    case done(String)
+    /// The one time that a secret is shown.
+    case credentials(clientID: String, secret: String)
+    case clients([ClientSummary])
+    case status(StatusReport)
+    case audit([AuditFinding])
+    case refused(String)
+}
+
+/// Everything that waits, and how each wait ends.
+package struct StatusReport: Hashable, Sendable {
+    package struct Item: Hashable, Sendable {
+        /// What kind of thing waits: `halt`, `conversion`, `order`, `approval`.
+        package let kind: String
+        package let subject: String
+        package let since: Instant
+        /// What it waits for, in plain words.
+        package let waitsFor: String
+        /// The command that ends the wait, where an operator can.
+        package let command: String?
+
+        package init(
+            kind: String, subject: String, since: Instant, waitsFor: String, command: String?
+        ) {
+            self.kind = kind
+            self.subject = subject
+            self.since = since
+            self.waitsFor = waitsFor
+            self.command = command
+        }
+    }
+
+    package let at: Instant
+    /// Oldest first.
+    package let items: [Item]
+
+    package init(at: Instant, items: [Item]) { (self.at, self.items) = (at, items) }
+}
+
+/// A client of the API without its secret's hash.
+package struct ClientSummary: Hashable, Sendable {
+    package let id: String
+    package let tenant: TenantID
+    package let scopes: [String]
+    package let createdAt: Instant
+    package let rotatedAt: Instant?
+    package let revokedAt: Instant?
+
+    package init(
+        id: String, tenant: TenantID, scopes: [String], createdAt: Instant, rotatedAt: Instant?,
+        revokedAt: Instant?
+    ) {
+        self.id = id
+        self.tenant = tenant
+        self.scopes = scopes
+        self.createdAt = createdAt
+        self.rotatedAt = rotatedAt
+        self.revokedAt = revokedAt
+    }
+
+    init(_ client: APIClient) {
+        self.init(
+            id: client.id, tenant: client.tenant, scopes: client.scopes,
+            createdAt: client.createdAt, rotatedAt: client.rotatedAt,
+            revokedAt: client.revokedAt)
+    }
+}

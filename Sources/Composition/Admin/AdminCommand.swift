@@ -1,0 +1,31 @@
+package import Domain
+package import Engine
+
+/// What an operator can ask of an installation, whether a server runs or not.
+package enum AdminCommand: Hashable, Sendable {
+    /// - Parameter cancelOpen: also ends the conversions that the scope covers.
+    case halt(HaltScope, cancelOpen: Bool)
+    case resume(HaltScope)
+    case status
+    /// Supplies the evidence that a venue does not give; takes effect with the second operator.
+    case resolveOrder(OrderID, OrderEvidence)
+    case createClient(TenantID, scopes: [String])
+    case listClients
+    case rotateClient(String)
+    case revokeClient(String)
+    case audit
+}
+
+/// A command, who gives it, and why.
+package struct AdminRequest: Hashable, Sendable {
+    package let command: AdminCommand
+    package let operatorName: String
+    /// May be empty where the command does not require one.
+    package let reason: String
+
+    package init(_ command: AdminCommand, operatorName: String, reason: String) {
+        self.command = command
+        self.operatorName = operatorName
+        self.reason = reason
+    }
+}

@@ -1,0 +1,70 @@
+package import Domain
+package import Engine
+
+/// Carries out operators' commands on an open store, beside a running engine or without one.
+///
+/// Each command that changes something is an event with operator and reason. Commands are carried out
+/// one after the other.
+package actor AdminService: AdminHandler {
+    let store: any Store
+    /// `nil` where no server runs: what needs one is refused.
+    let engine: (any OperatorService)?
+    let auditor: Auditor
+    let tenants: [TenantID]
+    let time: any TimeSource
+    let random: any RandomSource
+    var approvals = ResolutionApprovals()
+
+    package init(
+        store: any Store, engine: (any OperatorService)?, auditor: Auditor, tenants: [TenantID],
+        time: any TimeSource, random: any RandomSource
+    ) {
+        self.store = store
+        self.engine = engine
+        self.auditor = auditor
+        self.tenants = tenants
+        self.time = time
+        self.random = random
+    }
+
+    package func handle(_ request: AdminRequest) async -> AdminAnswer {
+        do {
+            return try await answer(request)
+        } catch let error as CompositionError {
+            return .refused(error.description)
+        } catch {
+            return .refused("the store or the engine did not do it: \(error)")
+        }
+    }
+
+    private func answer(_ request: AdminRequest) async throws -> AdminAnswer {
+        switch request.command {
+        case .halt(let scope, let cancelOpen):
+            try await halt(scope, cancelOpen: cancelOpen, request)
+        case .resume(let scope): try await resume(scope, request)
+        case .status: .status(try await status())
+        case .resolveOrder(let order, let evidence): try await resolve(order, evidence, request)
+        case .createClient(let tenant, let scopes):
+            try await createClient(tenant, scopes: scopes, request)
+        case .listClients: .clients(try await store.clients().map(ClientSummary.init))
+        case .rotateClient(let id): try await rotateClient(id, request)
+        case .revokeClient(let id): try await revokeClient(id, request)
+        case .audit: .audit(try await auditor.findings())
+        }
+    }
+
+    func event(
+        _ kind: DomainEvent.Kind, tenant: TenantID? = nil, conversion: ConversionID? = nil,
+        _ subject: String, by request: AdminRequest
+    ) -> DomainEvent {
+        let now = time.now()
+        return DomainEvent(
+            id: random.identifier(at: now), kind: kind, tenant: tenant, conversion: conversion,
+            at: now, note: Self.note(subject, request))
+    }
+
+    static func note(_ subject: String, _ request: AdminRequest) -> String {
+        "\(subject) by \(request.operatorName)"
+            + (request.reason.isEmpty ? "" : ": \(request.reason)")
+    }
+}

@@ -1,0 +1,79 @@
+package import Bookkeeping
+package import Domain
+package import Money
+
+/// The whole configuration of an installation, decoded and valid.
+///
+/// Read from one YAML file with the environment laid over it (``ConfigurationFile``). Relative paths
+/// in it, `store.sqlite` and a tape's `path`, are relative to the folder of the file, wherever the
+/// process was started.
+package struct Configuration: Sendable {
+    package let server: ServerConfiguration
+    /// Absolute path of the SQLite file.
+    package let storePath: String
+    /// Those of `tenants[]` in the order of the file, then those that only accounts name.
+    package let tenants: [TenantConfiguration]
+    package let assets: AssetDirectory
+    /// In the order of the file.
+    package let venues: [VenueConfiguration]
+
+    package init(
+        server: ServerConfiguration, storePath: String, tenants: [TenantConfiguration],
+        assets: AssetDirectory, venues: [VenueConfiguration]
+    ) {
+        self.server = server
+        self.storePath = storePath
+        self.tenants = tenants
+        self.assets = assets
+        self.venues = venues
+    }
+
+    package func tenant(_ id: TenantID) -> TenantConfiguration? {
+        tenants.first { $0.id == id }
+    }
+
+    /// Whose account each is, in the order of the file.
+    package var owners: [(account: VenueAccount, tenant: TenantID)] {
+        venues.flatMap { venue in
+            venue.accounts.map { (VenueAccount(venue.id, $0.id), $0.tenant) }
+        }
+    }
+}
+
+package struct ServerConfiguration: Hashable, Sendable {
+    /// What is listened on: an address or a host name.
+    package let host: String
+    /// 0 picks a free one.
+    package let port: Int
+    /// Per client; 0 is no limit (spec/trade.md, section 9).
+    package let requestsPerSecond: Int
+
+    package init(host: String, port: Int, requestsPerSecond: Int) {
+        self.host = host
+        self.port = port
+        self.requestsPerSecond = requestsPerSecond
+    }
+}
+
+package struct TenantConfiguration: Hashable, Sendable {
+    package let id: TenantID
+    /// For every asset that `assetLimits` does not name.
+    package let limits: TenantLimits
+    /// By asset code; what an entry leaves out is taken from `limits`.
+    package let assetLimits: [String: TenantLimits]
+    /// Whether a create without a reference is refused.
+    package let requireReference: Bool
+
+    package init(
+        id: TenantID, limits: TenantLimits = TenantLimits(),
+        assetLimits: [String: TenantLimits] = [:], requireReference: Bool = false
+    ) {
+        self.id = id
+        self.limits = limits
+        self.assetLimits = assetLimits
+        self.requireReference = requireReference
+    }
+
+    /// What applies to a conversion that spends `asset`.
+    package func limits(for asset: Asset) -> TenantLimits { assetLimits[asset.code] ?? limits }
+}

@@ -1,0 +1,66 @@
+import Domain
+import Foundation
+import Money
+import Routing
+import Yams
+
+/// Turns the file's sections into a ``Configuration``; what is wrong goes to the reader.
+struct ConfigurationDecoder {
+    let top: ConfigurationSection
+    /// Absolute; relative paths start here.
+    let folder: String
+
+    static let portDefault = 8080
+    static let requestsPerSecondDefault = 50
+
+    func decode() -> Configuration {
+        let store = top.section("store", keys: ["sqlite"])
+        let storePath = store.text("sqlite", "a path") ?? "data/cambist.sqlite"
+        let assets = assets()
+        let venues = venues(assets)
+        return Configuration(
+            server: server(), storePath: absolute(storePath),
+            tenants: tenants(assets, owners: venues.flatMap(\.accounts).map(\.tenant)),
+            assets: assets, venues: venues)
+    }
+
+    private func server() -> ServerConfiguration {
+        let server = top.section("server", keys: ["host", "port", "rateLimits"])
+        let host = server.text("host", "an address or a host name")
+        let port = server.whole("port", 0...65_535, "a port")
+        return ServerConfiguration(
+            host: host ?? "127.0.0.1", port: port ?? Self.portDefault,
+            requestsPerSecond: rate(server) ?? Self.requestsPerSecondDefault)
+    }
+
+    /// `rateLimits: 50`, or `rateLimits: {requestsPerSecond: 50}`.
+    private func rate(_ server: ConfigurationSection) -> Int? {
+        let expected = "requests per second and client"
+        let range = 0...1_000_000
+        if case .mapping? = server.node("rateLimits") {
+            let limits = server.section("rateLimits", keys: ["requestsPerSecond"])
+            let names = server.variables(of: "rateLimits")
+            if server.reader.variable(names) == nil {
+                return limits.whole("requestsPerSecond", range, expected)
+            }
+        }
+        return server.whole("rateLimits", range, expected)
+    }
+
+    func absolute(_ path: String) -> String {
+        URL(fileURLWithPath: path, relativeTo: URL(fileURLWithPath: folder, isDirectory: true))
+            .standardizedFileURL.path
+    }
+
+    /// Ids of tenants, venues and accounts: they occur in file names, in URLs and in the ledger.
+    static func isIdentifier(_ text: String) -> Bool {
+        (1...64).contains(text.utf8.count)
+            && text.utf8.allSatisfy { byte in
+                (48...57).contains(byte) || (65...90).contains(byte) || (97...122).contains(byte)
+                    || byte == UInt8(ascii: "-") || byte == UInt8(ascii: "_")
+                    || byte == UInt8(ascii: ".")
+            } && text.utf8.first != UInt8(ascii: ".")
+    }
+
+    static let identifierExpected = "1 to 64 letters, digits, `-`, `_` or `.`"
+}

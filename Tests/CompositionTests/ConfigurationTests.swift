@@ -1,0 +1,113 @@
+import Domain
+import Money
+import Routing
+import Testing
+
+@testable import Composition
+
+@Suite struct ConfigurationTests {
+    static let full = """
+        server:
+          host: 0.0.0.0
+          port: "9000"
+          rateLimits: 7
+        store: {sqlite: data/store.sqlite}
+        tenants:
+          - id: acme
+            requireReference: true
+            limits:
+              maxNotional: 1000000
+              maxOpen: 5
+              assets: [{asset: BTC, maxNotional: "2.50"}]
+        assets:
+          - {code: FOO, scale: 3}
+        venues:
+          - id: kraken
+            kind: paper
+            fees: {maker: -0.0001, taker: 0.0026}
+            feeAsset: quote
+            synthetic: {seed: 18446744073709551615}
+            latencyMilliseconds: 3
+            symbols:
+              - {symbol: BTC-USD, lot: 0.00000001, tick: "0.1", minQuantity: 0.0001, minNotional: 5}
+              - FOO-BAR
+            accounts:
+              - {id: main, tenant: acme, balances: {BTC: "1.5", USD: 100000.000000000000000001}}
+              - {id: other, tenant: globex, balances: {}}
+            faults:
+              seed: 4
+              answerLost: 0.25
+              down: [{fromSeconds: 1.5, seconds: 2}]
+          - {id: gemini, kind: paper, symbols: [BTC-USD], accounts: []}
+        """
+
+    static func decode(
+        _ text: String, _ environment: [String: String] = [:]
+    ) throws(CompositionError) -> Configuration {
+        try ConfigurationFile.decode(
+            text, file: "c.yaml", folder: "/etc/cambist", environment: environment)
+    }
+
+    @Test func everyKeyIsReadAndQuotesMakeNoDifference() throws {
+        let configuration = try Self.decode(Self.full)
+        #expect(
+            configuration.server
+                == ServerConfiguration(host: "0.0.0.0", port: 9000, requestsPerSecond: 7))
+        #expect(configuration.storePath == "/etc/cambist/data/store.sqlite")
+        #expect(configuration.tenants.map(\.id) == ["acme", "globex"])
+        let acme = try #require(configuration.tenant("acme"))
+        #expect(acme.requireReference)
+        let bitcoin = try #require(configuration.assets.asset("BTC"))
+        #expect(acme.limits(for: bitcoin).maxNotional == (try Fixed("2.5")))
+        #expect(acme.limits(for: bitcoin).maxOpen == 5)
+        #expect(acme.limits.maxNotional == Fixed(1_000_000))
+        #expect(configuration.assets.asset("FOO")?.scale == 3)
+        #expect(configuration.assets.asset("BAR")?.scale == 18)
+        #expect(configuration.owners.map(\.account.description) == ["kraken/main", "kraken/other"])
+    }
+
+    @Test func aVenueIsReadExactly() throws {
+        let venue = try #require(try Self.decode(Self.full).venues.first)
+        #expect(venue.fees.maker == (try Fixed("-0.0001")))
+        #expect(venue.fees.taker == (try Fixed("0.0026")))
+        #expect(venue.fees.asset == .quote)
+        #expect(venue.market == .synthetic(seed: .max))
+        #expect(venue.latency == .milliseconds(3))
+        #expect(venue.rules.map(\.symbol.description) == ["BTC-USD", "FOO-BAR"])
+        #expect(venue.rules[0].lot == (try Fixed("0.00000001")))
+        #expect(venue.rules[1].lot == .zero)
+        let balances = venue.accounts[0].balances.map { "\($0.asset) \($0.amount)" }
+        #expect(balances == ["BTC 1.5", "USD 100000.000000000000000001"])
+        let faults = try #require(venue.faults)
+        #expect(faults.answerLost == (try Fixed("0.25")))
+        #expect(faults.refuse == .zero)
+        #expect(faults.down == [.init(from: .milliseconds(1_500), length: .seconds(2))])
+    }
+
+    @Test func anEmptyFileHasDefaults() throws {
+        let configuration = try Self.decode("")
+        #expect(
+            configuration.server
+                == ServerConfiguration(host: "127.0.0.1", port: 8080, requestsPerSecond: 50))
+        #expect(configuration.storePath == "/etc/cambist/data/cambist.sqlite")
+        #expect(configuration.venues.isEmpty)
+    }
+
+    @Test func theRateLimitIsANumberOrAMap() throws {
+        let map = "server: {rateLimits: {requestsPerSecond: 0}}"
+        #expect(try Self.decode(map).server.requestsPerSecond == 0)
+        let environment = ["CAMBIST_SERVER_RATE_LIMITS": "9"]
+        #expect(try Self.decode(map, environment).server.requestsPerSecond == 9)
+    }
+
+    @Test func syntheticVenuesWithoutASeedDiffer() throws {
+        let text = """
+            venues:
+              - {id: a, kind: paper, symbols: [BTC-USD]}
+              - {id: b, kind: paper, symbols: [BTC-USD]}
+            """
+        let venues = try Self.decode(text).venues
+        #expect(venues[0].market != venues[1].market)
+        #expect(venues.map(\.market) == (try Self.decode(text).venues.map(\.market)))
+    }
+}
