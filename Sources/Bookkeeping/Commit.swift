@@ -3,9 +3,9 @@ package import Money
 
 /// What must become durable together: guards that must hold, and writes that happen only then.
 ///
-/// A value. `Store.commit(_:)` applies it whole, or answers which guard refused it, or says that the
-/// outcome is unknown (``CommitOutcome``). Guards are checked in order, before any write; the guards that
-/// writes carry (versions, holds, unique trades) in the order of the writes.
+/// A value. `Store.commit(_:)` applies it whole, or answers which guard refused it, or says that
+/// the outcome is unknown (``CommitOutcome``). Guards are checked in order, before any write; the
+/// guards that writes carry (versions, holds, unique trades) in the order of the writes.
 package struct Commit: Hashable, Sendable {
     package var guards: [CommitGuard]
     package var writes: [CommitWrite]

@@ -19,8 +19,8 @@ package struct Pocket: Hashable, Comparable, Sendable, CustomStringConvertible {
 
 /// A change of what one conversion holds of one pocket.
 ///
-/// Growing it is guarded: the commit is refused unless the pocket's available balance covers the change.
-/// Shrinking it below nothing is a bug and traps in the store.
+/// Growing it is guarded: the commit is refused unless the pocket's available balance covers the
+/// change. Shrinking it below nothing is a bug and traps in the store.
 package struct HoldChange: Hashable, Sendable {
     package let conversion: ConversionID
     package let pocket: Pocket

@@ -2,8 +2,8 @@ package import Domain
 
 /// An account of the double-entry ledger, in every asset.
 ///
-/// `venue` accounts are MIRRORs: the venue is the truth, and what it reports is booked even below zero.
-/// The others only collect the other side of a booking and are folded when somebody asks.
+/// `venue` accounts are MIRRORs: the venue is the truth, and what it reports is booked even below
+/// zero. The others only collect the other side of a booking and are folded when somebody asks.
 package enum LedgerAccount: Hashable, Comparable, Sendable {
     /// What we hold at a venue, as we know it.
     case venue(VenueAccount)

@@ -19,7 +19,8 @@ package struct Transfer: Hashable, Sendable {
     }
 }
 
-/// The transfers of one business event. Appended once, never changed; a correction is a further entry.
+/// The transfers of one business event. Appended once, never changed; a correction is a further
+/// entry.
 package struct LedgerEntry: Hashable, Sendable {
     package enum Reason: String, CaseIterable, Hashable, Sendable {
         case opening = "OPENING"

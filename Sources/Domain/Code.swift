@@ -1,4 +1,5 @@
-/// A short name of one kind of thing, as the configuration and the API write it; no kind fits for another.
+/// A short name of one kind of thing, as the configuration and the API write it; no kind fits for
+/// another.
 package struct Code<Kind>: Hashable, Comparable, Sendable {
     package let text: String
     package init(_ text: String) { self.text = text }

@@ -48,8 +48,8 @@ package struct Amendment: Hashable, Sendable {
 
 /// One change of exposure that a client asked for: the row that the store keeps of it.
 ///
-/// Orders, trades and holds are rows of their own, so that a fill costs the same for the first and the
-/// last. `version` counts the commits that changed this row and guards each of them.
+/// Orders, trades and holds are rows of their own, so that a fill costs the same for the first and
+/// the last. `version` counts the commits that changed this row and guards each of them.
 package struct Conversion: Hashable, Sendable {
     package let id: ConversionID
     package let tenant: TenantID
@@ -57,7 +57,8 @@ package struct Conversion: Hashable, Sendable {
     package let hops: [Hop]
     package let createdAt: Instant
     package let expiresAt: Instant
-    /// The consolidated mid at acceptance, quote per base of the first hop's symbol; never re-based.
+    /// The consolidated mid at acceptance, quote per base of the first hop's symbol; never
+    /// re-based.
     package let arrivalMid: Fixed
     /// The slippage bound that applies, in basis points of `arrivalMid`.
     package let slippageBps: Fixed

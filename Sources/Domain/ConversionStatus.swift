@@ -28,7 +28,8 @@ package enum ConversionEvent: CaseIterable, Hashable, Sendable {
     case cancelRequested
     /// Everything asked for is done, every order is terminal and booked.
     case done
-    /// It ends short: every order is terminal and booked; something was converted, or it was cancelled.
+    /// It ends short: every order is terminal and booked; something was converted, or it was
+    /// cancelled.
     case endedShort
     /// It ends with nothing converted, for a reason of its own (no cancel, no expiry).
     case gaveUpUntouched
@@ -39,9 +40,9 @@ package enum ConversionEvent: CaseIterable, Hashable, Sendable {
 extension ConversionStatus {
     /// The status after `event`, which may be the same; `nil` where the event is impossible.
     ///
-    /// A fill beats a cancel that the venue has not confirmed: the money has already moved. A fill in a
-    /// final state is booked and amended by the caller; only `failed` must then become `cancelled`,
-    /// since FAILED promises that nothing moved.
+    /// A fill beats a cancel that the venue has not confirmed: the money has already moved. A fill
+    /// in a final state is booked and amended by the caller; only `failed` must then become
+    /// `cancelled`, since FAILED promises that nothing moved.
     package func applying(_ event: ConversionEvent) -> ConversionStatus? {
         switch (self, event) {
         case (.pending, .intended), (.processing, .intended): .processing

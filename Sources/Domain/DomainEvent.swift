@@ -1,4 +1,5 @@
-/// Something that happened, written in the transaction that made it true: audit log and event stream.
+/// Something that happened, written in the transaction that made it true: audit log and event
+/// stream.
 package struct DomainEvent: Hashable, Sendable {
     package enum Kind: String, CaseIterable, Hashable, Sendable {
         case conversionCreated = "conversion:created"

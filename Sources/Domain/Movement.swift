@@ -1,6 +1,7 @@
 package import Money
 
-/// The net signed change of one asset over all trades: spent negative, received positive, net of fees.
+/// The net signed change of one asset over all trades: spent negative, received positive, net of
+/// fees.
 package struct Movement: Hashable, Sendable {
     package struct Part: Hashable, Sendable {
         package let account: VenueAccount
@@ -12,7 +13,8 @@ package struct Movement: Hashable, Sendable {
     /// By account, in the order of the accounts' names; they sum to `amount`.
     package let accounts: [Part]
 
-    /// What `trades` moved, assets by code; an asset that nets to nothing on every account is left out.
+    /// What `trades` moved, assets by code; an asset that nets to nothing on every account is left
+    /// out.
     ///
     /// - Throws: ``MoneyError/overflow``.
     package static func net(of trades: [Trade]) throws(MoneyError) -> [Movement] {

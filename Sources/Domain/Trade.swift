@@ -15,7 +15,8 @@ package enum TradeState: String, CaseIterable, Hashable, Sendable {
     case corrected = "CORRECTED"
 }
 
-/// One execution of an order, as its venue reported it; unique per venue account and venue trade id.
+/// One execution of an order, as its venue reported it; unique per venue account and venue trade
+/// id.
 package struct Trade: Hashable, Sendable {
     package let id: TradeID
     package let order: OrderID

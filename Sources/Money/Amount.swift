@@ -1,4 +1,5 @@
-/// A non-negative quantity of one asset, exact to 18 fraction digits whatever the asset's own scale.
+/// A non-negative quantity of one asset, exact to 18 fraction digits whatever the asset's own
+/// scale.
 package struct Amount: Hashable, Sendable {
     /// Zero or more; at most ``Fixed/unitsMax``.
     package let quantity: Fixed
@@ -16,7 +17,8 @@ package struct Amount: Hashable, Sendable {
         return try Amount(quantity.adding(other.quantity), of: asset)
     }
 
-    /// - Throws: ``MoneyError/assetMismatch(_:_:)``, or ``MoneyError/underflow`` if `other` is larger.
+    /// - Throws: ``MoneyError/assetMismatch(_:_:)``, or ``MoneyError/underflow`` if `other` is
+    ///   larger.
     package func subtracting(_ other: Amount) throws(MoneyError) -> Amount {
         guard asset == other.asset else { throw .assetMismatch(asset, other.asset) }
         return try Amount(quantity.subtracting(other.quantity), of: asset)

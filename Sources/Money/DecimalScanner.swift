@@ -14,7 +14,8 @@ struct DecimalScanner {
     private var exponent = 0
     private var exponentNegative = false
 
-    /// More significant digits than this cannot be in range and would not fit 128 bits.
+    /// More significant digits than this are out of range, whatever the point's place, and would not
+    /// fit 128 bits: they are counted, so that the text is read to its end, and not kept.
     private static let significantMax = 38
     private static let exponentMax = 1_000
 
@@ -56,24 +57,22 @@ struct DecimalScanner {
         switch place {
         case .start, .afterSign:
             place = digit == 0 ? .leadingZero : .whole
-            try append(digit)
+            append(digit)
         case .leadingZero: throw .malformed
-        case .whole: try append(digit)
+        case .whole: append(digit)
         case .point, .fraction:
             place = .fraction
             fractionDigits += 1
-            try append(digit)
+            append(digit)
         case .exponentMark, .exponentSign, .exponent:
             place = .exponent
             exponent = min(exponent * 10 + Int(digit), Self.exponentMax)
         }
     }
 
-    private mutating func append(_ digit: UInt8) throws(MoneyError) {
+    private mutating func append(_ digit: UInt8) {
         if significant > 0 || digit != 0 { significant += 1 }
-        guard significant <= Self.significantMax else {
-            throw place == .fraction ? .tooManyFractionDigits : .overflow
-        }
+        guard significant <= Self.significantMax else { return }
         digits = digits * 10 + UInt128(digit)
     }
 
@@ -84,6 +83,7 @@ struct DecimalScanner {
         }
         let stated = fractionDigits - (exponentNegative ? -exponent : exponent)
         guard stated <= Fixed.fractionDigits else { throw .tooManyFractionDigits }
+        guard significant <= Self.significantMax else { throw .overflow }
         var units = digits
         if units != 0 {
             for _ in stated..<Fixed.fractionDigits {

@@ -13,7 +13,8 @@ package enum DecimalText {
         package static let exponent = Form(rawValue: 2)
     }
 
-    /// A number and how many fraction digits its text states (at least 0; an exponent is counted in).
+    /// A number and how many fraction digits its text states (at least 0; an exponent is counted
+    /// in).
     package struct Reading: Hashable, Sendable {
         package let value: Fixed
         package let fractionDigits: Int

@@ -41,7 +41,8 @@ extension Fixed {
         try Self.quotient(units, factor.units, by: divisor.units, rounding: rounding)
     }
 
-    /// The nearest multiple of `step` in the direction of `rounding`; `self` where the step is zero.
+    /// The nearest multiple of `step` in the direction of `rounding`; `self` where the step is
+    /// zero.
     ///
     /// - Throws: ``MoneyError/overflow`` when rounding up leaves the range.
     package func rounded(

@@ -1,9 +1,10 @@
-/// A signed decimal number, exact to 18 fraction digits: the one representation of money in the project.
+/// A signed decimal number, exact to 18 fraction digits: the one representation of money in the
+/// project.
 ///
 /// `units` counts 10^-18: 0.1 is 10^17. No value ever passes through binary floating point. Every
-/// operation that could leave the range, or has no exact result, says so: overflow is thrown, rounding is
-/// an argument. The range is ±10^19 whole units (``unitsMax``), which leaves room in 128 bits to add
-/// before checking.
+/// operation that could leave the range, or has no exact result, says so: overflow is thrown,
+/// rounding is an argument. The range is ±10^19 whole units (``unitsMax``), which leaves room in
+/// 128 bits to add before checking.
 package struct Fixed: Hashable, Sendable {
     package static let fractionDigits = 18
     /// Units in one whole.

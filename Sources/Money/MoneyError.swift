@@ -1,4 +1,5 @@
-/// Everything that can go wrong with exact money arithmetic. Closed: each case is a bug or a bad input.
+/// Everything that can go wrong with exact money arithmetic. Closed: each case is a bug or a bad
+/// input.
 package enum MoneyError: Error, Hashable, Sendable {
     /// The result is beyond ``Fixed/unitsMax`` either way.
     case overflow

@@ -1,4 +1,5 @@
-/// How a result that has no exact form at 18 fraction digits (or no exact multiple of a step) is rounded.
+/// How a result that has no exact form at 18 fraction digits (or no exact multiple of a step) is
+/// rounded.
 package enum Rounding: CaseIterable, Hashable, Sendable {
     /// Toward zero: what is given away is never more than what is there.
     case down

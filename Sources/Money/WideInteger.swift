@@ -1,6 +1,8 @@
-/// A 256-bit product and its exact quotient by a 128-bit divisor; what money needs between two roundings.
+/// A 256-bit product and its exact quotient by a 128-bit divisor; what money needs between two
+/// roundings.
 enum WideInteger {
-    /// The quotient, truncated, and the remainder of `a * b / divisor`, or `nil` if it exceeds 128 bits.
+    /// The quotient, truncated, and the remainder of `a * b / divisor`, or `nil` if it exceeds 128
+    /// bits.
     @inline(__always)
     static func multiplyDivide(
         _ a: UInt128, _ b: UInt128, by divisor: UInt128

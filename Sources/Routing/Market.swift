@@ -59,14 +59,15 @@ package struct MarketRules: Hashable, Sendable {
 
 /// One account's way to trade one symbol now: book, fees, rules and what it can spend.
 ///
-/// Several accounts of one venue each have a `Market` with the same book; the planner takes a level's
-/// depth once, whoever takes it.
+/// Several accounts of one venue each have a `Market` with the same book; the planner takes a
+/// level's depth once, whoever takes it.
 package struct Market: Hashable, Sendable {
     package let account: VenueAccount
     package let book: Book
     package let fees: FeeSchedule
     package let rules: MarketRules
-    /// What can be spent, by asset: the source, and a third asset that pays fees. Absent is nothing.
+    /// What can be spent, by asset: the source, and a third asset that pays fees. Absent is
+    /// nothing.
     package let spendable: [Asset: Fixed]
 
     package init(

@@ -6,7 +6,8 @@ package struct PlanRequest: Sendable {
     package let hop: Hop
     /// The remaining fixed amount: `from` is what may be spent, `to` what must arrive net of fees.
     package let fixed: FixedSide
-    /// No level beyond this price is used (a buy pays at most, a sell gets at least it); `nil`: none.
+    /// No level beyond this price is used (a buy pays at most, a sell gets at least it); `nil`:
+    /// none.
     package let priceBound: Fixed?
     /// In any order; the plan does not depend on it.
     package let markets: [Market]
@@ -57,7 +58,8 @@ package struct PlannedOrder: Hashable, Sendable {
     }
 }
 
-/// The orders, by account, and their sums. Empty `orders`: nothing can be traded; `shortfall` says why.
+/// The orders, by account, and their sums. Empty `orders`: nothing can be traded; `shortfall` says
+/// why.
 package struct Plan: Hashable, Sendable {
     /// What keeps a plan from filling its fixed side.
     package enum Shortfall: Hashable, Sendable {
@@ -82,7 +84,8 @@ package struct Plan: Hashable, Sendable {
     package let received: Fixed
     /// Fees by asset, assets by code.
     package let fees: [Fee]
-    /// What of the fixed amount the orders do not cover: a rest below what can be traded, or a shortfall.
+    /// What of the fixed amount the orders do not cover: a rest below what can be traded, or a
+    /// shortfall.
     package let unfilled: Fixed
     /// `nil` where the fixed side is filled, up to a rest that no market can trade.
     package let shortfall: Shortfall?

@@ -6,8 +6,8 @@ package import Money
 package protocol Store: Sendable {
     /// Applies the commit whole, or nothing of it. Never throws: what went wrong is the outcome.
     ///
-    /// Commits that are submitted at the same time may be made durable together (group commit); each
-    /// still succeeds or is refused by itself.
+    /// Commits that are submitted at the same time may be made durable together (group commit);
+    /// each still succeeds or is refused by itself.
     func commit(_ commit: Commit) async -> CommitOutcome
 
     /// A conversion with its orders and trades; `nil` where the tenant has none with this id.
@@ -34,10 +34,11 @@ package protocol Store: Sendable {
     func client(_ id: String) async throws(StoreError) -> APIClient?
     func clients() async throws(StoreError) -> [APIClient]
 
-    /// The findings of every check that the store alone can make, on one snapshot (DESIGN, section 4).
+    /// The findings of every check that the store alone can make, on one snapshot (DESIGN, section
+    /// 4).
     func audit() async throws(StoreError) -> [AuditFinding]
-    /// Every order that ever had an intent, with its booked trades, for the comparison with a venue's
-    /// own records; on one snapshot, in the order of the ids.
+    /// Every order that ever had an intent, with its booked trades, for the comparison with a
+    /// venue's own records; on one snapshot, in the order of the ids.
     func orders(at venue: VenueID) async throws(StoreError) -> [StoredOrder]
 
     /// Waits for commits in flight and closes. Nothing may be called afterwards.

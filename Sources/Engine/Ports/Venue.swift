@@ -2,7 +2,8 @@ package import Domain
 package import Money
 package import Routing
 
-/// A place where orders are executed, seen from the engine. Every implementation runs `VenueContract`.
+/// A place where orders are executed, seen from the engine. Every implementation runs
+/// `VenueContract`.
 ///
 /// Answers are values, never errors: what could not be learned is an answer too. An implementation
 /// bounds each call by its own deadline and never sends an order twice for one call.
@@ -16,8 +17,8 @@ package protocol Venue: Sendable {
     /// How long after `validUntil` an answer "absent" is proof that the order can no longer arrive.
     var absenceMargin: Duration { get }
 
-    /// The book as last known, from memory; `nil` where there is none that may be used (no market data,
-    /// a gap, the venue down).
+    /// The book as last known, from memory; `nil` where there is none that may be used (no market
+    /// data, a gap, the venue down).
     func book(of symbol: Symbol) -> Book?
     /// Last price and the figures of the market so far, from memory.
     func ticker(of symbol: Symbol) -> Ticker?

@@ -3,7 +3,8 @@ package import Domain
 package import Money
 package import Routing
 
-/// What the trade face reads of venues, books and balances. From memory, but for a venue's balances.
+/// What the trade face reads of venues, books and balances. From memory, but for a venue's
+/// balances.
 package protocol MarketService: Sendable {
     /// Every asset that is known, by code.
     var assets: AssetDirectory { get }
