@@ -27,6 +27,11 @@ extension ConversionExecution {
         }
         if conversion.status.isFinal {
             try amend(context, &draft)
+        } else if before.status != .pendingCancel, conversion.status == .pendingCancel {
+            // The end is a step of its own: who asked for the cancel is shown PENDING_CANCEL first.
+            var decision = finish(draft, before: before, context)
+            decision.wakeAt = context.now
+            return decision
         } else {
             try advance(context, &draft)
         }

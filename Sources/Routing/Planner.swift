@@ -7,3 +7,6 @@ package enum Planner {
 package enum Consolidated {
     package static func mid(of books: [Book]) -> Fixed? { nil }
 }
+extension Planner {
+    package static func bounds(_ request: PlanRequest) throws(MoneyError) -> (min: Fixed, max: Fixed, step: Fixed)? { nil }
+}

@@ -1,3 +1,4 @@
+package import Bookkeeping
 package import Domain
 import Synchronization
 
@@ -7,8 +8,18 @@ package final class HaltBoard: Sendable {
 
     package init(_ halts: [Halt] = []) { scopes = Mutex(Set(halts.map(\.scope))) }
 
-    package func put(_ scope: HaltScope) { scopes.withLock { _ = $0.insert(scope) } }
-    package func remove(_ scope: HaltScope) { scopes.withLock { _ = $0.remove(scope) } }
+    /// Follows a commit that is durable.
+    package func apply(_ commit: Commit) {
+        for write in commit.writes {
+            switch write {
+            case .putHalt(let halt): scopes.withLock { _ = $0.insert(halt.scope) }
+            case .removeHalt(let scope): scopes.withLock { _ = $0.remove(scope) }
+            case .insertConversion, .updateConversion, .insertOrder, .updateOrder, .insertTrade,
+                .post, .hold, .consumeLimits, .releaseLimits, .amend, .event:
+                break
+            }
+        }
+    }
 
     /// The first of the candidates that is halted, or everything.
     package func first(of candidates: [HaltScope]) -> HaltScope? {

@@ -19,14 +19,14 @@ extension ConversionRunner {
                 wakeAt = park(execution, error)
                 break
             }
-            for letter in mail { letter.receipt?.resume(returning: true) }
+            for letter in mail { letter.receipt?.resume(returning: execution) }
             mail = []
             wakeAt = result.wakeAt
             events = await perform(result.commands)
             mail = await queue.moreMail(for: work.id)
             events += mail.map(\.event)
         }
-        for letter in mail { letter.receipt?.resume(returning: false) }
+        for letter in mail { letter.receipt?.resume(returning: nil) }
         await queue.finish(work.id, execution, wakeAt: wakeAt)
     }
 
@@ -52,7 +52,6 @@ extension ConversionRunner {
             }
             switch await store.commit(commit) {
             case .done:
-                board.mirrors.apply(commit)
                 observe(execution, next)
                 execution = next
                 return Decided(commands: decision.commands, wakeAt: decision.wakeAt)

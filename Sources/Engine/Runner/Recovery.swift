@@ -58,7 +58,7 @@ package struct Recovery: Sendable {
         }
         guard !commit.isEmpty else { return }
         switch await runner.store.commit(commit) {
-        case .done: runner.board.mirrors.apply(commit)
+        case .done: break
         case .refused(let refusal):
             throw EngineError.configuration("opening \(account) was refused: \(refusal)")
         case .unknown(let text): throw EngineError.outcomeUnknown(text)

@@ -47,9 +47,12 @@ package actor RunQueue {
         slots.values.map(\.execution).sorted { $0.id < $1.id }
     }
 
-    /// Delivers an event and waits until it is durable; `false` where the conversion is not open here.
-    package func deliver(_ event: ExecutionEvent, to id: ConversionID) async -> Bool {
-        guard slots[id] != nil, !stopping else { return false }
+    /// Delivers an event and waits until it is durable: the conversion as it was then, or `nil` where it is
+    /// not open here.
+    package func deliver(
+        _ event: ExecutionEvent, to id: ConversionID
+    ) async -> ConversionExecution? {
+        guard slots[id] != nil, !stopping else { return nil }
         return await withCheckedContinuation { receipt in
             slots[id]?.inbox.append(Mail(event: event, receipt: receipt))
             enqueue(id)
@@ -144,7 +147,7 @@ package actor RunQueue {
     }
 
     private func abandonInbox(of id: ConversionID) {
-        for mail in slots[id]?.inbox ?? [] { mail.receipt?.resume(returning: false) }
+        for mail in slots[id]?.inbox ?? [] { mail.receipt?.resume(returning: nil) }
         slots[id]?.inbox = []
     }
 }

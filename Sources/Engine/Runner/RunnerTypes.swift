@@ -4,7 +4,7 @@ import Execution
 /// An event on its way to a conversion, and who waits until it is durable.
 struct Mail {
     let event: ExecutionEvent
-    var receipt: CheckedContinuation<Bool, Never>?
+    var receipt: CheckedContinuation<ConversionExecution?, Never>?
 }
 
 /// One conversion in memory and whether somebody works on it.

@@ -37,6 +37,8 @@ package enum Acceptance: Hashable, Sendable {
 /// Why a call was not done. Every face maps each case once.
 package enum ServiceError: Error, Hashable, Sendable {
     case notFound
+    /// What only the service can check; messages by field, as for any bad field.
+    case invalid([String: [String]])
     /// The reference belongs to another request.
     case referenceConflict
     case alreadyFinal(ConversionStatus)

@@ -1,0 +1,81 @@
+package import Bookkeeping
+package import Domain
+import Money
+
+/// The store, with the boards in memory following every commit that is durable, whoever made it.
+package struct BoardedStore: Store {
+    private let base: any Store
+    private let mirrors: MirrorBoard
+    private let halts: HaltBoard
+
+    package init(_ base: any Store, mirrors: MirrorBoard, halts: HaltBoard) {
+        self.base = base
+        self.mirrors = mirrors
+        self.halts = halts
+    }
+
+    package func commit(_ commit: Commit) async -> CommitOutcome {
+        let outcome = await base.commit(commit)
+        if outcome == .done {
+            mirrors.apply(commit)
+            halts.apply(commit)
+        }
+        return outcome
+    }
+
+    package func conversion(
+        _ id: ConversionID, of tenant: TenantID
+    ) async throws(StoreError) -> StoredConversion? {
+        try await base.conversion(id, of: tenant)
+    }
+
+    package func conversion(
+        reference: String, of tenant: TenantID
+    ) async throws(StoreError) -> StoredConversion? {
+        try await base.conversion(reference: reference, of: tenant)
+    }
+
+    package func conversion(
+        containing order: OrderID
+    ) async throws(StoreError) -> StoredConversion? {
+        try await base.conversion(containing: order)
+    }
+
+    package func conversions(
+        _ query: ConversionQuery
+    ) async throws(StoreError) -> ConversionPage {
+        try await base.conversions(query)
+    }
+
+    package func openConversions() async throws(StoreError) -> [StoredConversion] {
+        try await base.openConversions()
+    }
+
+    package func mirrors() async throws(StoreError) -> [Pocket: MirrorBalance] {
+        try await base.mirrors()
+    }
+
+    package func halts() async throws(StoreError) -> [Halt] { try await base.halts() }
+
+    package func insert(_ client: APIClient) async throws(StoreError) {
+        try await base.insert(client)
+    }
+
+    package func update(_ client: APIClient) async throws(StoreError) -> Bool {
+        try await base.update(client)
+    }
+
+    package func client(_ id: String) async throws(StoreError) -> APIClient? {
+        try await base.client(id)
+    }
+
+    package func clients() async throws(StoreError) -> [APIClient] { try await base.clients() }
+
+    package func audit() async throws(StoreError) -> [AuditFinding] { try await base.audit() }
+
+    package func orders(at venue: VenueID) async throws(StoreError) -> [StoredOrder] {
+        try await base.orders(at: venue)
+    }
+
+    package func close() async { await base.close() }
+}

@@ -1,0 +1,165 @@
+import Bookkeeping
+package import Domain
+import Execution
+import Logging
+import Money
+import Routing
+
+extension TradeConversions {
+    package func create(
+        _ request: ConversionRequest, for tenant: TenantID
+    ) async throws(ServiceError) -> Acceptance {
+        // A reference that is already used answers before anything that only a new one must meet: the
+        // books, the funds and the clock have moved since.
+        let refusal: ServiceError
+        do throws(ServiceError) {
+            return try await accept(request, for: tenant)
+        } catch {
+            refusal = error
+        }
+        if let replay = try await replay(of: request, for: tenant) { return replay }
+        throw refusal
+    }
+
+    private func accept(
+        _ request: ConversionRequest, for tenant: TenantID
+    ) async throws(ServiceError) -> Acceptance {
+        if let expiresAt = request.expiresAt, expiresAt <= time.now() {
+            throw .invalid(["expiresAt": ["must be in the future"]])
+        }
+        let hop = try hop(of: request)
+        guard await queue.reserve() else { throw .overloaded(retryAfter: .seconds(1)) }
+        do throws(ServiceError) {
+            return .created(try await store(request, hop, for: tenant))
+        } catch {
+            await queue.cancelReservation()
+            throw error
+        }
+    }
+
+    /// Admits and stores; again where another create took the balance first.
+    private func store(
+        _ request: ConversionRequest, _ hop: Hop, for tenant: TenantID
+    ) async throws(ServiceError) -> StoredConversion {
+        var last = CommitRefusal.versionChanged(ConversionID(high: 0, low: 0))
+        for _ in 0..<settings.createTries {
+            let now = time.now()
+            let view = board.view(of: hop, for: request, tenant: tenant)
+            let admission = try admit(request, hop, view, for: tenant, at: now)
+            let commit = admission.commit(
+                limits: try limitCheck(admission, tenant, at: now),
+                event: random.identifier(at: now))
+            switch await store.commit(commit) {
+            case .done: return try await start(admission)
+            case .refused(.insufficientFunds(let pocket, let available)):
+                last = .insufficientFunds(pocket, available: available)
+            case .refused(let refusal): throw Self.error(for: refusal)
+            case .unknown(let text):
+                logger.critical("a create's outcome is unknown", metadata: ["error": "\(text)"])
+                throw .outcomeUnknown
+            }
+        }
+        throw Self.error(for: last)
+    }
+
+    private func start(_ admission: Admission) async throws(ServiceError) -> StoredConversion {
+        do throws(ExecutionError) {
+            await queue.add(
+                try ConversionExecution(
+                    admission.conversion, holds: admission.holds, settings: settings.execution),
+                reserved: true)
+        } catch {
+            throw .defect("an admitted conversion cannot be executed: \(error)")
+        }
+        return StoredConversion(conversion: admission.conversion, holds: admission.holds)
+    }
+
+    /// The conversion that the reference already made, if the request is the same.
+    private func replay(
+        of request: ConversionRequest, for tenant: TenantID
+    ) async throws(ServiceError) -> Acceptance? {
+        guard let reference = request.reference,
+            let stored = try await read({ () async throws(StoreError) in
+                try await store.conversion(reference: reference, of: tenant)
+            })
+        else { return nil }
+        guard stored.conversion.request == request else { throw .referenceConflict }
+        return .replayed(stored)
+    }
+
+    func hop(of request: ConversionRequest) throws(ServiceError) -> Hop {
+        guard let hop = board.hop(from: request.from, to: request.to) else {
+            throw .impossible(
+                Failure(.noRoute, "No venue trades \(request.from) against \(request.to)."),
+                figures: [:])
+        }
+        return hop
+    }
+
+    func admit(
+        _ request: ConversionRequest, _ hop: Hop, _ view: MarketView, for tenant: TenantID,
+        at now: Instant
+    ) throws(ServiceError) -> Admission {
+        let limits = settings.tenants[tenant]?.limits(for: request.from) ?? TenantLimits()
+        do throws(Inadmissible) {
+            return try Admission.admit(
+                request,
+                AdmissionTerms(
+                    id: random.identifier(at: now), tenant: tenant, now: now, hop: hop,
+                    settings: settings.execution, countsTowardLimits: !limits.isUnlimited),
+                view)
+        } catch {
+            throw .impossible(error.failure, figures: error.figures)
+        }
+    }
+
+    /// What the conversion counts against its tenant's limits; `nil` where it has none.
+    private func limitCheck(
+        _ admission: Admission, _ tenant: TenantID, at now: Instant
+    ) throws(ServiceError) -> LimitCheck? {
+        let asset = admission.conversion.request.from
+        guard admission.conversion.countsTowardLimits,
+            let limits = settings.tenants[tenant]?.limits(for: asset)
+        else { return nil }
+        guard let currency = settings.assets.asset(settings.reportingCurrency),
+            let rate = board.rate(from: asset, to: currency)
+        else {
+            throw .impossible(
+                Failure(
+                    .stalePrices,
+                    "\(asset) has no price in \(settings.reportingCurrency) now to count limits."),
+                figures: [:])
+        }
+        let spend: Fixed
+        switch admission.conversion.request.fixed {
+        case .from(let amount): spend = amount
+        case .to: spend = admission.plan.spent
+        }
+        guard let notional = try? spend.multiplied(by: rate, rounding: .up) else {
+            throw .impossible(Failure(.limitExceeded, "The amount is too large."), figures: [:])
+        }
+        return LimitCheck(
+            tenant: tenant, asset: asset, notional: notional,
+            day: now.microseconds / 86_400_000_000, limits: limits)
+    }
+
+    private static func error(for refusal: CommitRefusal) -> ServiceError {
+        switch refusal {
+        // The caller looks the reference up and answers with what it made.
+        case .referenceUsed: .referenceConflict
+        case .insufficientFunds(let pocket, let available):
+            .impossible(
+                Failure(
+                    .insufficientFunds,
+                    "\(pocket.account) has \(available) \(pocket.asset) available."),
+                figures: ["from.amount": ["available \(available)"]])
+        case .halted(let scope):
+            .impossible(Failure(.halted, "Halted by an operator: \(scope)."), figures: [:])
+        case .limitExceeded(let name, let allowed, let wanted):
+            .impossible(
+                Failure(.limitExceeded, "\(name) allows \(allowed); this would make \(wanted)."),
+                figures: [name: ["allowed \(allowed)", "wanted \(wanted)"]])
+        case .versionChanged, .duplicateTrade: .defect("a create was refused: \(refusal)")
+        }
+    }
+}
