@@ -99,7 +99,13 @@ extension ConversionExecution {
         round.wait =
             round.wait == .zero
             ? settings.roundWaitMin : min(round.wait * 2, settings.roundWaitMax)
-        round.notBefore = context.now.adding(round.wait)
+        var notBefore = context.now.adding(round.wait)
+        if let since = round.routingSince, let until = executor.routesUntil(since: since),
+            until > context.now
+        {
+            notBefore = min(notBefore, until)
+        }
+        round.notBefore = notBefore
     }
 
     /// Whether a new round may be planned now.

@@ -118,7 +118,8 @@ extension ConversionExecution {
             wakes.append(
                 conversion.status == .pendingCancel
                     ? context.now.adding(settings.roundWaitMax) : conversion.expiresAt)
-            if let notBefore = round.notBefore { wakes.append(notBefore) }
+            // One that has passed waits for an order in flight, not for a time.
+            if let notBefore = round.notBefore, notBefore > context.now { wakes.append(notBefore) }
         }
         return wakes.min() ?? context.now.adding(settings.queryWaitMax)
     }

@@ -55,11 +55,6 @@ extension ConversionExecution {
     private mutating func wait(_ failure: Failure, _ context: ExecutionContext) {
         obstacle = failure
         postpone(context)
-        if let since = round.routingSince, let until = executor.routesUntil(since: since),
-            let notBefore = round.notBefore, notBefore > until
-        {
-            round.notBefore = max(until, context.now)
-        }
     }
 
     /// The allowed markets whose books contain what we did there, with our own free holds added.

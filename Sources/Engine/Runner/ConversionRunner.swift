@@ -38,9 +38,11 @@ package struct ConversionRunner: Service {
         try await withThrowingTaskGroup(of: Void.self) { group in
             for _ in 0..<settings.workers { group.addTask { try await work() } }
             // Everything below waits for the outside world and is dropped at shutdown.
-            let watching = [ring, compareBalances] + board.venues.map { venue in
-                { @Sendable in try await consume(venue) }
-            }
+            let watching =
+                [ring, compareBalances]
+                + board.venues.map { venue in
+                    { @Sendable in try await consume(venue) }
+                }
             for watch in watching {
                 group.addTask { try await cancelWhenGracefulShutdown { try await watch() } }
             }
@@ -111,7 +113,8 @@ package struct ConversionRunner: Service {
         }
         let known = Set(stored.trades.map(\.venueTradeID))
         let order = stored.orders.first { $0.id == report.order }
-        let news = report.fills.contains { !known.contains($0.venueTradeID) }
+        let news =
+            report.fills.contains { !known.contains($0.venueTradeID) }
             || report.cumulativeQuantity > (order?.filledQuantity ?? .zero)
         guard news else { return }
         await queue.add(try execution(of: stored, at: time.now()), reserved: false)

@@ -27,9 +27,11 @@ package struct TradeConversions: ConversionService {
     package func conversion(
         _ id: ConversionID, of tenant: TenantID
     ) async throws(ServiceError) -> StoredConversion {
-        guard let stored = try await read({ () async throws(StoreError) in
-            try await store.conversion(id, of: tenant)
-        }) else { throw .notFound }
+        guard
+            let stored = try await read({ () async throws(StoreError) in
+                try await store.conversion(id, of: tenant)
+            })
+        else { throw .notFound }
         return stored
     }
 

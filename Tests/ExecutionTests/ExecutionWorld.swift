@@ -1,0 +1,286 @@
+import Bookkeeping
+import Domain
+import Execution
+import Money
+import Routing
+
+/// One conversion, a ledger and venues that answer as they are told: the scenario builder of this suite.
+///
+/// It does what the engine does (commit, then command, then feed back) and checks after every commit what
+/// must always hold, with figures of its own.
+struct ExecutionWorld {
+    static let btc = Asset("BTC", scale: 8)
+    static let usd = Asset("USD", scale: 2)
+    static let symbol = Symbol(base: btc, quote: usd)
+
+    var now = Instant(microseconds: 1_700_000_000_000_000)
+    var settings = ExecutionSettings()
+    var books: [VenueID: Book] = [:]
+    var fees: [VenueID: FeeSchedule] = [:]
+    var rules = MarketRules(symbol: symbol)
+    var balances: [Pocket: MirrorBalance] = [:]
+    var halted: HaltScope?
+    /// How the venue answers the next orders, first come first served; whole fills once it is empty.
+    var answers: [Answer] = []
+    /// What each venue really did, by order.
+    var venueOrders: [OrderID: OrderReport] = [:]
+    var placements: [OrderID: Int] = [:]
+    var queries: [OrderID] = []
+    /// The book sequence of the venue's reports; its book's own, where it is not set.
+    var reportSequence: UInt64?
+    var unreachable = false
+    var execution: ConversionExecution?
+    var trades: [Trade] = []
+    var amendments: [Amendment] = []
+    var wakeAt: Instant?
+    var violations: [String] = []
+    private var nextTrade = 1
+
+    enum Answer {
+        /// Fills this part of the quantity at the limit, the rest is cancelled.
+        case fill(Fixed)
+        case refuse
+        /// Executes this part, and the answer is lost.
+        case lost(Fixed)
+        /// Never arrives at the venue.
+        case neverArrives
+    }
+
+    init(
+        bids: [(String, String)] = [("60000", "5")], asks: [(String, String)] = [("60010", "5")],
+        holding: [Asset: String] = [btc: "10", usd: "1000000"], taker: String = "0.001"
+    ) {
+        let venue: VenueID = "one"
+        setBook(bids: bids, asks: asks)
+        fees[venue] = FeeSchedule(maker: .zero, taker: fixed(taker), asset: .quote)
+        for (asset, amount) in holding {
+            balances[Pocket(Self.account, asset)] = MirrorBalance(
+                posted: fixed(amount), held: .zero)
+        }
+    }
+
+    static let account = VenueAccount("one", "main")
+
+    mutating func setBook(bids: [(String, String)], asks: [(String, String)]) {
+        let sequence = (books["one"]?.sequence ?? 0) + 1
+        books["one"] = Book(
+            symbol: Self.symbol, bids: bids.map { level($0) }, asks: asks.map { level($0) },
+            at: now, sequence: sequence)
+    }
+
+    private func level(_ text: (String, String)) -> BookLevel {
+        BookLevel(price: fixed(text.0), quantity: fixed(text.1))
+    }
+
+    var view: MarketView {
+        let markets = books.sorted { $0.key < $1.key }.map { venue, book in
+            let account = VenueAccount(venue, "main")
+            let spendable = [Self.btc, Self.usd].map { asset in
+                (asset, (balances[Pocket(account, asset)] ?? .zero).available)
+            }
+            return Market(
+                account: account, book: book,
+                fees: fees[venue] ?? FeeSchedule(maker: .zero, taker: .zero), rules: rules,
+                spendable: Dictionary(uniqueKeysWithValues: spendable))
+        }
+        return MarketView(
+            markets: markets, marketsKnown: markets.count, halted: halted,
+            orderValidity: ["one": .seconds(2)])
+    }
+}
+
+func fixed(_ text: String) -> Fixed {
+    guard let value = try? Fixed(text) else { preconditionFailure("not a number: \(text)") }
+    return value
+}
+
+extension ExecutionWorld {
+    static func id(_ number: UInt64) -> ConversionID {
+        ConversionID(
+            at: Instant(microseconds: 1_700_000_000_000_000), random: (number, number &* 7919))
+    }
+
+    /// Admits the request and applies its commit.
+    mutating func admit(_ request: ConversionRequest) throws {
+        let side: Side = request.from == Self.btc ? .sell : .buy
+        let admission = try Admission.admit(
+            request,
+            AdmissionTerms(
+                id: Self.id(1), tenant: "acme", now: now,
+                hop: Hop(symbol: Self.symbol, side: side), settings: settings,
+                countsTowardLimits: false),
+            view)
+        apply(admission.commit(limits: nil, event: EventID(high: 0, low: 1)))
+        execution = try ConversionExecution(
+            admission.conversion, holds: admission.holds, settings: settings)
+    }
+
+    /// Hands events in, applies the commit, runs the commands, until nothing is left to do now.
+    mutating func step(_ events: [ExecutionEvent] = [.wake], refusing: CommitRefusal? = nil) throws
+    {
+        var events = events
+        var refusal = refusing
+        while !events.isEmpty, let before = execution {
+            var next = before
+            let decision = try next.handle(events, context)
+            if let refused = refusal, decision.commit != nil {
+                refusal = nil
+                events = [.refused(refused)] + events
+                continue
+            }
+            if let commit = decision.commit { apply(commit) }
+            execution = next
+            wakeAt = decision.wakeAt
+            check()
+            events = decision.commands.map { perform($0) }
+        }
+    }
+
+    /// Moves the clock to each wake-up in turn until the conversion is settled or `deadline` is reached.
+    mutating func run(for duration: Duration = .seconds(120)) throws {
+        let deadline = now.adding(duration)
+        try step()
+        while let at = wakeAt, at <= deadline, execution?.isSettled == false {
+            now = max(now, at)
+            try step()
+        }
+    }
+
+    private var context: ExecutionContext {
+        let view = view
+        return ExecutionContext(
+            now: now, eventID: { EventID(high: 0, low: 2) }, view: { view })
+    }
+
+    private mutating func perform(_ command: ExecutionCommand) -> ExecutionEvent {
+        switch command {
+        case .place(let order): .placed(order.id, place(order))
+        case .query(let order): query(order)
+        case .cancel(let order): .cancelAnswered(order.id, .notOpen)
+        }
+    }
+
+    private mutating func query(_ order: Order) -> ExecutionEvent {
+        queries.append(order.id)
+        if unreachable {
+            return .queried(order.id, .unreachable("down"), absenceIsProof: true)
+        }
+        let answer: QueryAnswer = venueOrders[order.id].map { .present($0) } ?? .absent
+        return .queried(
+            order.id, answer, absenceIsProof: now >= order.validUntil.adding(.seconds(1)))
+    }
+
+    private mutating func place(_ order: Order) -> PlaceAnswer {
+        placements[order.id, default: 0] += 1
+        let answer = answers.isEmpty ? .fill(.one) : answers.removeFirst()
+        switch answer {
+        case .fill(let part): return .accepted(fill(order, part))
+        case .refuse: return .refused(Failure(.rejectedByVenue, "no"))
+        case .lost(let part):
+            _ = fill(order, part)
+            return .unknown("time-out")
+        case .neverArrives: return .unknown("time-out")
+        }
+    }
+
+    /// Executes a part of the order at its limit, the worst it allows.
+    mutating func fill(_ order: Order, _ part: Fixed) -> OrderReport {
+        let quantity = arithmetic { () throws(MoneyError) in
+            try order.quantity.multiplied(by: part, rounding: .down)
+        }
+        var fills: [Fill] = []
+        if quantity.isPositive {
+            fills = [makeFill(order, quantity)]
+        }
+        let report = OrderReport(
+            order: order.id, venueOrderID: "v-\(order.attempt)",
+            status: part == .one ? .filled : .cancelled, cumulativeQuantity: quantity,
+            fills: fills, bookSequence: reportSequence ?? books["one"]?.sequence ?? 0, at: now)
+        venueOrders[order.id] = report
+        return report
+    }
+
+    mutating func makeFill(_ order: Order, _ quantity: Fixed) -> Fill {
+        let notional = arithmetic { () throws(MoneyError) in
+            try quantity.multiplied(
+                by: order.limitPrice, rounding: order.side == .buy ? .up : .down)
+        }
+        let rate = fees[order.account.venue]?.taker ?? .zero
+        let fee = arithmetic { () throws(MoneyError) in
+            try notional.multiplied(by: rate, rounding: .up)
+        }
+        nextTrade += 1
+        return Fill(
+            venueTradeID: "t-\(nextTrade)", venueOrderID: "v-\(order.attempt)",
+            quantity: quantity, price: order.limitPrice, notional: notional,
+            fee: Fee(fee, of: Self.usd), isMaker: false, at: now)
+    }
+
+    private func arithmetic(_ body: () throws(MoneyError) -> Fixed) -> Fixed {
+        do { return try body() } catch { preconditionFailure("\(error)") }
+    }
+}
+
+extension ExecutionWorld {
+    /// The ledger of the suite: naive, and it complains.
+    private mutating func apply(_ commit: Commit) {
+        for write in commit.writes {
+            switch write {
+            case .hold(let change):
+                let old = balances[change.pocket] ?? .zero
+                if change.change.isPositive, change.change > old.available {
+                    violations.append("over-committed \(change.pocket)")
+                }
+                hold(change.pocket, change.change)
+            case .post(let entry):
+                for change in entry.mirrorChanges {
+                    let pocket = Pocket(change.account, change.asset)
+                    let old = balances[pocket] ?? .zero
+                    balances[pocket] = MirrorBalance(
+                        posted: Fixed(uncheckedUnits: old.posted.units + change.change.units),
+                        held: old.held)
+                }
+            case .insertTrade(let trade):
+                if trades.contains(where: { $0.venueTradeID == trade.venueTradeID }) {
+                    violations.append("booked \(trade.venueTradeID) twice")
+                }
+                trades.append(trade)
+            case .amend(_, let amendment): amendments.append(amendment)
+            case .insertConversion, .updateConversion, .insertOrder, .updateOrder,
+                .consumeLimits, .releaseLimits, .event, .putHalt, .removeHalt:
+                break
+            }
+        }
+    }
+
+    private mutating func hold(_ pocket: Pocket, _ change: Fixed) {
+        let old = balances[pocket] ?? .zero
+        let held = Fixed(uncheckedUnits: old.held.units + change.units)
+        if held.isNegative { violations.append("negative hold on \(pocket)") }
+        balances[pocket] = MirrorBalance(posted: old.posted, held: held)
+    }
+
+    /// What must hold after every commit.
+    private mutating func check() {
+        guard let execution else { return }
+        let conversion = execution.conversion
+        if placements.values.contains(where: { $0 > 1 }) {
+            violations.append("an order sent twice")
+        }
+        if case .from(let amount) = conversion.request.fixed, execution.totals.spent > amount {
+            violations.append("spent \(execution.totals.spent) of \(amount)")
+        }
+        if conversion.status == .failed, !trades.isEmpty {
+            violations.append("FAILED with trades")
+        }
+        if conversion.status.isFinal, balances.values.contains(where: { !$0.held.isZero }) {
+            violations.append("final with holds")
+        }
+        if balances.values.contains(where: { $0.posted.isNegative }) {
+            violations.append("overdrawn")
+        }
+    }
+
+    var status: ConversionStatus? { execution?.conversion.status }
+    var reason: FailureReason? { execution?.conversion.failure?.reason }
+}
