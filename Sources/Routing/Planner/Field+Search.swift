@@ -73,13 +73,19 @@ extension Field {
         return isFrom && allocation.measured > target ? nil : allocation
     }
 
-    /// The first share that, cut to lots, is something but too little.
+    /// The first share that is something, but less than the account's smallest order.
     private mutating func tooSmall(_ allocation: Allocation, _ stances: [Stance]) -> Int? {
         for index in participants.indices where stances[index] == .free {
-            let whole = participants[index].wholeLots(allocation.quantities[index])
-            guard whole > 0 else { continue }
+            let share = allocation.quantities[index]
+            guard share > 0 else { continue }
+            let whole = participants[index].wholeLots(share)
+            if whole == 0 {
+                let minimum = minimum(index, from: allocation.starts[index])
+                if minimum != participants[index].lot { return index }
+                continue
+            }
             var cut = allocation
-            if whole != allocation.quantities[index] { set(&cut, index, to: whole) }
+            if whole != share { set(&cut, index, to: whole) }
             if !isLargeEnough(cut, index) { return index }
         }
         return nil
@@ -96,22 +102,27 @@ extension Field {
     ) {
         fill(&allocation, stances, frozen: frozen)
         guard !isFrom else { return }
+        let partial = allocation
         complete(&allocation, stances, frozen: frozen)
         trim(&allocation, frozen: frozen)
+        // A smallest order may be far more than what was missing.
+        if !isWithinTarget(allocation) { allocation = partial }
     }
 
-    /// Where one account's lot is coarser than another's: one lot less, or more, of it, and the rest arranged
-    /// anew around that, as long as it gets better.
+    /// Where one account's lot is coarser than another's: one lot less, or more, of it, or an order of an
+    /// account that has none, and the rest arranged anew around that, as long as it gets better.
     private mutating func exchange(_ allocation: inout Allocation, _ stances: [Stance]) {
         let lots = participants.indices.filter { stances[$0] != .out }.map { participants[$0].lot }
         guard let finest = lots.min(), lots.contains(where: { $0 > finest }) else { return }
         var current = score(allocation)
         for _ in 0..<SearchLimits.exchangeRoundsMax {
             var improved: (allocation: Allocation, score: Score)?
-            for index in participants.indices
-            where stances[index] != .out && participants[index].lot > finest {
+            for index in participants.indices where stances[index] != .out {
+                let isCoarse = participants[index].lot > finest
                 for isMore in [false, true] {
-                    guard let tried = stepped(allocation, index, isMore: isMore, stances) else {
+                    guard isCoarse || isMore && allocation.quantities[index] == 0,
+                        let tried = stepped(allocation, index, isMore: isMore, stances)
+                    else {
                         continue
                     }
                     let score = score(tried)
@@ -153,6 +164,10 @@ extension Field {
         dropTooSmall(&allocation)
         dropTooSmall(&allocation)
         guard venues.indices.allSatisfy({ isPayable(allocation, $0) }) else { return false }
+        return isWithinTarget(allocation)
+    }
+
+    private mutating func isWithinTarget(_ allocation: Allocation) -> Bool {
         guard allocation.measured > target else { return true }
         guard !isFrom else { return false }
         var tolerance: Int128 = 0

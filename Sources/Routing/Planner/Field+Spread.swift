@@ -102,7 +102,8 @@ extension Field {
         let rate =
             Fixed.unitsPerOne + (isFrom ? pricing.spentRate : -pricing.receivedRate)
         let scaled = FixedProduct(rate, 1 << 60).units(up: false)
-        return (measuresQuantity
+        return
+            (measuresQuantity
             ? scaled : FixedProduct(scaled, 1 << 60).units(up: false)).magnitude
     }
 

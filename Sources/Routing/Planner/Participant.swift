@@ -54,7 +54,8 @@ struct Participant {
         let held = max(0, (market.spendable[asset] ?? .zero).units)
         let needed = FixedProduct(
             market.fees.taker.units, Fixed.unitsPerOne + feeHeadroom.units)
-        return FixedProduct(held, price.units).divided(by: max(1, needed.units(up: true)), up: false)
+        return FixedProduct(held, price.units).divided(
+            by: max(1, needed.units(up: true)), up: false)
     }
 
     /// Cut to whole lots; every quantity where there is no lot.
