@@ -32,6 +32,9 @@ let pureTargets: [Target] = [
     tests("RoutingTests", ["Money", "Domain", "Routing"]),
     tests("ExecutionTests", ["Money", "Domain", "Bookkeeping", "Routing", "Execution"]),
     tests("HouseRulesTests", []),
+    .executableTarget(
+        name: "bench-planner", dependencies: ["Money", "Domain", "Routing"],
+        path: "Benchmarks/Planner", swiftSettings: strict),
 ]
 
 let core: [Target.Dependency] = ["Money", "Domain", "Bookkeeping", "Routing", "Execution"]

@@ -8,13 +8,21 @@ enum WideInteger {
         _ a: UInt128, _ b: UInt128, by divisor: UInt128
     ) -> (quotient: UInt128, remainder: UInt128)? {
         let (high, low) = a.multipliedFullWidth(by: b)
+        return divide(high: high, low: low, by: divisor)
+    }
+
+    /// The quotient, truncated, and the remainder, or `nil` if the quotient exceeds 128 bits.
+    @inline(__always)
+    static func divide(
+        high: UInt128, low: UInt128, by divisor: UInt128
+    ) -> (quotient: UInt128, remainder: UInt128)? {
+        guard high < divisor else { return nil }
+        if divisor >> 64 == 0, high >> 64 == 0 {
+            return divide(high: high, low: low, by: UInt64(truncatingIfNeeded: divisor))
+        }
         if high == 0 {
             let (quotient, remainder) = low.quotientAndRemainder(dividingBy: divisor)
             return (quotient, remainder)
-        }
-        guard high < divisor else { return nil }
-        if divisor >> 64 == 0 {
-            return divide(high: high, low: low, by: UInt64(truncatingIfNeeded: divisor))
         }
         let (quotient, remainder) = divisor.dividingFullWidth((high, low))
         return (quotient, remainder)

@@ -1,0 +1,133 @@
+import Domain
+import Money
+
+/// The side of one venue's book that is taken from, as a function from depth to worth.
+///
+/// A position is a base quantity counted from the best level. What lies before it is known exactly, without
+/// walking: the sums are kept per level and built only as far as they are asked for.
+struct Ladder {
+    private let levels: [BookLevel]
+    /// Levels that may be used: within the bound, and within the range of ``Fixed`` in sum.
+    private(set) var count: Int
+    /// Base quantity, and its exact notional, before each level whose end is known.
+    private var depth: [Int128] = [0]
+    private var worth: [FixedProduct] = [.zero]
+    private let rangeMax: Int128
+
+    /// - Parameters:
+    ///   - levels: best first.
+    ///   - count: how many of them the bound leaves.
+    ///   - rangeMax: neither depth nor notional goes on beyond it, in units.
+    init(_ levels: [BookLevel], count: Int, rangeMax: Int128) {
+        (self.levels, self.count, self.rangeMax) = (levels, count, rangeMax)
+        depth.reserveCapacity(count + 1)
+        worth.reserveCapacity(count + 1)
+    }
+
+    func price(_ level: Int) -> Int128 { levels[level].price.units }
+    /// Of a level whose end is known.
+    func end(_ level: Int) -> Int128 { depth[level + 1] }
+    func endWorth(_ level: Int) -> FixedProduct { worth[level + 1] }
+    func start(_ level: Int) -> Int128 { depth[level] }
+    func startWorth(_ level: Int) -> FixedProduct { worth[level] }
+
+    /// Makes the end of `level` known; false where the ladder ends before it.
+    @inline(__always)
+    mutating func reach(_ level: Int) -> Bool {
+        if level + 1 < depth.count { return true }
+        return extend(to: level)
+    }
+
+    private mutating func extend(to level: Int) -> Bool {
+        while depth.count <= level + 1 {
+            let next = depth.count - 1
+            guard next < count else { return false }
+            let (price, quantity) = (levels[next].price.units, levels[next].quantity.units)
+            let newDepth = depth[next] + quantity
+            let newWorth = worth[next].adding(FixedProduct(price, quantity))
+            guard newDepth <= rangeMax, newWorth.units(up: false) <= rangeMax else {
+                count = next
+                return false
+            }
+            depth.append(newDepth)
+            worth.append(newWorth)
+        }
+        return true
+    }
+
+    /// The level that `position` is in: the next to take from there. ``count`` at the end.
+    mutating func level(at position: Int128) -> Int {
+        while depth[depth.count - 1] <= position {
+            guard reach(depth.count - 1) else { return count }
+        }
+        var (low, high) = (0, depth.count - 1)
+        while high - low > 1 {
+            let middle = (low + high) / 2
+            if depth[middle] <= position { low = middle } else { high = middle }
+        }
+        return low
+    }
+
+    /// The worst level that an order ending at `position` takes; `position` is above zero.
+    mutating func lastLevel(before position: Int128) -> Int { level(at: position - 1) }
+
+    /// The exact notional of everything before `position`, which is at most the depth.
+    mutating func worth(at position: Int128) -> FixedProduct {
+        let level = level(at: position)
+        guard level < count else { return worth[count] }
+        let rest = position - depth[level]
+        return rest == 0
+            ? worth[level] : worth[level].adding(FixedProduct(price(level), rest))
+    }
+
+    /// All of the base quantity there is.
+    mutating func depthMax() -> Int128 {
+        _ = reach(count - 1)
+        return depth[count]
+    }
+
+    /// The notional of all there is.
+    mutating func worthMax() -> FixedProduct {
+        _ = reach(count - 1)
+        return worth[count]
+    }
+
+    /// Whether there are `quantity` more after `position`.
+    mutating func holds(_ quantity: Int128, after position: Int128) -> Bool {
+        while depth[depth.count - 1] - position < quantity {
+            guard reach(depth.count - 1) else { return false }
+        }
+        return true
+    }
+
+    /// The deepest position whose notional is at most `worth`.
+    mutating func position(worthAtMost limit: FixedProduct) -> Int128 {
+        while worth[worth.count - 1] <= limit {
+            guard reach(worth.count - 1) else { return depth[count] }
+        }
+        let level = firstLevel(endingOver: limit, orAt: false)
+        return depth[level]
+            + limit.subtracting(worth[level]).divided(by: price(level), up: false)
+    }
+
+    /// The first position whose notional is at least `worth`; `nil` where the ladder ends before.
+    mutating func position(worthAtLeast limit: FixedProduct) -> Int128? {
+        while worth[worth.count - 1] < limit {
+            guard reach(worth.count - 1) else { return nil }
+        }
+        guard limit > .zero else { return 0 }
+        let level = firstLevel(endingOver: limit, orAt: true)
+        return depth[level] + limit.subtracting(worth[level]).divided(by: price(level), up: true)
+    }
+
+    /// Among the levels whose ends are known; there is one.
+    private func firstLevel(endingOver limit: FixedProduct, orAt: Bool) -> Int {
+        var (low, high) = (0, worth.count - 1)
+        while high - low > 1 {
+            let middle = (low + high) / 2
+            let isBefore = orAt ? worth[middle] < limit : worth[middle] <= limit
+            if isBefore { low = middle } else { high = middle }
+        }
+        return low
+    }
+}
