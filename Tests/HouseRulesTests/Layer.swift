@@ -68,11 +68,10 @@ struct Layer {
         "NIOHTTP1", "NIOPosix", "ServiceLifecycle", "Synchronization", "Yams",
     ]
 
+    static let benchmark = Layer(kind: .benchmark, imports: all.union(outside))
+
     static func of(source target: String) -> Layer? {
-        if target.hasPrefix("bench-") {
-            return Layer(kind: .benchmark, imports: all.union(outside))
-        }
-        return table[target]
+        target.hasPrefix("bench-") ? benchmark : table[target]
     }
 
     /// A test target may import its layer, what that layer may, and what testing needs.
