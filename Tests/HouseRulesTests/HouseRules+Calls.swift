@@ -79,7 +79,9 @@ extension HouseRules {
         }
         for (index, token) in file.tokens.enumerated() {
             for ban in byFirst[token.text] ?? [] where file.matches(ban.words, at: index) {
-                guard !isDrawnFromAGenerator(file, ban, index) else { continue }
+                guard !isDrawnFromAGenerator(file, ban, index),
+                    ban.rule != .output || !isMember(file.tokens, index)
+                else { continue }
                 complain(ban.rule, token.line, ban.words.joined())
             }
             if isMoney, token.kind == .number, token.text.contains(".") {
@@ -119,6 +121,11 @@ extension HouseRules {
             let end = file.closing(index + 2)
         else { return false }
         return file.tokens[index...end].contains { $0.text == "using" }
+    }
+
+    /// A function that only has the name of a global one.
+    private static func isMember(_ tokens: [Token], _ index: Int) -> Bool {
+        index > 0 && (tokens[index - 1].text == "." || tokens[index - 1].text == "func")
     }
 
     /// A `!` right behind a value, a type, `try` or `as`, that does not begin `!=`.

@@ -132,7 +132,7 @@ import Testing
         (engine, "enum Kind { case isPublic, shared }"),
         (engine, "if Task.isCancelled { return }"),
         (engine, "// house-allow: time - the one place that may\nlet now = Date()"),
-        (composition, "print(1)"),
+        (composition, "print(1)"), (engine, "report.print(1)"), (engine, "func dump() {}"),
         ("Sources/Composition/System/Planted.swift", "let pair = (Date(), UUID())"),
         ("Benchmarks/bench-planner/Planted.swift", "print(ContinuousClock().now)"),
         ("Sources/bench-planner/Planted.swift", "print(ContinuousClock().now)"),
