@@ -41,14 +41,14 @@ extension HaltScope: CustomStringConvertible {
             self = .everything
             return
         }
-        let parts = text.split(separator: ":", maxSplits: 1).map(String.init)
+        let parts = Self.halves(of: text, at: ":")
         guard parts.count == 2, !parts[1].isEmpty else { return nil }
         switch parts[0] {
         case "tenant": self = .tenant(TenantID(parts[1]))
         case "venue": self = .venue(VenueID(parts[1]))
         case "account":
-            let names = parts[1].split(separator: "/", maxSplits: 1).map(String.init)
-            guard names.count == 2 else { return nil }
+            let names = Self.halves(of: parts[1], at: "/")
+            guard names.count == 2, !names[0].isEmpty, !names[1].isEmpty else { return nil }
             self = .account(VenueAccount(VenueID(names[0]), AccountID(names[1])))
         case "asset": self = .asset(parts[1])
         case "executor":
@@ -56,5 +56,10 @@ extension HaltScope: CustomStringConvertible {
             self = .executor(kind)
         default: return nil
         }
+    }
+
+    private static func halves(of text: String, at mark: Character) -> [String] {
+        text.split(separator: mark, maxSplits: 1, omittingEmptySubsequences: false)
+            .map(String.init)
     }
 }

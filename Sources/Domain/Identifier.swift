@@ -81,12 +81,22 @@ extension OrderID {
     /// The id of the `attempt`th order of a leg: always the same for the same inputs.
     ///
     /// It keeps the conversion's time, so orders sort with their conversion. For one conversion the
-    /// low word is a bijection of (leg, attempt), so two attempts never share an id.
+    /// low word is a bijection of (leg, attempt), so two attempts never share an id; for two
+    /// conversions of one millisecond it is scattered first, however near their ids are.
     package init(of conversion: ConversionID, leg: Int, attempt: Int) {
         precondition(leg >= 0 && attempt >= 0, "legs and attempts are counted from 0")
         let step = UInt64(leg) << 32 | UInt64(attempt) + 1
         // An odd factor modulo 2^62 permutes the 62 free bits.
-        let mixed = (conversion.low ^ step) &* 0x9E37_79B9_7F4A_7C15
+        let mixed = (Self.scattered(conversion.low) ^ step) &* 0x9E37_79B9_7F4A_7C15
         self.init(high: conversion.high, low: 0x8000_0000_0000_0000 | mixed & 0x3FFF_FFFF_FFFF_FFFF)
+    }
+
+    /// The finalizer of SplitMix64 (Steele, Lea, Flood 2014): a change of one bit changes half of
+    /// them.
+    private static func scattered(_ word: UInt64) -> UInt64 {
+        var mixed = word
+        mixed = (mixed ^ mixed >> 30) &* 0xBF58_476D_1CE4_E5B9
+        mixed = (mixed ^ mixed >> 27) &* 0x94D0_49BB_1331_11EB
+        return mixed ^ mixed >> 31
     }
 }

@@ -14,8 +14,8 @@ struct DecimalScanner {
     private var exponent = 0
     private var exponentNegative = false
 
-    /// More significant digits than this are out of range, whatever the point's place, and would not
-    /// fit 128 bits: they are counted, so that the text is read to its end, and not kept.
+    /// More significant digits than this are out of range, whatever the point's place, and would
+    /// not fit 128 bits: they are counted, so that the text is read to its end, and not kept.
     private static let significantMax = 38
     private static let exponentMax = 1_000
 

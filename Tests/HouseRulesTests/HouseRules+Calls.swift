@@ -6,8 +6,10 @@ private struct Ban {
         case sources
         /// Sources but the composition root and benchmarks.
         case belowRoot
-        /// As `belowRoot`, and tests.
-        case belowRootAndTests
+        /// All of Sources but `Composition/System`, where clock and generator are, and benchmarks.
+        case outsideSystem
+        /// As `outsideSystem`, and tests.
+        case outsideSystemAndTests
         case pure
         /// The layers that calculate money.
         case money
@@ -22,22 +24,23 @@ private struct Ban {
     }
 
     static let all: [Ban] = [
-        Ban(.ambientTime, .belowRoot, "Date", "("), Ban(.ambientTime, .belowRoot, "Date", "."),
-        Ban(.ambientTime, .belowRoot, "ContinuousClock"),
-        Ban(.ambientTime, .belowRoot, "SuspendingClock"),
-        Ban(.ambientTime, .belowRoot, "DispatchTime"),
-        Ban(.ambientTime, .belowRoot, "NIODeadline", ".", "now"),
-        Ban(.ambientTime, .belowRoot, "clock_gettime"),
-        Ban(.ambientTime, .belowRoot, "gettimeofday"),
-        Ban(.ambientTime, .belowRootAndTests, "Task", ".", "sleep"),
-        Ban(.ambientTime, .belowRootAndTests, "Thread", ".", "sleep"),
-        Ban(.ambientTime, .belowRootAndTests, "usleep"),
-        Ban(.ambientRandomness, .belowRoot, "UUID", "("),
-        Ban(.ambientRandomness, .belowRootAndTests, "SystemRandomNumberGenerator"),
-        Ban(.ambientRandomness, .belowRoot, ".", "random", "("),
-        Ban(.ambientRandomness, .belowRoot, ".", "randomElement", "("),
-        Ban(.ambientRandomness, .belowRoot, ".", "shuffled", "("),
-        Ban(.ambientRandomness, .belowRoot, ".", "shuffle", "("),
+        Ban(.ambientTime, .outsideSystem, "Date", "("),
+        Ban(.ambientTime, .outsideSystem, "Date", "."),
+        Ban(.ambientTime, .outsideSystem, "ContinuousClock"),
+        Ban(.ambientTime, .outsideSystem, "SuspendingClock"),
+        Ban(.ambientTime, .outsideSystem, "DispatchTime"),
+        Ban(.ambientTime, .outsideSystem, "NIODeadline", ".", "now"),
+        Ban(.ambientTime, .outsideSystem, "clock_gettime"),
+        Ban(.ambientTime, .outsideSystem, "gettimeofday"),
+        Ban(.ambientTime, .outsideSystemAndTests, "Task", ".", "sleep"),
+        Ban(.ambientTime, .outsideSystemAndTests, "Thread", ".", "sleep"),
+        Ban(.ambientTime, .outsideSystemAndTests, "usleep"),
+        Ban(.ambientRandomness, .outsideSystem, "UUID", "("),
+        Ban(.ambientRandomness, .outsideSystemAndTests, "SystemRandomNumberGenerator"),
+        Ban(.ambientRandomness, .outsideSystem, ".", "random", "("),
+        Ban(.ambientRandomness, .outsideSystem, ".", "randomElement", "("),
+        Ban(.ambientRandomness, .outsideSystem, ".", "shuffled", "("),
+        Ban(.ambientRandomness, .outsideSystem, ".", "shuffle", "("),
         Ban(.trap, .sources, "fatalError"),
         Ban(.unstructuredTask, .sources, "Task", "{"),
         Ban(.unstructuredTask, .sources, "Task", "("),
@@ -62,6 +65,8 @@ private struct Ban {
 extension HouseRules {
     /// Where binary floating point may not even be written.
     private static let moneyLayers = Layer.core
+    /// The one place with a clock and a source of random bits.
+    private static let systemFolder = "Sources/Composition/System/"
 
     static func bannedCalls(in file: SourceFile) -> [Violation] {
         let bans = Ban.all.filter { holds($0.place, in: file) }
@@ -74,7 +79,9 @@ extension HouseRules {
         }
         for (index, token) in file.tokens.enumerated() {
             for ban in byFirst[token.text] ?? [] where file.matches(ban.words, at: index) {
-                guard !isDrawnFromAGenerator(file, ban, index) else { continue }
+                guard !isDrawnFromAGenerator(file, ban, index),
+                    ban.rule != .output || !isMember(file.tokens, index)
+                else { continue }
                 complain(ban.rule, token.line, ban.words.joined())
             }
             if isMoney, token.kind == .number, token.text.contains(".") {
@@ -93,11 +100,14 @@ extension HouseRules {
         // A folder that is not in the table is held to everything.
         let isBelowRoot =
             isSource && (layer == nil || layer?.kind == .pure || layer?.kind == .shell)
+        let isOutsideSystem =
+            isSource && layer?.kind != .benchmark && !file.path.hasPrefix(systemFolder)
         switch place {
         case .everywhere: return true
         case .sources: return isSource
         case .belowRoot: return isBelowRoot
-        case .belowRootAndTests: return isBelowRoot || file.area == "Tests"
+        case .outsideSystem: return isOutsideSystem
+        case .outsideSystemAndTests: return isOutsideSystem || file.area == "Tests"
         case .pure: return isSource && (layer == nil || layer?.kind == .pure)
         case .money: return isSource && (layer == nil || moneyLayers.contains(file.target))
         }
@@ -111,6 +121,11 @@ extension HouseRules {
             let end = file.closing(index + 2)
         else { return false }
         return file.tokens[index...end].contains { $0.text == "using" }
+    }
+
+    /// A function that only has the name of a global one.
+    private static func isMember(_ tokens: [Token], _ index: Int) -> Bool {
+        index > 0 && (tokens[index - 1].text == "." || tokens[index - 1].text == "func")
     }
 
     /// A `!` right behind a value, a type, `try` or `as`, that does not begin `!=`.

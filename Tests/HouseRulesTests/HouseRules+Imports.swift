@@ -7,6 +7,7 @@ extension HouseRules {
         let allowed: Set<String>
         switch file.area {
         case "Sources": allowed = Layer.of(source: file.target)?.imports ?? []
+        case "Benchmarks": allowed = Layer.benchmark.imports
         case "Tests": allowed = Layer.imports(ofTests: file.target) ?? []
         default: allowed = ["PackageDescription"]
         }

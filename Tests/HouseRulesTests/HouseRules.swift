@@ -53,6 +53,7 @@ enum HouseRules {
             let isKnown =
                 switch file.area {
                 case "Sources": Layer.of(source: file.target) != nil
+                case "Benchmarks": true
                 case "Tests": Layer.imports(ofTests: file.target) != nil
                 case "": file.fileName == "Package.swift"
                 default: false

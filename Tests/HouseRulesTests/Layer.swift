@@ -35,9 +35,9 @@ struct Layer {
                 "Logging", "Metrics", "ServiceLifecycle", "DequeModule", "HeapModule",
                 "Synchronization",
             ])),
-        "Storage": Layer(kind: .shell, imports: shell.union(["GRDB", "Foundation"])),
+        "Storage": Layer(kind: .shell, imports: shell.union(["GRDB", "GRDBSQLite", "Foundation"])),
         "Venues": Layer(
-            kind: .shell, imports: shell.union(["CZlib", "DequeModule", "Foundation"])),
+            kind: .shell, imports: shell.union(["CZlib", "DequeModule", "Dispatch", "Foundation"])),
         "HTTPAPI": Layer(
             kind: .shell,
             imports: shell.subtracting(["Execution"]).union([
@@ -62,17 +62,17 @@ struct Layer {
 
     /// What comes from outside and the composition root, tests and benchmarks may use.
     static let outside: Set<String> = [
-        "ArgumentParser", "AsyncHTTPClient", "Crypto", "DequeModule", "Foundation", "GRDB",
+        "ArgumentParser", "AsyncHTTPClient", "Crypto", "DequeModule", "Dispatch", "Foundation",
+        "GRDB", "GRDBSQLite",
         "Glibc", "HTTPTypes", "HeapModule", "Hummingbird", "HummingbirdCore",
         "HummingbirdTesting", "JWTKit", "Logging", "Metrics", "NIOCore", "NIOFoundationCompat",
-        "NIOHTTP1", "NIOPosix", "ServiceLifecycle", "Synchronization", "Yams",
+        "NIOHTTP1", "NIOPosix", "ServiceLifecycle", "Synchronization", "UnixSignals", "Yams",
     ]
 
+    static let benchmark = Layer(kind: .benchmark, imports: all.union(outside))
+
     static func of(source target: String) -> Layer? {
-        if target.hasPrefix("bench-") {
-            return Layer(kind: .benchmark, imports: all.union(outside))
-        }
-        return table[target]
+        target.hasPrefix("bench-") ? benchmark : table[target]
     }
 
     /// A test target may import its layer, what that layer may, and what testing needs.

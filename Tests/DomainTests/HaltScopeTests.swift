@@ -1,0 +1,26 @@
+import Domain
+import Testing
+
+@Suite struct HaltScopeTests {
+    @Test(arguments: [
+        (HaltScope.everything, "everything"), (.tenant("acme"), "tenant:acme"),
+        (.venue("north"), "venue:north"),
+        (.account(VenueAccount("north", "main")), "account:north/main"),
+        (.account(VenueAccount("north", "a/b")), "account:north/a/b"),
+        (.asset("BTC"), "asset:BTC"), (.executor(.taker), "executor:TAKER"),
+        (.executor(.market), "executor:MARKET"), (.tenant("a:b"), "tenant:a:b"),
+    ])
+    func aScopeIsWrittenAndReadBack(scope: HaltScope, text: String) {
+        #expect(scope.description == text)
+        #expect(HaltScope(text) == scope)
+    }
+
+    @Test(arguments: [
+        "", "all", "Everything", "everything:", "tenant", "tenant:", ":acme", ":tenant:acme",
+        "account:north", "account:/main", "account:north/", "account://main", "executor:taker",
+        "executor:SLOW", "city:paris", "venue north",
+    ])
+    func anythingElseIsNoScope(text: String) {
+        #expect(HaltScope(text) == nil)
+    }
+}
