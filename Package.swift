@@ -55,7 +55,8 @@ let serverTargets: [Target] = [
     layer(
         "Storage",
         core + [
-            "Engine", "StrictJSON", log, .product(name: "GRDB", package: "GRDB.swift"),
+            "Engine", log, .product(name: "GRDB", package: "GRDB.swift"),
+            .product(name: "GRDBSQLite", package: "GRDB.swift"),
         ]),
     layer(
         "Venues",
@@ -91,7 +92,14 @@ let serverTargets: [Target] = [
     .executableTarget(name: "cambist", dependencies: ["Composition"], swiftSettings: strict),
     layer("TestKit", core + ["Engine"]),
     tests("EngineTests", core + ["Engine", "TestKit"]),
-    tests("StorageTests", core + ["Engine", "Storage", "StrictJSON", "TestKit"]),
+    tests(
+        "StorageTests",
+        core + [
+            "Engine", "Storage", "TestKit", .product(name: "GRDB", package: "GRDB.swift"),
+        ]),
+    .executableTarget(
+        name: "bench-store", dependencies: core + ["Engine", "Storage", "TestKit"],
+        path: "Benchmarks/Store", swiftSettings: strict),
     tests("VenuesTests", core + ["Engine", "Venues", "StrictJSON", "TestKit"]),
     tests(
         "HTTPAPITests",

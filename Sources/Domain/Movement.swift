@@ -6,12 +6,20 @@ package struct Movement: Hashable, Sendable {
     package struct Part: Hashable, Sendable {
         package let account: VenueAccount
         package let amount: Fixed
+
+        package init(account: VenueAccount, amount: Fixed) {
+            (self.account, self.amount) = (account, amount)
+        }
     }
 
     package let asset: Asset
     package let amount: Fixed
     /// By account, in the order of the accounts' names; they sum to `amount`.
     package let accounts: [Part]
+
+    package init(asset: Asset, amount: Fixed, accounts: [Part]) {
+        (self.asset, self.amount, self.accounts) = (asset, amount, accounts)
+    }
 
     /// What `trades` moved, assets by code; an asset that nets to nothing on every account is left
     /// out.

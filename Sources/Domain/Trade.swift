@@ -54,6 +54,28 @@ package struct Trade: Hashable, Sendable {
         at = fill.at
         state = .booked
     }
+
+    /// A trade as it was stored.
+    package init(
+        id: TradeID, order: OrderID, conversion: ConversionID, account: VenueAccount,
+        symbol: Symbol, side: Side, fill: Fill, state: TradeState
+    ) {
+        self.id = id
+        self.order = order
+        self.conversion = conversion
+        self.account = account
+        venueTradeID = fill.venueTradeID
+        venueOrderID = fill.venueOrderID
+        self.symbol = symbol
+        self.side = side
+        quantity = fill.quantity
+        price = fill.price
+        notional = fill.notional
+        fee = fill.fee
+        isMaker = fill.isMaker
+        at = fill.at
+        self.state = state
+    }
 }
 
 extension OrderID {

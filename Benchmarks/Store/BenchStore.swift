@@ -1,0 +1,4 @@
+@main
+enum BenchStore {
+    static func main() async throws {}
+}

@@ -1,0 +1,104 @@
+import Bookkeeping
+import Domain
+import Money
+
+extension StoreAudit {
+    /// One account of the ledger in one asset.
+    private struct Place: Hashable, Comparable {
+        let account: String
+        let asset: String
+
+        static func < (left: Self, right: Self) -> Bool {
+            (left.account, left.asset) < (right.account, right.asset)
+        }
+    }
+
+    /// The fold of all entries is what the mirrors say, and sums to nothing for each asset; what is held in
+    /// all is what the conversions hold.
+    mutating func checkLedger() throws(StorageError) {
+        let folded = try foldEntries()
+        var totals: [String: Int128] = [:]
+        for (place, amount) in folded { totals[place.asset, default: 0] &+= amount }
+        for asset in totals.keys.sorted() where totals[asset] != 0 {
+            note("postings-balance", asset, "postings sum to 10^-18 x \(totals[asset] ?? 0)")
+        }
+        let held = try foldHolds()
+        var mirrors = folded.filter { $0.key.account.hasPrefix("venue:") }
+        var holds = held
+        for (place, balance) in try balances() {
+            let posted = mirrors.removeValue(forKey: place) ?? 0
+            if balance.posted.units != posted {
+                note(
+                    "mirror-equals-entries", "\(place.account) \(place.asset)",
+                    "posted is \(balance.posted), its entries sum to 10^-18 x \(posted)")
+            }
+            let sum = holds.removeValue(forKey: place) ?? 0
+            if balance.held.units != sum || balance.held.isNegative {
+                note(
+                    "held-equals-holds", "\(place.account) \(place.asset)",
+                    "held is \(balance.held), its holds sum to 10^-18 x \(sum)")
+            }
+        }
+        for place in mirrors.keys.sorted() where mirrors[place] != 0 {
+            note("mirror-equals-entries", "\(place.account) \(place.asset)", "has no mirror")
+        }
+        for place in holds.keys.sorted() {
+            note("held-equals-holds", "\(place.account) \(place.asset)", "held without a mirror")
+        }
+    }
+
+    private mutating func foldEntries() throws(StorageError) -> [Place: Int128] {
+        var folded: [Place: Int128] = [:]
+        var bad: [(String, String)] = []
+        try session.each(.everyEntry) { (row) throws(StorageError) in
+            var subject = "an entry"
+            do throws(StorageError) {
+                let reason: LedgerEntry.Reason = try row.word()
+                subject = "\(reason.rawValue) \(try row.text()) \(try row.integer())"
+                let from = try row.text()
+                let to = try row.text()
+                let asset = try row.text()
+                let amount = try row.amount()
+                if !amount.isPositive || from == to { bad.append((subject, "moves nothing")) }
+                folded[Place(account: from, asset: asset), default: 0] &-= amount.units
+                folded[Place(account: to, asset: asset), default: 0] &+= amount.units
+            } catch .corrupt(let text) {
+                if bad.count < Self.findingsMax { bad.append((subject, text)) }
+            }
+        }
+        for (subject, text) in bad { note("readable", subject, text) }
+        return folded
+    }
+
+    private mutating func foldHolds() throws(StorageError) -> [Place: Int128] {
+        var held: [Place: Int128] = [:]
+        var bad: [String] = []
+        try session.each(.everyHold) { (row) throws(StorageError) in
+            do throws(StorageError) {
+                let (_, pocket, amount) = try ConversionReader.hold(from: &row)
+                let place = Place(account: "venue:\(pocket.account)", asset: pocket.asset.code)
+                held[place, default: 0] &+= amount.units
+            } catch .corrupt(let text) {
+                if bad.count < Self.findingsMax { bad.append(text) }
+            }
+        }
+        for text in bad { note("readable", "a hold", text) }
+        return held
+    }
+
+    private mutating func balances() throws(StorageError) -> [(Place, MirrorBalance)] {
+        var balances: [(Place, MirrorBalance)] = []
+        var bad: [String] = []
+        try session.each(.balances) { (row) throws(StorageError) in
+            do throws(StorageError) {
+                let place = Place(account: "venue:\(try row.account())", asset: try row.text())
+                let balance = MirrorBalance(posted: try row.amount(), held: try row.amount())
+                balances.append((place, balance))
+            } catch .corrupt(let text) {
+                bad.append(text)
+            }
+        }
+        for text in bad { note("readable", "a mirror", text) }
+        return balances
+    }
+}

@@ -1,0 +1,48 @@
+/// The columns of each table in the order in which rows are bound and read.
+enum Columns {
+    static let conversionFixed = [
+        "id", "tenant", "reference", "from_asset", "to_asset", "direction", "fixed_amount",
+        "executor", "metadata", "venues", "venue_accounts", "requested_expires_at",
+        "max_slippage_bps", "limit_rate", "min_to_amount", "max_from_amount", "residual", "hops",
+        "created_at", "expires_at", "arrival_mid", "slippage_bps", "expected_from", "expected_to",
+        "counts_toward_limits",
+    ]
+    /// What the conversion counts for in its tenant's limits; null where it does not.
+    static let conversionLimits = ["limit_asset", "limit_day", "limit_notional"]
+    static let conversionMutable = [
+        "status", "cancel_cause", "cancel_reason", "cancel_message", "failure_reason",
+        "failure_message", "updated_at", "completed_at", "revision",
+    ]
+    static let conversion = conversionFixed + conversionMutable + ["version"]
+
+    static let orderFixed = [
+        "conversion", "leg", "attempt", "id", "venue", "account", "base_asset", "quote_asset",
+        "side", "time_in_force", "quantity", "limit_price", "created_at", "valid_until",
+    ]
+    static let orderMutable = [
+        "state", "unknown_since", "failure_reason", "failure_message", "venue_order_id",
+        "reported_quantity", "filled_quantity", "filled_notional", "updated_at", "settled",
+    ]
+    static let order = orderFixed + orderMutable
+
+    static let trade = [
+        "id", "order_id", "conversion", "venue", "account", "venue_trade_id", "venue_order_id",
+        "base_asset", "quote_asset", "side", "quantity", "price", "notional", "fee_asset",
+        "fee_amount", "is_maker", "executed_at", "state",
+    ]
+    static let entry = [
+        "reason", "reference", "line", "from_account", "to_account", "asset", "amount", "booked_at",
+    ]
+    static let hold = ["conversion", "venue", "account", "asset", "amount"]
+    static let balance = ["venue", "account", "asset", "posted", "held"]
+    static let amendment = ["conversion", "position", "amended_at", "reason", "movements"]
+    static let event = ["id", "kind", "tenant", "conversion", "happened_at", "note"]
+    static let halt = ["scope", "operator", "reason", "halted_at"]
+    static let clientMutable = ["scopes", "secret_hash", "rotated_at", "revoked_at"]
+    static let client = ["id", "tenant", "created_at"] + clientMutable
+
+    static func list(_ columns: [String], of table: String? = nil) -> String {
+        let prefix = table.map { "\($0)." } ?? ""
+        return columns.map { prefix + $0 }.joined(separator: ", ")
+    }
+}

@@ -1,0 +1,73 @@
+import Domain
+import Money
+
+extension ConversionRequest {
+    var direction: String {
+        switch fixed {
+        case .from: "FIXED_FROM"
+        case .to: "FIXED_TO"
+        }
+    }
+
+    /// From `reference` to `residual`. Sets and maps are written in the order of their texts.
+    func bind(to sink: inout some ParameterSink) {
+        sink.text(reference)
+        sink.text(from.code)
+        sink.text(to.code)
+        sink.text(direction)
+        sink.amount(fixed.amount)
+        sink.text(executor.rawValue)
+        sink.text(
+            metadata.isEmpty
+                ? ""
+                : TextList.encode(
+                    metadata.sorted { $0.key < $1.key }.flatMap { [$0.key, $0.value] }))
+        sink.text(venues.isEmpty ? "" : TextList.encode(venues.sorted().map(\.text)))
+        sink.text(
+            venueAccounts.isEmpty ? "" : TextList.encode(venueAccounts.sorted().map(\.text)))
+        sink.instant(expiresAt)
+        sink.amount(options.maxSlippageBps)
+        sink.amount(options.limitRate)
+        sink.amount(options.minToAmount)
+        sink.amount(options.maxFromAmount)
+        sink.text(options.residual.rawValue)
+    }
+
+    init(from row: inout some RowSource) throws(StorageError) {
+        let reference = try row.optionalText()
+        let from = try row.asset()
+        let to = try row.asset()
+        let direction = try row.text()
+        let amount = try row.amount()
+        let fixed: FixedSide
+        switch direction {
+        case "FIXED_FROM": fixed = .from(amount)
+        case "FIXED_TO": fixed = .to(amount)
+        default: throw .corrupt("direction \(direction)")
+        }
+        let executor: ExecutorKind = try row.word()
+        let metadata = try Self.pairs(row.list())
+        let venues = try row.list().map { VenueID($0) }
+        let accounts = try row.list().map { AccountID($0) }
+        let expiresAt = try row.optionalInstant()
+        let options = ConversionOptions(
+            maxSlippageBps: try row.optionalAmount(), limitRate: try row.optionalAmount(),
+            minToAmount: try row.optionalAmount(), maxFromAmount: try row.optionalAmount(),
+            residual: try row.word())
+        self.init(
+            reference: reference, from: from, to: to, fixed: fixed, executor: executor,
+            metadata: metadata, venues: Set(venues), venueAccounts: Set(accounts),
+            expiresAt: expiresAt, options: options)
+    }
+
+    private static func pairs(_ texts: [String]) throws(StorageError) -> [String: String] {
+        guard texts.count % 2 == 0 else { throw .corrupt("metadata: a key without value") }
+        var pairs: [String: String] = [:]
+        for index in stride(from: 0, to: texts.count, by: 2) {
+            guard pairs.updateValue(texts[index + 1], forKey: texts[index]) == nil else {
+                throw .corrupt("metadata: a key twice")
+            }
+        }
+        return pairs
+    }
+}

@@ -1,0 +1,26 @@
+/// One numbered step of the schema. Applied whole, once, in order; never changed after a release.
+package struct Migration: Sendable {
+    package let version: Int64
+    package let name: String
+    package let statements: [String]
+
+    /// Before the first migration: where their numbers are kept.
+    package static func ledger(_ dialect: Dialect) -> String {
+        dialect.rendered(
+            """
+            CREATE TABLE IF NOT EXISTS schema_migrations (
+                version {integer} PRIMARY KEY NOT NULL, name {text} NOT NULL
+            ){appended}
+            """)
+    }
+
+    package static func all(_ dialect: Dialect) -> [Migration] {
+        [
+            Migration(
+                version: 1, name: "foundation",
+                statements: foundation.map(dialect.rendered)
+                    + dialect.guardRows("entries", [])
+                    + dialect.guardRows("trades", Columns.trade.filter { $0 != "state" }))
+        ]
+    }
+}

@@ -1,0 +1,36 @@
+/// Every statement of the store but the list filter (``FilterSQL``) and the DDL (``Dialect``).
+///
+/// One text for every engine. Arguments are `$1`, `$2`, ... and appear first in that order, so an engine
+/// that numbers named arguments as they appear agrees with one that reads the number.
+package enum StoreStatement: Int, CaseIterable, Sendable {
+    // Writes of a commit.
+    case insertConversion, updateConversion, insertOrder, updateOrder, insertTrade, insertEntry
+    case putBalance, putHold, deleteHold, putLimitDay, putLimitOpen
+    case insertAmendment, insertEvent, putHalt, removeHalt, insertClient, updateClient
+    // What the writer reads.
+    case referenceOwner, heldByConversion, limitDay, limitOpen, amendmentCount
+    // Reads.
+    case balances, halts, client, clients
+    case conversionByID, conversionByReference, conversionOfOrder, openConversions
+    case ordersOfConversion, tradesOfConversion, holdsOfConversion, amendmentsOfConversion
+    case ordersOfMany, tradesOfMany, holdsOfMany, amendmentsOfMany
+    case ordersAtVenue, tradesAtVenue
+    // The audit.
+    case everyConversion, everyEntry, everyHold, entriesOfTrade
+    case ordersWithoutConversion, tradesWithoutOrder, holdsWithoutConversion
+    case entriesWithoutTrade, amendmentsWithoutConversion
+    case repeatedOrderIDs, repeatedReferences, repeatedVenueTrades, everyLimitOpen, openByLimit
+    case everyLimitDay, notionalsByLimitDay
+    // Migrations.
+    case insertMigration, lastMigration
+
+    package var sql: String { Self.texts[rawValue] }
+
+    private static let texts = allCases.map(\.text)
+
+    /// How many ids the `...OfMany` statements take; the rest of them is bound to null.
+    package static let manyCount = 100
+
+    /// Each file of the list knows its own; a statement without text is not prepared by any engine.
+    private var text: String { writeText ?? readText ?? auditText ?? "" }
+}

@@ -1,0 +1,62 @@
+import Bookkeeping
+import Domain
+import Money
+
+extension CommitApplier {
+    /// The entry's rows, and the mirrors it moves, even below zero: what a venue says is booked.
+    mutating func post(_ entry: LedgerEntry) throws(StorageError) {
+        for (line, transfer) in entry.transfers.enumerated() {
+            try session.run(.insertEntry) { row in
+                row.text(entry.reason.rawValue)
+                row.text(entry.reference)
+                row.integer(Int64(line))
+                row.text(transfer.from.description)
+                row.text(transfer.to.description)
+                row.text(transfer.asset.code)
+                row.amount(transfer.amount)
+                row.instant(entry.at)
+            }
+        }
+        for (account, asset, change) in entry.mirrorChanges {
+            let pocket = Pocket(account, asset)
+            var balance = cache.balances[pocket] ?? .zero
+            balance.posted = try sum(balance.posted, change)
+            cache.balances.stage(pocket, balance)
+        }
+    }
+
+    mutating func hold(_ change: HoldChange) throws(StorageError) {
+        var balance = cache.balances[change.pocket] ?? .zero
+        if change.change.isPositive, change.change > balance.available {
+            throw .refused(
+                .insufficientFunds(change.pocket, available: balance.available))
+        }
+        let old = try heldNow(change)
+        let new = try sum(old, change.change)
+        precondition(!new.isNegative, "a hold never shrinks below nothing")
+        balance.held = try sum(balance.held, change.change)
+        cache.balances.stage(change.pocket, balance)
+        if new.isZero {
+            try session.run(.deleteHold) { row in Self.bindKey(of: change, &row) }
+        } else {
+            try session.run(.putHold) { row in
+                Self.bindKey(of: change, &row)
+                row.amount(new)
+            }
+        }
+    }
+
+    private func heldNow(_ change: HoldChange) throws(StorageError) -> Fixed {
+        try session.first(.heldByConversion) { row in
+            Self.bindKey(of: change, &row)
+        } _: { (row) throws(StorageError) in
+            try row.amount()
+        } ?? .zero
+    }
+
+    private static func bindKey(of change: HoldChange, _ row: inout SQLiteParameters) {
+        row.identifier(change.conversion)
+        row.account(change.pocket.account)
+        row.text(change.pocket.asset.code)
+    }
+}

@@ -1,0 +1,68 @@
+import Bookkeeping
+import Domain
+import Money
+
+/// Applies commits one after the other within one open transaction.
+struct CommitApplier {
+    let session: SQLiteSession
+    var cache: WriterCache
+
+    /// - Throws: ``StorageError/engine(code:text:)`` and ``StorageError/corrupt(_:)``: the transaction
+    ///   cannot go on. Everything else is an outcome of this commit alone.
+    mutating func apply(_ commit: Commit) throws(StorageError) -> CommitOutcome {
+        do throws(StorageError) {
+            // Guards only read: what they refuse needs no savepoint.
+            for guarded in commit.guards { try check(guarded) }
+        } catch .refused(let refusal) {
+            return .refused(refusal)
+        }
+        guard !commit.writes.isEmpty else { return .done }
+        try session.control("SAVEPOINT one_commit")
+        do throws(StorageError) {
+            let limit = commit.consumedLimit
+            for write in commit.writes { try self.write(write, limit: limit) }
+            try session.control("RELEASE one_commit")
+            cache.accept()
+            return .done
+        } catch .refused(let refusal) {
+            try undo()
+            return .refused(refusal)
+        } catch .constraint(let text) {
+            try undo()
+            return .unknown("a defect, nothing was applied: \(text)")
+        }
+    }
+
+    private mutating func undo() throws(StorageError) {
+        cache.discard()
+        try session.control("ROLLBACK TO one_commit; RELEASE one_commit")
+    }
+
+    private mutating func write(
+        _ write: CommitWrite, limit: LimitCheck?
+    ) throws(StorageError) {
+        switch write {
+        case .insertConversion(let conversion): try insert(conversion, limit)
+        case .updateConversion(let conversion, let expected): try update(conversion, expected)
+        case .insertOrder(let order): try insert(order)
+        case .updateOrder(let order): try update(order)
+        case .insertTrade(let trade): try insert(trade)
+        case .post(let entry): try post(entry)
+        case .hold(let change): try hold(change)
+        case .consumeLimits(let check): try consume(check)
+        case .releaseLimits(let tenant, let asset): try releaseLimits(tenant, asset)
+        case .amend(let id, let amendment): try amend(id, amendment)
+        case .event(let event): try append(event)
+        case .putHalt(let halt): try put(halt)
+        case .removeHalt(let scope): try remove(scope)
+        }
+    }
+}
+
+extension Commit {
+    /// What its conversion counts for, so that the row says so.
+    fileprivate var consumedLimit: LimitCheck? {
+        for case .consumeLimits(let check) in writes { return check }
+        return nil
+    }
+}

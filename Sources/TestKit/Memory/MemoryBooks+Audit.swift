@@ -1,0 +1,69 @@
+import Bookkeeping
+import Domain
+package import Engine
+import Money
+
+extension MemoryBooks {
+    /// The invariants of DESIGN, section 4, on the model itself.
+    package func audit() -> [AuditFinding] {
+        let all = conversions.values.sorted { $0.conversion.id < $1.conversion.id }
+        var findings = all.flatMap { ConversionAudit.findings(of: $0) }
+        var posted: [Pocket: Fixed] = [:]
+        for entry in entries {
+            for (account, asset, change) in entry.mirrorChanges {
+                let pocket = Pocket(account, asset)
+                posted[pocket] = (posted[pocket] ?? .zero).plus(change)
+            }
+        }
+        var held: [Pocket: Fixed] = [:]
+        var open: [LimitPlace: Int] = [:]
+        for stored in all {
+            for (pocket, amount) in stored.holds {
+                held[pocket] = (held[pocket] ?? .zero).plus(amount)
+            }
+            if let check = limited[stored.conversion.id], !stored.conversion.status.isFinal {
+                open[LimitPlace(tenant: check.tenant, asset: check.asset), default: 0] += 1
+            }
+        }
+        for (pocket, mirror) in mirrors.sorted(by: { $0.key < $1.key }) {
+            if mirror.posted != posted[pocket] ?? .zero {
+                findings.append(finding("mirror-equals-entries", pocket, "\(mirror.posted)"))
+            }
+            if mirror.held != held[pocket] ?? .zero {
+                findings.append(finding("held-equals-holds", pocket, "\(mirror.held)"))
+            }
+        }
+        let places = openCounts.sorted {
+            ($0.key.tenant, $0.key.asset) < ($1.key.tenant, $1.key.asset)
+        }
+        for (place, count) in places where count != open[place] ?? 0 {
+            findings.append(finding("limit-open-count", place.asset, "\(count)"))
+        }
+        findings += tradeFindings(all)
+        return findings
+    }
+
+    private func tradeFindings(_ all: [StoredConversion]) -> [AuditFinding] {
+        var byReference: [String: LedgerEntry] = [:]
+        for entry in entries where entry.reason == .trade {
+            byReference[entry.reference] = entry
+        }
+        var findings: [AuditFinding] = []
+        for trade in all.flatMap(\.trades) {
+            let entry = byReference.removeValue(forKey: trade.id.description)
+            if entry?.transfers != LedgerEntry(booking: trade).transfers {
+                findings.append(finding("trade-posted", trade.id, "not as its rule says"))
+            }
+        }
+        for reference in byReference.keys.sorted() {
+            findings.append(finding("entry-of-trade", reference, "posted without a trade"))
+        }
+        return findings
+    }
+
+    private func finding(
+        _ check: String, _ subject: some CustomStringConvertible, _ message: String
+    ) -> AuditFinding {
+        AuditFinding(check: check, subject: subject.description, message: message)
+    }
+}

@@ -1,0 +1,91 @@
+import Bookkeeping
+import Domain
+import Engine
+import Money
+
+extension MemoryBooks {
+    /// Writes what was checked.
+    mutating func write(_ write: CommitWrite, of commit: Commit) {
+        switch write {
+        case .insertConversion(let conversion): insert(conversion, of: commit)
+        case .updateConversion(let changed, let expected):
+            guard let stored = conversions[changed.id]?.conversion else { return }
+            conversions[changed.id]?.conversion = stored.taking(changed, version: expected + 1)
+        case .insertOrder(let order):
+            orders[order.id] = order.conversion
+            conversions[order.conversion]?.orders.append(order)
+            conversions[order.conversion]?.orders.sort {
+                ($0.leg, $0.attempt) < ($1.leg, $1.attempt)
+            }
+        case .updateOrder(let order):
+            guard
+                let index = conversions[order.conversion]?.orders.firstIndex(where: {
+                    $0.id == order.id
+                })
+            else { return }
+            conversions[order.conversion]?.orders[index] = order
+        case .insertTrade(let trade):
+            trades.insert(VenueTrade(account: trade.account, id: trade.venueTradeID))
+            conversions[trade.conversion]?.trades.append(trade)
+        case .post(let entry): post(entry)
+        case .hold(let change): hold(change)
+        case .consumeLimits(let check):
+            let place = LimitPlace(tenant: check.tenant, asset: check.asset)
+            let day = LimitDay(place: place, day: check.day)
+            dayNotionals[day] = (dayNotionals[day] ?? .zero).plus(check.notional)
+            openCounts[place, default: 0] += 1
+        case .releaseLimits(let tenant, let asset):
+            let place = LimitPlace(tenant: tenant, asset: asset)
+            precondition((openCounts[place] ?? 0) > 0, "limits are released by what took them")
+            openCounts[place, default: 0] -= 1
+        case .amend(let id, let amendment): conversions[id]?.amendments.append(amendment)
+        case .event(let event): events.append(event)
+        case .putHalt(let halt): halts[halt.scope] = halt
+        case .removeHalt(let scope): halts[scope] = nil
+        }
+    }
+
+    private mutating func insert(_ conversion: Conversion, of commit: Commit) {
+        conversions[conversion.id] = StoredConversion(conversion: conversion)
+        if let text = conversion.request.reference {
+            references[Reference(conversion.tenant, text)] = conversion.id
+        }
+        for case .consumeLimits(let check) in commit.writes { limited[conversion.id] = check }
+    }
+
+    private mutating func post(_ entry: LedgerEntry) {
+        entryKeys.insert("\(entry.reason.rawValue) \(entry.reference)")
+        entries.append(entry)
+        for (account, asset, change) in entry.mirrorChanges {
+            let pocket = Pocket(account, asset)
+            var mirror = mirrors[pocket] ?? .zero
+            mirror.posted = mirror.posted.plus(change)
+            mirrors[pocket] = mirror
+        }
+    }
+
+    private mutating func hold(_ change: HoldChange) {
+        let old = conversions[change.conversion]?.holds[change.pocket] ?? .zero
+        let new = old.plus(change.change)
+        precondition(!new.isNegative, "a hold never shrinks below nothing")
+        conversions[change.conversion]?.holds[change.pocket] = new.isZero ? nil : new
+        var mirror = mirrors[change.pocket] ?? .zero
+        mirror.held = mirror.held.plus(change.change)
+        mirrors[change.pocket] = mirror
+    }
+}
+
+extension Conversion {
+    /// This one with the columns of `changed` that may change.
+    fileprivate func taking(_ changed: Conversion, version: Int64) -> Conversion {
+        var result = self
+        result.status = changed.status
+        result.cancelCause = changed.cancelCause
+        result.failure = changed.failure
+        result.updatedAt = changed.updatedAt
+        result.completedAt = changed.completedAt
+        result.revision = changed.revision
+        result.version = version
+        return result
+    }
+}

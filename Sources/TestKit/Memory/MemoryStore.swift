@@ -1,0 +1,142 @@
+package import Bookkeeping
+package import Domain
+package import Engine
+import Money
+import Synchronization
+
+/// A store in memory, for tests: ``MemoryBooks`` behind a lock, and outcomes that can be spoilt.
+package final class MemoryStore: Store {
+    private struct State {
+        var books = MemoryBooks()
+        var spoilt: [Spoilt] = []
+        var isClosed = false
+    }
+
+    /// What becomes of a commit whose outcome is answered as unknown.
+    package enum Spoilt: Sendable {
+        /// It is durable all the same.
+        case applied
+        case lost
+        /// This one is answered truly.
+        case not
+    }
+
+    private let state = Mutex(State())
+
+    package init() {}
+
+    /// What the next commits meet, one each in this order.
+    package func spoil(_ next: [Spoilt]) { state.withLock { $0.spoilt += next } }
+
+    /// A copy of what is durable now.
+    package var books: MemoryBooks { state.withLock { $0.books } }
+
+    /// Lets a closed store be used again, as a process that starts on the same data would.
+    package func reopen() { state.withLock { $0.isClosed = false } }
+
+    package func commit(_ commit: Commit) async -> CommitOutcome {
+        state.withLock { state in
+            guard !state.isClosed else { return .unknown("the store is closed") }
+            switch state.spoilt.isEmpty ? .not : state.spoilt.removeFirst() {
+            case .not: return state.books.apply(commit)
+            case .lost: return .unknown("as the test asked, and not applied")
+            case .applied:
+                _ = state.books.apply(commit)
+                return .unknown("as the test asked, and applied")
+            }
+        }
+    }
+
+    private func read<Value>(_ body: (inout MemoryBooks) -> Value) throws(StoreError) -> Value {
+        let value: Value? = state.withLock { state in
+            state.isClosed ? nil : body(&state.books)
+        }
+        guard let value else { throw .closed }
+        return value
+    }
+
+    package func conversion(
+        _ id: ConversionID, of tenant: TenantID
+    ) async throws(StoreError) -> StoredConversion? {
+        try read { books in
+            books.conversions[id].flatMap { $0.conversion.tenant == tenant ? $0 : nil }
+        }
+    }
+
+    package func conversion(
+        reference: String, of tenant: TenantID
+    ) async throws(StoreError) -> StoredConversion? {
+        try read { books in
+            books.references[MemoryBooks.Reference(tenant, reference)]
+                .flatMap { books.conversions[$0] }
+        }
+    }
+
+    package func conversion(
+        containing order: OrderID
+    ) async throws(StoreError) -> StoredConversion? {
+        try read { books in books.orders[order].flatMap { books.conversions[$0] } }
+    }
+
+    package func conversions(
+        _ query: ConversionQuery
+    ) async throws(StoreError) -> ConversionPage {
+        try read { $0.page(query) }
+    }
+
+    package func openConversions() async throws(StoreError) -> [StoredConversion] {
+        try read { $0.open }
+    }
+
+    package func mirrors() async throws(StoreError) -> [Pocket: MirrorBalance] {
+        try read { $0.mirrors }
+    }
+
+    package func halts() async throws(StoreError) -> [Halt] {
+        try read { $0.halts.values.sorted { $0.scope.description < $1.scope.description } }
+    }
+
+    package func insert(_ client: APIClient) async throws(StoreError) {
+        let isNew = try read { books in
+            guard books.clients[client.id] == nil else { return false }
+            books.clients[client.id] = client
+            return true
+        }
+        guard isNew else { throw .unavailable("there is a client \(client.id)") }
+    }
+
+    package func update(_ client: APIClient) async throws(StoreError) -> Bool {
+        try read { books in
+            guard var stored = books.clients[client.id] else { return false }
+            stored.scopes = client.scopes
+            stored.secretHash = client.secretHash
+            stored.rotatedAt = client.rotatedAt
+            stored.revokedAt = client.revokedAt
+            books.clients[client.id] = stored
+            return true
+        }
+    }
+
+    package func client(_ id: String) async throws(StoreError) -> APIClient? {
+        try read { $0.clients[id] }
+    }
+
+    package func clients() async throws(StoreError) -> [APIClient] {
+        try read { $0.clients.values.sorted { $0.id < $1.id } }
+    }
+
+    package func audit() async throws(StoreError) -> [AuditFinding] { try read { $0.audit() } }
+
+    package func orders(at venue: VenueID) async throws(StoreError) -> [StoredOrder] {
+        try read { books in
+            books.conversions.values.flatMap { stored in
+                stored.orders.filter { $0.account.venue == venue }.map { order in
+                    StoredOrder(
+                        order: order, trades: stored.trades.filter { $0.order == order.id })
+                }
+            }.sorted { $0.order.id < $1.order.id }
+        }
+    }
+
+    package func close() async { state.withLock { $0.isClosed = true } }
+}
