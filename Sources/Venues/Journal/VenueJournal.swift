@@ -1,5 +1,5 @@
-import Dispatch
-import Engine
+import Domain
+import Foundation
 import Synchronization
 
 /// Makes frames durable, many with one sync, and lets what they tell out only then.
