@@ -91,6 +91,9 @@ let serverTargets: [Target] = [
         ]),
     .executableTarget(name: "cambist", dependencies: ["Composition"], swiftSettings: strict),
     layer("TestKit", core + ["Engine"]),
+    .executableTarget(
+        name: "bench-matching", dependencies: core + ["Venues", "TestKit"],
+        path: "Benchmarks/Matching", swiftSettings: strict),
     tests("EngineTests", core + ["Engine", "TestKit"]),
     tests(
         "StorageTests",
