@@ -1,0 +1,31 @@
+import Domain
+import Engine
+import Hummingbird
+
+/// The list of everything that is served: what is not here does not exist.
+enum APIRoutes {
+    static let bodyBytesMax = Limits.bodyBytesMax
+
+    static func all(
+        _ services: APIServices, _ tokens: TokenEndpoint, _ settings: APISettings
+    ) -> [Route] {
+        let conversions = ConversionRoutes(
+            service: services.conversions, assets: services.market.assets, time: services.time,
+            requiresReference: services.requiresReference)
+        let market = MarketRoutes(service: services.market, time: services.time)
+        let venues = VenueRoutes(service: services.market)
+        return conversions.routes + market.routes + venues.routes + oauth(tokens)
+            + OperationsRoutes(readiness: services.readiness, metrics: services.metrics).routes
+            + (settings.benchmarkEcho ? [BenchmarkEcho.route] : [])
+    }
+
+    private static func oauth(_ tokens: TokenEndpoint) -> [Route] {
+        [
+            Route(.post, TokenEndpoint.path, .tokenEndpoint, body: .form) {
+                request async throws(APIError) in try await tokens.token(request)
+            },
+            Route(.get, TokenEndpoint.keysPath, .open) { request in tokens.keySet(request) },
+            Route(.get, TokenEndpoint.metadataPath, .open) { request in tokens.metadata(request) },
+        ]
+    }
+}

@@ -1,0 +1,45 @@
+package import Domain
+package import Engine
+package import Logging
+
+/// What the API calls, and what it gets time and randomness from.
+package struct APIServices: Sendable {
+    package let conversions: any ConversionService
+    package let market: any MarketService
+    package let clients: ClientLookup
+    package let keys: TokenKeys
+    package let time: any TimeSource
+    package let random: any RandomSource
+    package let metrics: PrometheusMetrics
+    /// Whether requests can be served now.
+    package let readiness: @Sendable () async -> Readiness
+    /// Whether a create of this tenant must have a reference.
+    package let requiresReference: @Sendable (TenantID) -> Bool
+    package let logger: Logger
+
+    package init(
+        conversions: any ConversionService, market: any MarketService,
+        clients: @escaping ClientLookup, keys: TokenKeys, time: any TimeSource,
+        random: any RandomSource, metrics: PrometheusMetrics,
+        readiness: @escaping @Sendable () async -> Readiness = { .ready },
+        requiresReference: @escaping @Sendable (TenantID) -> Bool = { _ in false },
+        logger: Logger
+    ) {
+        self.conversions = conversions
+        self.market = market
+        self.clients = clients
+        self.keys = keys
+        self.time = time
+        self.random = random
+        self.metrics = metrics
+        self.readiness = readiness
+        self.requiresReference = requiresReference
+        self.logger = logger
+    }
+}
+
+package enum Readiness: Hashable, Sendable {
+    case ready
+    /// Why not, in words fit for a client.
+    case notReady(String)
+}

@@ -1,0 +1,47 @@
+import HummingbirdCore
+import Logging
+import NIOCore
+import NIOHTTP1
+
+/// An HTTP/1.1 connection as Hummingbird sets it up, with the guards of this service in front.
+struct EdgeChannel: HTTPChannelHandler {
+    typealias Value = HTTP1Channel.Value
+
+    let base: HTTP1Channel
+    let settings: EdgeSettings
+    let refusals: EdgeRefusals
+
+    var responder: HTTPChannelHandler.Responder { base.responder }
+
+    func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
+        base.setup(channel: channel, logger: logger).flatMapThrowing { value in
+            let pipeline = channel.pipeline.syncOperations
+            let guardian = EdgeHandler(settings: settings, refusals: refusals)
+            let decoder = try pipeline.handler(
+                type: ByteToMessageHandler<HTTPRequestDecoder>.self)
+            try pipeline.addHandler(guardian, position: .after(decoder))
+            try pipeline.addHandler(FirstByteHandler(guardian), position: .first)
+            return value
+        }
+    }
+
+    func handle(value: Value, logger: Logger) async {
+        await base.handle(value: value, logger: logger)
+    }
+}
+
+extension HTTPServerBuilder {
+    static func hardened(_ settings: EdgeSettings, _ refusals: EdgeRefusals) -> HTTPServerBuilder {
+        HTTPServerBuilder { responder in
+            let decoder = HTTP1Channel.Configuration.DecoderConfiguration(
+                maxHeaderFieldSize: settings.headerBytesMax,
+                maxHeaderListSize: settings.headerBytesMax,
+                maxHeaderFieldCount: settings.headerCountMax)
+            return EdgeChannel(
+                base: HTTP1Channel(
+                    responder: responder,
+                    configuration: HTTP1Channel.Configuration(httpDecoderConfiguration: decoder)),
+                settings: settings, refusals: refusals)
+        }
+    }
+}

@@ -1,0 +1,119 @@
+import Domain
+import Engine
+
+/// How an error shows on the wire: one row of the table of spec/trade.md, section 9.
+struct ErrorFace: Sendable {
+    let status: Int
+    /// The last part of `layer1:trade:NNNN`.
+    let code: Int
+    let message: String
+    var errors = FieldErrors()
+    var retryAfterSeconds: Int?
+}
+
+extension APIError {
+    /// What of it belongs in the log, as an error of ours; `nil` where the client erred.
+    var logText: String? {
+        switch self {
+        case .service(.defect(let text)), .service(.unavailable(let text)): text
+        case .service(.outcomeUnknown): "the outcome of a commit is unknown"
+        case .service(.overloaded): "a bound of the service is reached"
+        case .service(.notFound), .service(.referenceConflict), .service(.alreadyFinal),
+            .service(.impossible):
+            nil
+        case .invalid, .unreadable, .unauthorized, .insufficientScope, .notFound,
+            .methodNotAllowed, .bodyTooLarge, .unsupportedMediaType, .tooManyRequests,
+            .tooManyFailures, .headerTooLarge, .requestTimeout, .oauth:
+            nil
+        }
+    }
+
+    var face: ErrorFace {
+        switch self {
+        case .invalid(let errors):
+            ErrorFace(
+                status: 400, code: 4000, message: "The request is not valid.", errors: errors)
+        case .unreadable(let text): ErrorFace(status: 400, code: 4000, message: text)
+        case .unauthorized(let challenge): Self.unauthorizedFace(challenge)
+        case .insufficientScope(let scope):
+            ErrorFace(
+                status: 403, code: 4030, message: "The token lacks the scope \(scope.rawValue).")
+        case .notFound: Self.notFoundFace
+        case .methodNotAllowed(let allow):
+            ErrorFace(status: 405, code: 4050, message: "Allowed methods: \(allow).")
+        case .requestTimeout:
+            ErrorFace(status: 408, code: 4080, message: "The request did not arrive in time.")
+        case .bodyTooLarge(let limit):
+            ErrorFace(status: 413, code: 4130, message: "A body has at most \(limit) bytes.")
+        case .unsupportedMediaType(let expected):
+            ErrorFace(
+                status: 415, code: 4150, message: "The body must be \(expected), not encoded.")
+        case .tooManyRequests(let state): Self.tooManyFace(state.secondsToNext)
+        case .tooManyFailures(let seconds): Self.tooManyFace(seconds)
+        case .headerTooLarge:
+            ErrorFace(status: 431, code: 4310, message: "The header is too large.")
+        case .oauth(let error):
+            ErrorFace(status: error.status, code: 4000, message: error.description)
+        case .service(let error): Self.face(of: error)
+        }
+    }
+
+    private static let notFoundFace = ErrorFace(
+        status: 404, code: 4040, message: "There is no such resource.")
+
+    private static func unauthorizedFace(_ challenge: BearerChallenge) -> ErrorFace {
+        let message =
+            switch challenge {
+            case .missing: "An access token is needed."
+            case .invalid: "The access token is malformed, expired or revoked."
+            }
+        return ErrorFace(status: 401, code: 4010, message: message)
+    }
+
+    private static func tooManyFace(_ seconds: Int) -> ErrorFace {
+        ErrorFace(
+            status: 429, code: 4290, message: "Too many requests; try again in \(seconds) s.",
+            retryAfterSeconds: seconds)
+    }
+
+    private static func face(of error: ServiceError) -> ErrorFace {
+        switch error {
+        case .notFound: notFoundFace
+        case .referenceConflict:
+            ErrorFace(
+                status: 409, code: 4001,
+                message: "The reference belongs to another request.",
+                errors: FieldErrors("reference", "is used by a request with other data"))
+        case .alreadyFinal(let status):
+            ErrorFace(
+                status: 409, code: 4090, message: "The conversion is already \(status.rawValue).")
+        case .impossible(let failure, let figures):
+            ErrorFace(
+                status: 422, code: 4220,
+                message: "\(failure.reason.rawValue): \(failure.message)",
+                errors: FieldErrors(figures))
+        case .overloaded(let wait):
+            unavailableFace(
+                "The service is at its limit; try again later.", seconds: wait.wholeSecondsUp)
+        case .outcomeUnknown:
+            unavailableFace(
+                "The outcome is not known; the same reference may be sent again.", seconds: 1)
+        case .unavailable: unavailableFace("The service is not available.", seconds: 5)
+        case .defect:
+            ErrorFace(
+                status: 500, code: 5000, message: "Something went wrong; the traceId helps us.")
+        }
+    }
+
+    private static func unavailableFace(_ message: String, seconds: Int) -> ErrorFace {
+        ErrorFace(status: 503, code: 5030, message: message, retryAfterSeconds: max(1, seconds))
+    }
+}
+
+extension Duration {
+    /// In whole seconds, rounded up.
+    var wholeSecondsUp: Int {
+        let (seconds, attoseconds) = components
+        return Int(seconds) + (attoseconds > 0 ? 1 : 0)
+    }
+}

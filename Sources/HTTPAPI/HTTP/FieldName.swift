@@ -1,0 +1,21 @@
+package import Hummingbird
+
+package typealias FieldName = HTTPFields.Element.Name
+
+extension FieldName {
+    static let traceParent = known("traceparent")
+    static let traceID = known("X-Trace-Id")
+    static let environment = known("X-Cambist-Environment")
+    static let idempotencyKey = known("Idempotency-Key")
+    static let idempotentReplayed = known("Idempotent-Replayed")
+    static let rateLimit = known("RateLimit")
+    static let rateLimitPolicy = known("RateLimit-Policy")
+    static let contentTypeOptions = known("X-Content-Type-Options")
+
+    private static func known(_ text: String) -> FieldName {
+        guard let name = FieldName(text) else {
+            preconditionFailure("a header name of this file is malformed")
+        }
+        return name
+    }
+}

@@ -1,0 +1,15 @@
+package import Domain
+
+/// What a checked token allows, until it expires.
+struct AccessToken: Hashable, Sendable {
+    let client: String
+    let scopes: [Scope]
+    let expiresAt: Instant
+}
+
+/// Who sends a request.
+package struct Principal: Hashable, Sendable {
+    package let client: String
+    package let tenant: TenantID
+    package let scopes: [Scope]
+}

@@ -1,0 +1,84 @@
+import Crypto
+import Engine
+import Hummingbird
+
+/// A client id and a secret, as one request to the token endpoint carries them.
+struct ClientCredentials: Hashable, Sendable {
+    let id: String
+    let secret: String
+
+    /// A longer id or secret is not looked at.
+    static let lengthMax = 256
+
+    /// From HTTP Basic or the form, never both (RFC 6749, section 2.3.1).
+    static func read(
+        _ headers: HTTPFields, _ form: QueryParameters
+    ) throws(OAuthError) -> ClientCredentials {
+        let authorizations = headers[values: .authorization]
+        let inForm = form["client_id"] != nil || form["client_secret"] != nil
+        guard let authorization = authorizations.first else {
+            guard let id = form["client_id"], let secret = form["client_secret"] else {
+                throw .invalidClient
+            }
+            return try ClientCredentials(checking: id, secret)
+        }
+        guard authorizations.count == 1 else {
+            throw .invalidRequest("Authorization is sent more than once")
+        }
+        guard form["client_secret"] == nil else {
+            throw .invalidRequest("credentials are sent in the header and in the form")
+        }
+        let credentials = try basic(authorization)
+        if inForm, form["client_id"] != credentials.id {
+            throw .invalidRequest("client_id differs from the header")
+        }
+        return credentials
+    }
+
+    private static func basic(_ header: String) throws(OAuthError) -> ClientCredentials {
+        let parts = header.split(separator: " ", maxSplits: 1)
+        guard parts.count == 2, parts[0].lowercased() == "basic",
+            let bytes = Base64URL.decode(parts[1]),
+            let text = String(validating: bytes, as: UTF8.self),
+            let colon = text.firstIndex(of: ":"),
+            let id = PercentText.decode(text[..<colon], plusIsSpace: true),
+            let secret = PercentText.decode(text[text.index(after: colon)...], plusIsSpace: true)
+        else { throw .invalidClient }
+        return try ClientCredentials(checking: id, secret)
+    }
+
+    private init(checking id: String, _ secret: String) throws(OAuthError) {
+        guard (1...Self.lengthMax).contains(id.utf8.count),
+            (1...Self.lengthMax).contains(secret.utf8.count)
+        else { throw .invalidClient }
+        (self.id, self.secret) = (id, secret)
+    }
+
+    /// Whether the secret is the client's. Takes the same time whatever differs, and without a client.
+    func match(_ client: APIClient?) -> Bool {
+        let given = Self.hash(of: secret)
+        let stored = client?.secretHash ?? Self.nobody
+        return Self.equal(given, Array(stored.utf8)) && client != nil
+    }
+
+    /// A hash that no secret has.
+    private static let nobody = String(repeating: "0", count: 64)
+
+    /// Lower-case hexadecimal SHA-256, as the store keeps it.
+    static func hash(of secret: String) -> [UInt8] {
+        let digits = Array("0123456789abcdef".utf8)
+        var text: [UInt8] = []
+        for byte in SHA256.hash(data: Array(secret.utf8)) {
+            text.append(digits[Int(byte >> 4)])
+            text.append(digits[Int(byte & 15)])
+        }
+        return text
+    }
+
+    private static func equal(_ left: [UInt8], _ right: [UInt8]) -> Bool {
+        guard left.count == right.count else { return false }
+        var difference: UInt8 = 0
+        for index in left.indices { difference |= left[index] ^ right[index] }
+        return difference == 0
+    }
+}

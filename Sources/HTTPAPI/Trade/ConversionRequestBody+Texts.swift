@@ -1,0 +1,95 @@
+import Domain
+import StrictJSON
+
+extension ConversionRequestBody {
+    mutating func reference(
+        _ json: JSONValue, _ keys: [String], isRequired: Bool
+    ) -> String? {
+        if let value = member(json, "reference") {
+            guard let text = value.string, Self.isReference(text) else {
+                errors.add(
+                    "reference",
+                    "must be a string of 1 to \(Limits.referenceLengthMax) characters "
+                        + "without control characters")
+                return nil
+            }
+            return text
+        }
+        guard let key = keys.first else {
+            if isRequired { errors.add("reference", "is required for this tenant") }
+            return nil
+        }
+        guard keys.count == 1, let text = IdempotencyKey.read(key), Self.isReference(text) else {
+            errors.add(
+                "Idempotency-Key",
+                "must be one key of 1 to \(Limits.referenceLengthMax) characters, bare or quoted")
+            return nil
+        }
+        return text
+    }
+
+    static func isReference(_ text: String) -> Bool {
+        (1...Limits.referenceLengthMax).contains(text.unicodeScalars.count)
+            && !TextRules.hasControl(text)
+    }
+
+    mutating func metadata(_ json: JSONValue) -> [String: String] {
+        guard let value = member(json, "metadata") else { return [:] }
+        guard let members = value.object else {
+            errors.add("metadata", "must be an object of strings")
+            return [:]
+        }
+        if members.count > Limits.metadataPairsMax {
+            errors.add("metadata", "has more than \(Limits.metadataPairsMax) members")
+            return [:]
+        }
+        var metadata: [String: String] = [:]
+        var bytes = 0
+        for member in members {
+            guard let text = member.value.string else {
+                errors.add("metadata", "must be an object of strings")
+                continue
+            }
+            if Self.hasForbiddenControl(member.name) || Self.hasForbiddenControl(text) {
+                errors.add("metadata", "must not contain control characters")
+            }
+            bytes += member.name.utf8.count + text.utf8.count
+            metadata[member.name] = text
+        }
+        if bytes > Limits.metadataBytesMax {
+            errors.add("metadata", "has more than \(Limits.metadataBytesMax) bytes")
+        }
+        return metadata
+    }
+
+    /// Lines and tabs are text; NUL and its like are what stores and consoles break on.
+    private static func hasForbiddenControl(_ text: String) -> Bool {
+        text.unicodeScalars.contains {
+            TextRules.isControl($0) && $0 != "\n" && $0 != "\r" && $0 != "\t"
+        }
+    }
+
+    /// An allow-list; empty is the same as absent.
+    mutating func list(_ json: JSONValue, _ field: String) -> [String] {
+        guard let value = member(json, field) else { return [] }
+        guard let values = value.array else {
+            errors.add(field, "must be an array of strings")
+            return []
+        }
+        guard values.count <= Limits.allowListMax else {
+            errors.add(field, "has more than \(Limits.allowListMax) entries")
+            return []
+        }
+        var names: [String] = []
+        for (index, entry) in values.enumerated() {
+            guard let name = entry.string, (1...64).contains(name.unicodeScalars.count),
+                !TextRules.hasControl(name)
+            else {
+                errors.add("\(field)[\(index)]", "must be a string of 1 to 64 characters")
+                continue
+            }
+            names.append(name)
+        }
+        return names
+    }
+}

@@ -1,0 +1,142 @@
+import Domain
+package import Engine
+package import Money
+package import StrictJSON
+
+/// A conversion as the trade face shows it (spec/trade.md, section 4).
+package enum ConversionView {
+    /// - Throws: where sums leave the range, which booked trades cannot do.
+    package static func write(
+        _ stored: StoredConversion, into writer: inout JSONWriter
+    ) throws(MoneyError) {
+        let figures = try ConversionFigures(stored)
+        writer.object { writer in
+            head(stored.conversion, figures, &writer)
+            writer.member("orders", array: stored.orders) {
+                OrderView.write($1, trades: stored.trades, into: &$0)
+            }
+            writer.member("legs", array: stored.conversion.hops.enumerated()) {
+                LegView.write(stored, leg: $1.offset, hop: $1.element, into: &$0)
+            }
+            writer.member("movements", array: figures.movements) {
+                MovementView.write($1, into: &$0)
+            }
+            writer.member("fees", array: figures.fees) { amount($1.asset, $1.amount, &$0) }
+            residuals(stored, figures, &writer)
+            choices(stored.conversion, &writer)
+            times(stored.conversion, &writer)
+            estimate(stored.conversion.expectation, &writer)
+            execution(stored, figures, &writer)
+            writer.member("revision", integer: stored.conversion.revision)
+            writer.member("amendments", array: stored.amendments) { writer, amendment in
+                writer.object {
+                    $0.member("at", amendment.at.description)
+                    $0.member("reason", amendment.reason)
+                    $0.member("movements", array: amendment.movements) {
+                        MovementView.write($1, into: &$0)
+                    }
+                }
+            }
+        }
+    }
+
+    private static func head(
+        _ conversion: Conversion, _ figures: ConversionFigures, _ writer: inout JSONWriter
+    ) {
+        let request = conversion.request
+        writer.member("id", conversion.id.description)
+        writer.member("reference", ifPresent: request.reference)
+        writer.member("status", StatusWord.of(conversion.status))
+        let isFinal = conversion.status.isFinal
+        let (from, to): (Fixed?, Fixed?) =
+            switch request.fixed {
+            case .from(let fixed): (fixed, isFinal ? figures.received : nil)
+            case .to(let fixed): (isFinal ? figures.spent : nil, fixed)
+            }
+        writer.name("from")
+        amount(request.from, from, &writer)
+        writer.name("to")
+        amount(request.to, to, &writer)
+        writer.member("direction", StatusWord.direction(of: request.fixed))
+        writer.member("executor", request.executor.rawValue)
+        writer.member("router", EstimateView.router)
+    }
+
+    static func amount(_ asset: Asset, _ amount: Fixed?, _ writer: inout JSONWriter) {
+        writer.object {
+            $0.member("asset", asset.code)
+            $0.member("amount", ifPresent: amount?.description)
+        }
+    }
+
+    /// The rest lies where it was to be spent: on the account of the last order.
+    private static func residuals(
+        _ stored: StoredConversion, _ figures: ConversionFigures, _ writer: inout JSONWriter
+    ) {
+        let rest = figures.residual(of: stored.conversion).map { [$0] } ?? []
+        writer.member("residuals", array: rest) { writer, amount in
+            writer.object {
+                $0.member("asset", stored.conversion.request.from.code)
+                $0.member("amount", amount.description)
+                $0.member("venue", ifPresent: stored.orders.last?.account.venue.text)
+                $0.member("venueAccount", ifPresent: stored.orders.last?.account.account.text)
+            }
+        }
+    }
+
+    private static func choices(_ conversion: Conversion, _ writer: inout JSONWriter) {
+        let request = conversion.request
+        writer.member("venues", array: request.venues.sorted()) { $0.string($1.text) }
+        writer.member("venueAccounts", array: request.venueAccounts.sorted()) {
+            $0.string($1.text)
+        }
+        writer.member("metadata") { writer in
+            for (name, text) in request.metadata.sorted(by: { $0.key < $1.key }) {
+                writer.member(name, text)
+            }
+        }
+        let options = request.options
+        writer.member("options") {
+            $0.member("maxSlippageBps", conversion.slippageBps.description)
+            $0.member("limitRate", ifPresent: options.limitRate?.description)
+            $0.member("minToAmount", ifPresent: options.minToAmount?.description)
+            $0.member("maxFromAmount", ifPresent: options.maxFromAmount?.description)
+            $0.member("residual", options.residual.rawValue)
+        }
+    }
+
+    private static func times(_ conversion: Conversion, _ writer: inout JSONWriter) {
+        writer.member("createdAt", conversion.createdAt.description)
+        writer.member("updatedAt", conversion.updatedAt.description)
+        writer.member("completedAt", ifPresent: conversion.completedAt?.description)
+        writer.member("expiresAt", conversion.expiresAt.description)
+        writer.member("failureReason", ifPresent: conversion.failure?.reason.rawValue)
+        writer.member("failureMessage", ifPresent: conversion.failure?.message)
+    }
+
+    private static func estimate(_ expectation: Expectation, _ writer: inout JSONWriter) {
+        let rate = ConversionFigures.rate(from: expectation.from, to: expectation.to)
+        writer.member("estimate") {
+            $0.member("rate", ifPresent: rate?.description)
+            $0.member("toAmount", expectation.to.description)
+            $0.member("fromAmount", expectation.from.description)
+        }
+    }
+
+    /// Once there is something to tell.
+    private static func execution(
+        _ stored: StoredConversion, _ figures: ConversionFigures, _ writer: inout JSONWriter
+    ) {
+        guard !stored.trades.isEmpty || stored.conversion.status.isFinal else { return }
+        let rate = ConversionFigures.rate(from: figures.spent, to: figures.received)
+        let execution = ExecutionFigures(stored.conversion, stored.trades)
+        writer.member("execution") {
+            $0.member("rate", ifPresent: rate?.description)
+            $0.member("arrivalMid", ifPresent: execution.arrivalMid?.description)
+            $0.member("slippageBps", ifPresent: execution.slippageBps?.description)
+            $0.member("feeBps", ifPresent: execution.feeBps?.description)
+            $0.member(
+                "filledRatio", ifPresent: figures.filledRatio(of: stored.conversion)?.description)
+        }
+    }
+}

@@ -1,0 +1,53 @@
+package import Hummingbird
+import HummingbirdCore
+import Logging
+import NIOCore
+package import ServiceLifecycle
+
+/// The HTTP server of the trade face: one builder that wires it, used by the service and by its tests.
+package struct TradeAPI: Sendable {
+    private let application: Application<APIResponder>
+
+    /// - Parameter onListening: called once, with the port that is really listened on.
+    package init(
+        _ services: APIServices, settings: APISettings,
+        onListening: @escaping @Sendable (Int) async -> Void = { _ in }
+    ) {
+        let issuer = Issuer(
+            configured: settings.issuer, host: settings.host, port: settings.port)
+        let metrics = RequestMetrics(services.metrics)
+        let clients = ClientDirectory(services.clients)
+        let tokens = TokenEndpoint(
+            signer: TokenSigner(keys: services.keys, issuer: issuer, random: services.random),
+            clients: clients, time: services.time,
+            failures: RateLimiter(
+                capacity: TokenEndpoint.failuresPerMinute, window: .seconds(60)))
+        let responder = APIResponder(
+            table: RouteTable(APIRoutes.all(services, tokens, settings)),
+            authenticator: Authenticator(
+                verifier: TokenVerifier(keys: services.keys, issuer: issuer), clients: clients),
+            limits: RequestLimits(settings.rateLimits), time: services.time,
+            random: services.random, metrics: metrics, bodyBytesMax: APIRoutes.bodyBytesMax)
+        application = Application(
+            responder: responder,
+            server: .hardened(
+                settings.edge, EdgeRefusals(random: services.random, metrics: metrics)),
+            configuration: ApplicationConfiguration(
+                address: .hostname(settings.host, port: settings.port), serverName: "cambist",
+                backlog: 1_024,
+                availableConnectionsDelegate: MaximumAvailableConnections(
+                    settings.edge.connectionsMax, logger: services.logger)),
+            onServerRunning: { channel in
+                let port = channel.localAddress?.port ?? settings.port
+                issuer.listens(host: settings.host, port: port)
+                await onListening(port)
+            },
+            logger: services.logger)
+    }
+
+    /// Runs until graceful shutdown: stops accepting, then finishes what is in progress.
+    package var service: any Service { application }
+
+    /// For tests that speak to the router without a socket.
+    package var testable: some ApplicationProtocol { application }
+}
