@@ -14,6 +14,21 @@ package enum AdminCommand: Hashable, Sendable {
     case rotateClient(String)
     case revokeClient(String)
     case audit
+
+    /// For the log.
+    var title: String {
+        switch self {
+        case .halt(let scope, let cancelOpen): "halt \(scope)\(cancelOpen ? " cancel-open" : "")"
+        case .resume(let scope): "resume \(scope)"
+        case .status: "status"
+        case .resolveOrder(let order, let evidence): "order resolve \(order) \(evidence.summary)"
+        case .createClient(let tenant, _): "client create \(tenant)"
+        case .listClients: "client list"
+        case .rotateClient(let id): "client rotate \(id)"
+        case .revokeClient(let id): "client revoke \(id)"
+        case .audit: "audit"
+        }
+    }
 }
 
 /// A command, who gives it, and why.

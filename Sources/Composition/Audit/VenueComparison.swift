@@ -99,14 +99,14 @@ struct VenueComparison {
     /// What the ledger says equals what the venue says, wherever nothing is under way.
     private func balances() -> [AuditFinding] {
         let busy = Set(orders.filter { !$0.order.isSettled }.map(\.order.account.account))
-        return record.balances.sorted { $0.key < $1.key }.flatMap { account, assets in
+        return record.totals.sorted { $0.key < $1.key }.flatMap { account, assets in
             guard !busy.contains(account) else { return [AuditFinding]() }
             let place = VenueAccount(record.venue, account)
             let posted = mirrors.keys.filter { $0.account == place }.map(\.asset)
             return Set(posted).union(assets.keys).sorted().compactMap { asset in
                 let pocket = Pocket(place, asset)
                 let ours = mirrors[pocket]?.posted ?? .zero
-                let theirs = assets[asset]?.total ?? .zero
+                let theirs = assets[asset] ?? .zero
                 return ours == theirs
                     ? nil
                     : finding(

@@ -1,5 +1,4 @@
 package import Domain
-package import Engine
 package import Money
 
 /// What a venue itself has durably, for the comparison with ours.
@@ -16,18 +15,16 @@ package struct VenueRecord: Sendable {
         package let account: AccountID
         package let symbol: Symbol
         package let side: Side
-        package let isOpen: Bool
 
         package init(
             venueOrderID: String, clientOrderID: String, account: AccountID, symbol: Symbol,
-            side: Side, isOpen: Bool
+            side: Side
         ) {
             self.venueOrderID = venueOrderID
             self.clientOrderID = clientOrderID
             self.account = account
             self.symbol = symbol
             self.side = side
-            self.isOpen = isOpen
         }
     }
 
@@ -35,15 +32,16 @@ package struct VenueRecord: Sendable {
     /// By venue order id.
     package let orders: [PlacedOrder]
     package let fills: [Fill]
-    package let balances: [AccountID: [Asset: VenueBalance]]
+    /// What each account holds in all.
+    package let totals: [AccountID: [Asset: Fixed]]
 
     package init(
         venue: VenueID, orders: [PlacedOrder], fills: [Fill],
-        balances: [AccountID: [Asset: VenueBalance]]
+        totals: [AccountID: [Asset: Fixed]]
     ) {
         self.venue = venue
         self.orders = orders
         self.fills = fills
-        self.balances = balances
+        self.totals = totals
     }
 }

@@ -1,0 +1,111 @@
+import Domain
+import Engine
+import StrictJSON
+
+extension AdminAnswer {
+    var json: JSONValue {
+        switch self {
+        case .done(let text): .members(["done": .string(text)])
+        case .credentials(let clientID, let secret):
+            .members(["clientId": .string(clientID), "clientSecret": .string(secret)])
+        case .clients(let clients): .members(["clients": .array(clients.map(\.json))])
+        case .status(let report): .members(["status": report.json])
+        case .audit(let findings):
+            .members(["findings": .array(findings.map(\.json))])
+        case .refused(let reason): .members(["refused": .string(reason)])
+        }
+    }
+
+    init(json: JSONValue) throws(CompositionError) {
+        if let text = json["done"]?.string {
+            self = .done(text)
+        } else if let reason = json["refused"]?.string {
+            self = .refused(reason)
+        } else if let id = json["clientId"]?.string {
+            self = .credentials(clientID: id, secret: try json.text("clientSecret"))
+        } else if let values = json["clients"]?.array {
+            var clients: [ClientSummary] = []
+            for value in values { clients.append(try ClientSummary(json: value)) }
+            self = .clients(clients)
+        } else if let values = json["findings"]?.array {
+            var findings: [AuditFinding] = []
+            for value in values { findings.append(try AuditFinding(json: value)) }
+            self = .audit(findings)
+        } else if let report = json["status"] {
+            self = .status(try StatusReport(json: report))
+        } else {
+            throw AdminWire.bad("answer")
+        }
+    }
+}
+
+extension ClientSummary {
+    var json: JSONValue {
+        .members([
+            "clientId": .string(id), "tenant": .string(tenant.text),
+            "scopes": .array(scopes.map(JSONValue.string)),
+            "createdAt": .string(createdAt.description),
+            "rotatedAt": rotatedAt.map { .string($0.description) },
+            "revokedAt": revokedAt.map { .string($0.description) },
+        ])
+    }
+
+    init(json: JSONValue) throws(CompositionError) {
+        self.init(
+            id: try json.text("clientId"), tenant: TenantID(try json.text("tenant")),
+            scopes: try json.elements("scopes").compactMap(\.string),
+            createdAt: try json.instant("createdAt"),
+            rotatedAt: json["rotatedAt"] == nil ? nil : try json.instant("rotatedAt"),
+            revokedAt: json["revokedAt"] == nil ? nil : try json.instant("revokedAt"))
+    }
+}
+
+extension AuditFinding {
+    var json: JSONValue {
+        .members([
+            "check": .string(check), "subject": .string(subject), "message": .string(message),
+        ])
+    }
+
+    init(json: JSONValue) throws(CompositionError) {
+        self.init(
+            check: try json.text("check"), subject: try json.text("subject"),
+            message: try json.text("message"))
+    }
+}
+
+extension StatusReport {
+    var json: JSONValue {
+        .members(["at": .string(at.description), "waiting": .array(items.map { $0.json(at: at) })])
+    }
+
+    init(json: JSONValue) throws(CompositionError) {
+        var items: [Item] = []
+        for value in try json.elements("waiting") {
+            items.append(
+                Item(
+                    kind: try value.text("kind"), subject: try value.text("subject"),
+                    since: try value.instant("since"), waitsFor: try value.text("waitsFor"),
+                    command: value["command"]?.string))
+        }
+        self.init(at: try json.instant("at"), items: items)
+    }
+}
+
+extension StatusReport.Item {
+    fileprivate func json(at now: Instant) -> JSONValue {
+        .members([
+            "kind": .string(kind), "subject": .string(subject),
+            "since": .string(since.description),
+            "ageSeconds": .number(text: String(now.duration(since: since).components.seconds)),
+            "waitsFor": .string(waitsFor), "command": command.map(JSONValue.string),
+        ])
+    }
+}
+
+extension JSONValue {
+    fileprivate func instant(_ name: String) throws(CompositionError) -> Instant {
+        guard let instant = Instant(rfc3339: try text(name)) else { throw AdminWire.bad(name) }
+        return instant
+    }
+}

@@ -1,0 +1,86 @@
+import Domain
+import Engine
+import Money
+import StrictJSON
+
+extension AdminRequest {
+    var json: JSONValue {
+        .members([
+            "command": command.json, "operator": .string(operatorName), "reason": .string(reason),
+        ])
+    }
+
+    init(json: JSONValue) throws(CompositionError) {
+        guard let command = json["command"] else { throw AdminWire.bad("request") }
+        self.init(
+            try AdminCommand(json: command), operatorName: try json.text("operator"),
+            reason: try json.text("reason"))
+    }
+}
+
+extension AdminCommand {
+    /// What the command is called on the wire.
+    private enum Name: String {
+        case halt, resume, status, resolveOrder, createClient, listClients, rotateClient
+        case revokeClient, audit
+    }
+
+    var json: JSONValue {
+        switch self {
+        case .halt(let scope, let cancelOpen):
+            Self.json(
+                .halt, ["scope": .string(scope.description), "cancelOpen": .bool(cancelOpen)])
+        case .resume(let scope): Self.json(.resume, ["scope": .string(scope.description)])
+        case .status: Self.json(.status)
+        case .resolveOrder(let order, let evidence):
+            Self.json(
+                .resolveOrder,
+                ["order": .string(order.description), "evidence": evidence.json])
+        case .createClient(let tenant, let scopes):
+            Self.json(
+                .createClient,
+                ["tenant": .string(tenant.text), "scopes": .array(scopes.map(JSONValue.string))])
+        case .listClients: Self.json(.listClients)
+        case .rotateClient(let id): Self.json(.rotateClient, ["client": .string(id)])
+        case .revokeClient(let id): Self.json(.revokeClient, ["client": .string(id)])
+        case .audit: Self.json(.audit)
+        }
+    }
+
+    init(json: JSONValue) throws(CompositionError) {
+        guard let name = Name(rawValue: try json.text("name")) else {
+            throw AdminWire.bad("command")
+        }
+        switch name {
+        case .halt:
+            self = .halt(try Self.scope(json), cancelOpen: json["cancelOpen"]?.bool ?? false)
+        case .resume: self = .resume(try Self.scope(json))
+        case .status: self = .status
+        case .resolveOrder:
+            guard let order = OrderID(try json.text("order")), let evidence = json["evidence"]
+            else { throw AdminWire.bad("order") }
+            self = .resolveOrder(order, try OrderEvidence(json: evidence))
+        case .createClient:
+            self = .createClient(
+                TenantID(try json.text("tenant")),
+                scopes: try json.elements("scopes").compactMap(\.string))
+        case .listClients: self = .listClients
+        case .rotateClient: self = .rotateClient(try json.text("client"))
+        case .revokeClient: self = .revokeClient(try json.text("client"))
+        case .audit: self = .audit
+        }
+    }
+
+    private static func json(
+        _ name: Name, _ members: KeyValuePairs<String, JSONValue> = [:]
+    ) -> JSONValue {
+        .object(
+            [JSONMember("name", .string(name.rawValue))]
+                + members.map { JSONMember($0.key, $0.value) })
+    }
+
+    private static func scope(_ json: JSONValue) throws(CompositionError) -> HaltScope {
+        guard let scope = HaltScope(try json.text("scope")) else { throw AdminWire.bad("scope") }
+        return scope
+    }
+}
