@@ -74,22 +74,18 @@ package struct TradeConversions: ConversionService {
             result: firm ? .firm : .indicative,
             expectedSeconds: admission.plan.shortfall == nil
                 ? 1 : Int(settings.execution.expiry.components.seconds),
-            bounds: try bounds(request, hop, view))
+            bounds: bounds(request, hop, view))
     }
 
     /// The fixed side's amounts that a create would be admitted with now.
     private func bounds(
         _ request: ConversionRequest, _ hop: Hop, _ view: MarketView
-    ) throws(ServiceError) -> Estimate.Bounds? {
-        do throws(MoneyError) {
-            return try Planner.bounds(
-                PlanRequest(
-                    hop: hop, fixed: request.fixed, markets: view.markets,
-                    feeAssetPrices: view.feeAssetPrices)
-            ).map { Estimate.Bounds(min: $0.min, max: $0.max, step: $0.step) }
-        } catch {
-            throw .defect("bounds of \(request.from)-\(request.to): \(error)")
-        }
+    ) -> Estimate.Bounds? {
+        Planner.bounds(
+            PlanRequest(
+                hop: hop, fixed: request.fixed, markets: view.markets,
+                feeAssetPrices: view.feeAssetPrices)
+        ).map { Estimate.Bounds(min: $0.min, max: $0.max, step: $0.step) }
     }
 
     func read<Value>(

@@ -19,7 +19,7 @@ extension APIError {
         case .service(.outcomeUnknown): "the outcome of a commit is unknown"
         case .service(.overloaded): "a bound of the service is reached"
         case .service(.notFound), .service(.referenceConflict), .service(.alreadyFinal),
-            .service(.impossible):
+            .service(.impossible), .service(.invalid):
             nil
         case .invalid, .unreadable, .unauthorized, .insufficientScope, .notFound,
             .methodNotAllowed, .bodyTooLarge, .unsupportedMediaType, .tooManyRequests,
@@ -79,6 +79,10 @@ extension APIError {
     private static func face(of error: ServiceError) -> ErrorFace {
         switch error {
         case .notFound: notFoundFace
+        case .invalid(let errors):
+            ErrorFace(
+                status: 400, code: 4000, message: "The request is not valid.",
+                errors: FieldErrors(errors))
         case .referenceConflict:
             ErrorFace(
                 status: 409, code: 4001,
