@@ -1,6 +1,6 @@
 /// A 256-bit product and its exact quotient by a 128-bit divisor; what money needs between two
 /// roundings.
-enum WideInteger {
+package enum WideInteger {
     /// The quotient, truncated, and the remainder of `a * b / divisor`, or `nil` if it exceeds 128
     /// bits.
     @inline(__always)
@@ -12,8 +12,7 @@ enum WideInteger {
     }
 
     /// The quotient, truncated, and the remainder, or `nil` if the quotient exceeds 128 bits.
-    @inline(__always)
-    static func divide(
+    package static func divide(
         high: UInt128, low: UInt128, by divisor: UInt128
     ) -> (quotient: UInt128, remainder: UInt128)? {
         guard high < divisor else { return nil }

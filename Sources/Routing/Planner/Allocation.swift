@@ -36,7 +36,7 @@ extension Field {
 
     /// Makes everything follow from the quantities again, at one venue.
     mutating func refresh(_ allocation: inout Allocation, _ ladder: Int) {
-        let up = request.hop.side == .buy
+        let up = isBuy
         var position: Int128 = 0
         var worth = FixedProduct.zero
         for index in venues[ladder] {
@@ -68,14 +68,11 @@ extension Field {
         let participant = participants[index]
         guard quantity >= participant.quantityMin else { return false }
         guard participant.notionalMin > 0 else { return true }
-        switch participant.pricing.side {
-        case .buy: return allocation.notionals[index] >= participant.notionalMin
-        case .sell:
-            let level = ladders[participant.ladder].lastLevel(
-                before: allocation.starts[index] + quantity)
-            let limit = participant.limit(ladders[participant.ladder].price(level))
-            return FixedProduct(limit, quantity) >= FixedProduct(units: participant.notionalMin)
-        }
+        guard !isBuy else { return allocation.notionals[index] >= participant.notionalMin }
+        let level = ladders[participant.ladder].lastLevel(
+            before: allocation.starts[index] + quantity)
+        let limit = participant.limit(ladders[participant.ladder].price(level))
+        return FixedProduct(units: participant.notionalMin) <= FixedProduct(limit, quantity)
     }
 
     func spent(_ allocation: Allocation) -> Int128 {

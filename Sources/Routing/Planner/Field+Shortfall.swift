@@ -36,12 +36,12 @@ extension Field {
 
     /// What the accounts hold of the spent asset, in all.
     private var available: Fixed {
-        let sum = participants.reduce(Int128(0)) { min(Fixed.unitsMax, $0 + held($1)) }
+        let sum = participants.indices.reduce(Int128(0)) { min(Fixed.unitsMax, $0 + held($1)) }
         return Fixed(uncheckedUnits: sum)
     }
 
-    private func held(_ participant: Participant) -> Int128 {
-        max(0, (participant.market.spendable[request.hop.spends] ?? .zero).units)
+    private func held(_ index: Int) -> Int128 {
+        max(0, (markets[index].spendable[request.hop.spends] ?? .zero).units)
     }
 
     /// The smallest target that some account can trade; `nil`: no account can trade at all.
@@ -70,7 +70,7 @@ extension Field {
         var total: Int128 = 0
         var allocation = empty
         for index in participants.indices where total < limit {
-            let held = held(participants[index])
+            let held = held(index)
             guard isUsable(index) else {
                 if isFrom, !couldPay(index, held) { total = min(limit, total + held) }
                 continue

@@ -15,7 +15,7 @@ private struct Head {
     var index: Int
     var level: Int
     var position: Int128
-    var rank: UInt128
+    var factor: Int128
     /// Where the account's part begins, and where its balances end it.
     var start: Int128
     var endQuantity: Int128
@@ -43,10 +43,11 @@ extension Field {
                 heads.append(head)
             }
         }
+        var ranks = heads.map(rank)
         var last: Int?
         while !heads.isEmpty {
             var best = 0
-            for index in heads.indices.dropFirst() where heads[index].rank < heads[best].rank {
+            for index in ranks.indices.dropFirst() where ranks[index] < ranks[best] {
                 best = index
             }
             last = heads[best].index
@@ -64,12 +65,21 @@ extension Field {
                     heads[best] = next
                 } else {
                     heads.remove(at: best)
+                    ranks.remove(at: best)
+                    continue
                 }
             }
+            ranks[best] = rank(heads[best])
         }
         for head in heads { add(head, &allocation) }
         for ladder in venues.indices { settle(&allocation, ladder) }
         if let last, remaining <= 0 { settle(&allocation, last: last) }
+    }
+
+    @inline(__always)
+    private func rank(_ head: Head) -> UInt128 {
+        Participant.rank(
+            ladders[head.ladder].price(head.level), factor: head.factor, isBuy: isBuy)
     }
 
     /// The next account of the venue that may take from `position` on.
@@ -88,7 +98,7 @@ extension Field {
             let worth = ladders[ladder].worth(at: position)
             return Head(
                 ladder: ladder, index: index, level: level, position: position,
-                rank: participant.rank(ladders[ladder].price(level)), start: position,
+                factor: participant.factor, start: position,
                 endQuantity: position + participant.quantityMax - quantity,
                 endWorth: worth.adding(FixedProduct(units: participant.notionalMax - notional)),
                 weight: weight(participant.pricing))
@@ -133,12 +143,12 @@ extension Field {
         remaining -= measure
         head.position = end
         guard remaining > 0 else { return true }
-        guard isEnough, ladders[ladder].reach(level + 1) else {
+        guard isEnough, ladders[ladder].isKnown(level + 1) || ladders[ladder].reach(level + 1)
+        else {
             head.level = -1
             return false
         }
         head.level = level + 1
-        head.rank = participants[head.index].rank(ladders[ladder].price(level + 1))
         return false
     }
 

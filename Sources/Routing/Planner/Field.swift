@@ -10,8 +10,11 @@ struct Field {
     let isFrom: Bool
     /// Of the measure, in units.
     let target: Int128
+    let isBuy: Bool
     /// By venue; at one venue the lower fee first, then by account.
     let participants: [Participant]
+    /// Of each participant.
+    let markets: [Market]
     /// One per venue, in the order of the participants.
     var ladders: [Ladder]
     /// The participants of each ladder.
@@ -29,46 +32,47 @@ struct Field {
         case .to: isFrom = false
         }
         target = request.fixed.amount.units
-        measuresQuantity = isFrom == (request.hop.side == .sell)
-        let markets = request.markets.filter { $0.book.symbol == request.hop.symbol }
+        isBuy = request.hop.side == .buy
+        measuresQuantity = isFrom != isBuy
+        let sorted = request.markets.filter { $0.book.symbol == request.hop.symbol }
             .sorted { $0.account < $1.account }
-        let rangeMax = Fixed.unitsMax / Int128(max(1, markets.count))
-        var (participants, ladders, venues): ([Participant], [Ladder], [Range<Int>]) = ([], [], [])
-        var first = 0
-        while first < markets.count {
-            let venue = markets[first].account.venue
-            let end = markets[first...].firstIndex { $0.account.venue != venue } ?? markets.count
-            let members = markets[first..<end].compactMap {
+        let rangeMax = Fixed.unitsMax / Int128(max(1, sorted.count))
+        let bound = ignoringBound ? nil : request.priceBound
+        var members: [(participant: Participant, market: Market)] = []
+        var (ladders, venues): ([Ladder], [Range<Int>]) = ([], [])
+        for venue in sorted.chunked(by: { $0.account.venue == $1.account.venue }) {
+            let here = venue.compactMap { market in
                 Participant(
-                    $0, request, ladder: ladders.count, ignoringBalances: ignoringBalances)
+                    market, request, ladder: ladders.count, ignoringBalances: ignoringBalances
+                ).map { (participant: $0, market: market) }
+            }.sorted {
+                ($0.participant.rank(Fixed.unitsMax), $0.market.account)
+                    < ($1.participant.rank(Fixed.unitsMax), $1.market.account)
             }
-            let bound = ignoringBound ? nil : request.priceBound
-            if let leader = members.first {
-                venues.append(participants.count..<participants.count + members.count)
-                participants += members.sorted {
-                    ($0.rank(Fixed.unitsMax), $0.market.account)
-                        < ($1.rank(Fixed.unitsMax), $1.market.account)
-                }
-                ladders.append(Self.ladder(leader, bound: bound, rangeMax: rangeMax))
-            }
-            first = end
+            guard let leader = here.first else { continue }
+            venues.append(members.count..<members.count + here.count)
+            members += here
+            ladders.append(
+                Self.ladder(leader.participant, leader.market, bound, rangeMax: rangeMax))
         }
-        (self.participants, self.ladders, self.venues) = (participants, ladders, venues)
+        participants = members.map(\.participant)
+        markets = members.map(\.market)
+        (self.ladders, self.venues) = (ladders, venues)
     }
 
     /// The levels whose limit price is positive and within the bound.
     private static func ladder(
-        _ participant: Participant, bound: Fixed?, rangeMax: Int128
+        _ participant: Participant, _ market: Market, _ bound: Fixed?, rangeMax: Int128
     ) -> Ladder {
-        let side = participant.pricing.side
-        let levels = participant.market.book.levels(takenBy: side)
+        let isBuy = participant.pricing.isBuy
+        let levels = isBuy ? market.book.asks : market.book.bids
         var (low, high) = (0, levels.count)
         while low < high {
             let middle = (low + high) / 2
             let limit = participant.limit(levels[middle].price.units)
             let isWithin =
                 limit > 0 && limit <= Fixed.unitsMax
-                && (bound.map { side == .buy ? limit <= $0.units : limit >= $0.units } ?? true)
+                && (bound.map { isBuy ? limit <= $0.units : limit >= $0.units } ?? true)
             if isWithin { low = middle + 1 } else { high = middle }
         }
         return Ladder(levels, count: low, rangeMax: rangeMax)
@@ -99,22 +103,33 @@ struct Field {
             return ladders[ladder].holds(quantity, after: start) ? quantity : nil
         }
         let notional = FixedProduct(units: participant.notionalMin)
-        switch participant.pricing.side {
-        case .buy:
+        guard !isBuy else {
             let limit = ladders[ladder].worth(at: start).adding(notional)
             guard let end = ladders[ladder].position(worthAtLeast: limit) else { return nil }
             let enough = max(quantity, participant.wholeLotsUp(end - start))
             return ladders[ladder].holds(enough, after: start) ? enough : nil
-        case .sell:
-            var level = ladders[ladder].level(at: start)
-            while ladders[ladder].reach(level) {
-                let limit = participant.limit(ladders[ladder].price(level))
-                let enough = max(
-                    quantity, participant.wholeLotsUp(notional.divided(by: limit, up: true)))
-                if enough <= ladders[ladder].end(level) - start { return enough }
-                level += 1
-            }
-            return nil
         }
+        var level = ladders[ladder].level(at: start)
+        while ladders[ladder].reach(level) {
+            let limit = participant.limit(ladders[ladder].price(level))
+            let enough = max(
+                quantity, participant.wholeLotsUp(notional.divided(by: limit, up: true)))
+            if enough <= ladders[ladder].end(level) - start { return enough }
+            level += 1
+        }
+        return nil
+    }
+}
+
+extension [Market] {
+    /// The runs of neighbours that belong together.
+    fileprivate func chunked(by belong: (Market, Market) -> Bool) -> [ArraySlice<Market>] {
+        var runs: [ArraySlice<Market>] = []
+        var first = 0
+        for index in indices where index + 1 == count || !belong(self[index], self[index + 1]) {
+            runs.append(self[first...index])
+            first = index + 1
+        }
+        return runs
     }
 }

@@ -12,16 +12,20 @@ struct Ladder {
     /// Base quantity, and its exact notional, before each level whose end is known.
     private var depth: [Int128] = [0]
     private var worth: [FixedProduct] = [.zero]
-    private let rangeMax: Int128
+    /// Levels whose ends are found at one go.
+    private static let stride = 32
+    private let depthRange: Int128
+    private let worthRange: FixedProduct
 
     /// - Parameters:
     ///   - levels: best first.
     ///   - count: how many of them the bound leaves.
     ///   - rangeMax: neither depth nor notional goes on beyond it, in units.
     init(_ levels: [BookLevel], count: Int, rangeMax: Int128) {
-        (self.levels, self.count, self.rangeMax) = (levels, count, rangeMax)
+        (self.levels, self.count, depthRange) = (levels, count, rangeMax)
         depth.reserveCapacity(count + 1)
         worth.reserveCapacity(count + 1)
+        worthRange = FixedProduct(units: rangeMax)
     }
 
     func price(_ level: Int) -> Int128 { levels[level].price.units }
@@ -34,25 +38,29 @@ struct Ladder {
     /// Makes the end of `level` known; false where the ladder ends before it.
     @inline(__always)
     mutating func reach(_ level: Int) -> Bool {
-        if level + 1 < depth.count { return true }
-        return extend(to: level)
+        isKnown(level) || extend(to: level)
     }
 
+    @inline(__always)
+    func isKnown(_ level: Int) -> Bool { level + 1 < depth.count }
+
     private mutating func extend(to level: Int) -> Bool {
-        while depth.count <= level + 1 {
-            let next = depth.count - 1
-            guard next < count else { return false }
-            let (price, quantity) = (levels[next].price.units, levels[next].quantity.units)
-            let newDepth = depth[next] + quantity
-            let newWorth = worth[next].adding(FixedProduct(price, quantity))
-            guard newDepth <= rangeMax, newWorth.units(up: false) <= rangeMax else {
+        var next = depth.count - 1
+        var (quantity, notional) = (depth[next], worth[next])
+        let end = min(count, max(level + 1, next + Self.stride))
+        while next < end {
+            quantity += levels[next].quantity.units
+            notional = notional.adding(
+                FixedProduct(levels[next].price.units, levels[next].quantity.units))
+            guard quantity <= depthRange, notional <= worthRange else {
                 count = next
-                return false
+                break
             }
-            depth.append(newDepth)
-            worth.append(newWorth)
+            depth.append(quantity)
+            worth.append(notional)
+            next += 1
         }
-        return true
+        return isKnown(level)
     }
 
     /// The level that `position` is in: the next to take from there. ``count`` at the end.

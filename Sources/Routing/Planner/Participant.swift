@@ -3,7 +3,6 @@ import Money
 
 /// One account as the planner sees it: what it may do, in units of 10^-18.
 struct Participant {
-    let market: Market
     let pricing: Pricing
     /// Which ladder it takes from; accounts of one venue share one.
     let ladder: Int
@@ -24,7 +23,6 @@ struct Participant {
     init?(_ market: Market, _ request: PlanRequest, ladder: Int, ignoringBalances: Bool) {
         let hop = request.hop
         guard market.fees.taker.magnitude <= Pricing.feeRateMax else { return nil }
-        self.market = market
         self.ladder = ladder
         pricing = Pricing(hop, market.fees)
         factor = pricing.factor
@@ -69,14 +67,18 @@ struct Participant {
     func limit(_ price: Int128) -> Int128 {
         guard tick > 0, price % tick != 0 else { return price }
         let below = price - price % tick
-        return pricing.side == .buy ? below + tick : below
+        return pricing.isBuy ? below + tick : below
     }
 
     /// How good a price is net of fees; less is better.
-    @inline(__always)
     func rank(_ price: Int128) -> UInt128 {
+        Self.rank(price, factor: factor, isBuy: pricing.isBuy)
+    }
+
+    @inline(__always)
+    static func rank(_ price: Int128, factor: Int128, isBuy: Bool) -> UInt128 {
         let worth = FixedProduct(price, factor).coarse
-        return pricing.side == .buy ? worth : .max - worth
+        return isBuy ? worth : .max - worth
     }
 
     func spent(_ quantity: Int128, _ notional: Int128) -> Int128 {

@@ -47,16 +47,16 @@ extension Field {
     private mutating func order(
         _ allocation: Allocation, _ index: Int
     ) throws(MoneyError) -> PlannedOrder {
-        let participant = participants[index]
+        let (participant, market) = (participants[index], markets[index])
         let (quantity, notional) = (allocation.quantities[index], allocation.notionals[index])
         let level = ladders[participant.ladder].lastLevel(
             before: allocation.starts[index] + quantity)
-        let fee = try fee(participant, quantity, notional)
+        let fee = try fee(market.fees, quantity, notional)
         let hop = request.hop
-        var received = hop.side == .buy ? quantity : notional
+        var received = isBuy ? quantity : notional
         if fee.asset == hop.receives { received -= fee.amount.units }
         return PlannedOrder(
-            account: participant.market.account, hop: hop,
+            account: market.account, hop: hop,
             quantity: try Fixed(units: quantity),
             limitPrice: try Fixed(
                 units: participant.limit(ladders[participant.ladder].price(level))),
@@ -66,9 +66,9 @@ extension Field {
     }
 
     private func fee(
-        _ participant: Participant, _ quantity: Int128, _ notional: Int128
+        _ fees: FeeSchedule, _ quantity: Int128, _ notional: Int128
     ) throws(MoneyError) -> Fee {
-        let (fees, hop) = (participant.market.fees, request.hop)
+        let hop = request.hop
         let asset = fees.asset.resolved(hop)
         let base = asset == hop.symbol.base ? quantity : notional
         let amount = try Fixed(units: Pricing.fee(on: base, rate: fees.taker.units))

@@ -6,7 +6,7 @@ import Money
 /// A fee in a third asset counts as if it were taken from what is received: it is paid for with value that
 /// the customer does not get. All figures are units of 10^-18.
 struct Pricing {
-    let side: Side
+    let isBuy: Bool
     /// The fee's fraction of the spent, and of the received, asset; one of the two is zero.
     let spentRate: Int128
     let receivedRate: Int128
@@ -15,7 +15,7 @@ struct Pricing {
     static let feeRateMax = Fixed(uncheckedUnits: Fixed.unitsPerOne / 10 * 9)
 
     init(_ hop: Hop, _ fees: FeeSchedule) {
-        side = hop.side
+        isBuy = hop.side == .buy
         let inSpent = fees.asset.resolved(hop) == hop.spends
         spentRate = inSpent ? fees.taker.units : 0
         receivedRate = inSpent ? 0 : fees.taker.units
@@ -23,7 +23,7 @@ struct Pricing {
 
     /// What the fee is a fraction of when it is taken in what is spent.
     func spentBase(_ quantity: Int128, _ notional: Int128) -> Int128 {
-        side == .sell ? quantity : notional
+        isBuy ? notional : quantity
     }
 
     func spent(_ quantity: Int128, _ notional: Int128) -> Int128 {
@@ -32,7 +32,7 @@ struct Pricing {
     }
 
     func received(_ quantity: Int128, _ notional: Int128) -> Int128 {
-        let base = side == .sell ? notional : quantity
+        let base = isBuy ? quantity : notional
         return base - Self.fee(on: base, rate: receivedRate)
     }
 
@@ -66,7 +66,7 @@ struct Pricing {
     var factor: Int128 {
         let one = Fixed.unitsPerOne
         let (times, by) =
-            side == .buy
+            isBuy
             ? (one + spentRate, one - receivedRate) : (one - receivedRate, one + spentRate)
         return FixedProduct(times, 1 << 60).divided(by: by, up: false)
     }

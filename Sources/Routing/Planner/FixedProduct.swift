@@ -1,37 +1,56 @@
+import Money
+
 /// A sum of products of two non-negative ``Fixed``: exact, 36 fraction digits, 256 bits.
 ///
 /// What a ladder's worth is added up in, so that an order's notional is rounded once, at the end. Two
 /// factors within ``Fixed/unitsMax`` need 247 bits; the sum of 500 such products still fits.
-package struct FixedProduct: Hashable, Sendable {
+struct FixedProduct: Hashable, Sendable {
     private let high: UInt128
     private let low: UInt128
 
-    package static let zero = FixedProduct(high: 0, low: 0)
+    static let zero = FixedProduct(high: 0, low: 0)
 
     @inline(__always)
     private init(high: UInt128, low: UInt128) { (self.high, self.low) = (high, low) }
 
     /// - Parameters: units of 10^-18, not negative.
     @inline(__always)
-    package init(_ left: Int128, _ right: Int128) {
+    init(_ left: Int128, _ right: Int128) {
         assert(left >= 0 && right >= 0, "a product of quantities is never negative")
-        let full = left.magnitude.multipliedFullWidth(by: right.magnitude)
-        (high, low) = (full.high, full.low)
+        let (a, b) = (left.magnitude, right.magnitude)
+        self = b >> 64 == 0 ? Self.product(a, UInt64(truncatingIfNeeded: b)) : Self.product(a, b)
+    }
+
+    /// By words: the standard library's product of two 128-bit integers is several times slower.
+    @inline(__always)
+    private static func product(_ a: UInt128, _ b: UInt64) -> FixedProduct {
+        let lower = UInt64(truncatingIfNeeded: a).multipliedFullWidth(by: b)
+        let upper = UInt64(truncatingIfNeeded: a >> 64).multipliedFullWidth(by: b)
+        let (middle, carry) = upper.low.addingReportingOverflow(lower.high)
+        return FixedProduct(
+            high: UInt128(upper.high &+ (carry ? 1 : 0)),
+            low: UInt128(middle) << 64 | UInt128(lower.low))
+    }
+
+    private static func product(_ a: UInt128, _ b: UInt128) -> FixedProduct {
+        let upper = product(a, UInt64(truncatingIfNeeded: b >> 64))
+        let shifted = FixedProduct(high: upper.high << 64 | upper.low >> 64, low: upper.low << 64)
+        return product(a, UInt64(truncatingIfNeeded: b)).adding(shifted)
     }
 
     /// `units` of 10^-18, exactly.
     @inline(__always)
-    package init(units: Int128) { self.init(units, Fixed.unitsPerOne) }
+    init(units: Int128) { self.init(units, 1_000_000_000_000_000_000) }
 
     @inline(__always)
-    package func adding(_ other: FixedProduct) -> FixedProduct {
+    func adding(_ other: FixedProduct) -> FixedProduct {
         let (sum, carry) = low.addingReportingOverflow(other.low)
         return FixedProduct(high: high &+ other.high &+ (carry ? 1 : 0), low: sum)
     }
 
     /// - Parameter other: at most as large.
     @inline(__always)
-    package func subtracting(_ other: FixedProduct) -> FixedProduct {
+    func subtracting(_ other: FixedProduct) -> FixedProduct {
         assert(other <= self, "the difference of two positions on a ladder is never negative")
         let (difference, borrow) = low.subtractingReportingOverflow(other.low)
         return FixedProduct(high: high &- other.high &- (borrow ? 1 : 0), low: difference)
@@ -42,7 +61,7 @@ package struct FixedProduct: Hashable, Sendable {
     /// - Parameters:
     ///   - divisor: above zero.
     ///   - up: away from zero; else toward it.
-    package func divided(by divisor: Int128, up: Bool) -> Int128 {
+    func divided(by divisor: Int128, up: Bool) -> Int128 {
         guard
             let (quotient, remainder) = WideInteger.divide(
                 high: high, low: low, by: divisor.magnitude),
@@ -52,17 +71,20 @@ package struct FixedProduct: Hashable, Sendable {
     }
 
     /// In units of 10^-18; ``Fixed/unitsMax`` where it is larger.
-    package func units(up: Bool) -> Int128 { divided(by: Fixed.unitsPerOne, up: up) }
+    func units(up: Bool) -> Int128 { divided(by: Fixed.unitsPerOne, up: up) }
 
     /// Divided by 2^60 and cut: a cheap measure of size, within one part of 2^60 for what is worth
     /// more than one unit; for comparing, never for booking.
     @inline(__always)
-    package var coarse: UInt128 { high << 68 | low >> 60 }
+    var coarse: UInt128 { high << 68 | low >> 60 }
 }
 
 extension FixedProduct: Comparable {
     @inline(__always)
-    package static func < (left: FixedProduct, right: FixedProduct) -> Bool {
+    static func < (left: FixedProduct, right: FixedProduct) -> Bool {
         left.high == right.high ? left.low < right.low : left.high < right.high
     }
+
+    @inline(__always)
+    static func <= (left: FixedProduct, right: FixedProduct) -> Bool { !(right < left) }
 }
