@@ -27,7 +27,9 @@ enum JournalFrames {
             let length = Int(word(bytes, index))
             let begin = index + headBytes
             // An empty frame is never written; zeros after a crash would look like many.
-            guard length > 0, length <= payloadBytesMax, bytes.count - begin >= length else { break }
+            guard length > 0, length <= payloadBytesMax, bytes.count - begin >= length else {
+                break
+            }
             let payload = bytes[begin..<(begin + length)]
             guard checksum(payload) == word(bytes, index + 4), frame(payload) else { break }
             index = begin + length

@@ -94,7 +94,8 @@ struct FaultDice {
 
     /// Evenly in `0..<bound`.
     mutating func duration(below bound: Duration) -> Duration {
-        let microseconds = bound.components.seconds * 1_000_000
+        let microseconds =
+            bound.components.seconds * 1_000_000
             + bound.components.attoseconds / 1_000_000_000_000
         return .microseconds(microseconds > 0 ? bits.below(microseconds) : 0)
     }

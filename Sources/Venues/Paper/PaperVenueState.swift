@@ -140,7 +140,9 @@ struct PaperVenueState {
     /// Gives the order to the engine.
     mutating func submit(_ order: Order, at now: Instant) -> Result<OrderReport, MatchingRefusal> {
         guard let market = symbols[order.symbol] else { return .failure(.unknownMarket) }
-        guard let account = accounts[order.account.account] else { return .failure(.unknownAccount) }
+        guard let account = accounts[order.account.account] else {
+            return .failure(.unknownAccount)
+        }
         let new = NewOrder(
             client: order.id, account: account, market: market, side: order.side,
             timeInForce: order.timeInForce, quantity: order.quantity,
@@ -184,7 +186,9 @@ struct PaperVenueState {
         _ order: Order, quantity: Fixed, limitPrice: Fixed, at now: Instant
     ) -> Result<OrderReport, MatchingRefusal> {
         guard let market = symbols[order.symbol] else { return .failure(.unknownMarket) }
-        guard let account = accounts[order.account.account] else { return .failure(.unknownAccount) }
+        guard let account = accounts[order.account.account] else {
+            return .failure(.unknownAccount)
+        }
         executions.removeAll(keepingCapacity: true)
         let acceptance: Acceptance
         do throws(MatchingRefusal) {

@@ -1,0 +1,22 @@
+import Foundation
+import TestKit
+import Testing
+
+/// The paper venue keeps the promises that every venue makes.
+@Suite struct PaperVenueContractTests {
+    @Test(arguments: VenueContract.allCases)
+    func onSyntheticMarketData(promise: VenueContract) async throws {
+        let fixture = try PaperVenueFixture()
+        defer { fixture.removeFiles() }
+        let venue = try fixture.open()
+        #expect(try await promise.breaches(in: fixture.world(venue)) == [])
+    }
+
+    @Test(arguments: VenueContract.allCases)
+    func withLatency(promise: VenueContract) async throws {
+        let fixture = try PaperVenueFixture(latency: .milliseconds(40))
+        defer { fixture.removeFiles() }
+        let venue = try fixture.open()
+        #expect(try await promise.breaches(in: fixture.world(venue)) == [])
+    }
+}
