@@ -2,5 +2,5 @@ import Composition
 
 @main
 struct Cambist {
-    static func main() {}
+    static func main() async { await CambistCommand.main() }
 }

@@ -28,6 +28,15 @@ package struct Configuration: Sendable {
         self.venues = venues
     }
 
+    /// The same, but for the port; `nil` changes nothing.
+    package func listening(on port: Int?) -> Configuration {
+        Configuration(
+            server: ServerConfiguration(
+                host: server.host, port: port ?? server.port,
+                requestsPerSecond: server.requestsPerSecond),
+            storePath: storePath, tenants: tenants, assets: assets, venues: venues)
+    }
+
     package func tenant(_ id: TenantID) -> TenantConfiguration? {
         tenants.first { $0.id == id }
     }

@@ -1,0 +1,38 @@
+import Domain
+import Engine
+import Money
+import Venues
+
+/// A paper venue's own records, read from its files as they are now.
+struct PaperRecords: VenueRecords {
+    let venue: VenueID
+    let directory: String
+    let assets: AssetDirectory
+
+    /// - Throws: ``VenueFileError``.
+    func snapshot() async throws -> VenueRecord {
+        let records = try PaperVenueRecords.load(
+            directory: directory, asset: VenueOpening.known(assets))
+        return VenueRecord(
+            venue: venue,
+            orders: records.orders.map { order in
+                VenueRecord.PlacedOrder(
+                    venueOrderID: order.venueOrderID, clientOrderID: order.client.description,
+                    account: order.account, symbol: order.symbol, side: order.side)
+            },
+            fills: records.trades.map(\.fill), totals: records.balances)
+    }
+}
+
+extension Auditor {
+    /// Over the store and the records of every configured venue.
+    init(store: any Store, configuration: Configuration, folder: DataFolder) {
+        self.init(
+            store: store,
+            records: configuration.venues.map { venue in
+                PaperRecords(
+                    venue: venue.id, directory: folder.venuePath(venue.id),
+                    assets: configuration.assets)
+            })
+    }
+}

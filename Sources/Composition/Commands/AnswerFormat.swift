@@ -1,0 +1,7 @@
+import ArgumentParser
+
+/// How an answer is printed.
+enum AnswerFormat: String, ExpressibleByArgument, CaseIterable {
+    case text
+    case json
+}

@@ -1,0 +1,93 @@
+import Domain
+import StrictJSON
+
+/// Writes answers to standard output: JSON for programs, text for people.
+struct AnswerPrinter {
+    let format: AnswerFormat
+
+    /// - Throws: ``CompositionError/refused(_:)`` for an answer that is a refusal.
+    func print(_ answer: AdminAnswer) throws(CompositionError) {
+        StandardStreams.writeOutput(try text(of: answer) + "\n")
+    }
+
+    /// What is printed, without the end of the last line.
+    func text(of answer: AdminAnswer) throws(CompositionError) -> String {
+        if case .refused(let reason) = answer { throw .refused(reason) }
+        switch format {
+        case .json: return json(answer)
+        case .text: return text(answer)
+        }
+    }
+
+    private func json(_ answer: AdminAnswer) -> String {
+        var writer = JSONWriter()
+        switch answer {
+        case .done, .credentials, .refused: writer.value(answer.json)
+        case .clients(let clients): writer.array(clients) { $0.value($1.json) }
+        case .status(let report): writer.value(report.json)
+        case .audit(let findings):
+            writer.object { object in
+                object.member("clean", bool: findings.isEmpty)
+                object.member("findings", array: findings) { $0.value($1.json) }
+            }
+        }
+        return writer.text
+    }
+
+    private func text(_ answer: AdminAnswer) -> String {
+        switch answer {
+        case .done(let text), .refused(let text): text
+        case .credentials(let clientID, let secret):
+            """
+            client id      \(clientID)
+            client secret  \(secret)
+            The secret is shown this once.
+            """
+        case .clients(let clients): text(clients)
+        case .status(let report): text(report)
+        case .audit(let findings):
+            findings.isEmpty
+                ? "clean"
+                : TextTable(
+                    ["check", "subject", "finding"],
+                    findings.map { [$0.check, $0.subject, $0.message] }
+                ).text
+        }
+    }
+
+    private func text(_ clients: [ClientSummary]) -> String {
+        guard !clients.isEmpty else { return "no clients" }
+        let rows = clients.map { client in
+            [
+                client.id, client.tenant.text, client.scopes.joined(separator: " "),
+                client.createdAt.description,
+                client.revokedAt.map { "revoked \($0)" } ?? client.rotatedAt.map {
+                    "rotated \($0)"
+                } ?? "",
+            ]
+        }
+        return TextTable(["client", "tenant", "scopes", "created", ""], rows).text
+    }
+
+    private func text(_ report: StatusReport) -> String {
+        guard !report.items.isEmpty else { return "nothing waits" }
+        let rows = report.items.map { item in
+            [
+                Self.age(report.at.duration(since: item.since)), item.kind, item.subject,
+                item.waitsFor, item.command ?? "",
+            ]
+        }
+        return TextTable(["age", "what", "id", "waits for", "ended by"], rows).text
+    }
+
+    /// The two largest units: `3d 4h`, `5m 10s`.
+    static func age(_ duration: Duration) -> String {
+        let seconds = max(0, duration.components.seconds)
+        let parts = [
+            (seconds / 86_400, "d"), (seconds / 3_600 % 24, "h"), (seconds / 60 % 60, "m"),
+            (seconds % 60, "s"),
+        ]
+        guard let first = parts.firstIndex(where: { $0.0 > 0 }) else { return "0s" }
+        return parts[first...].prefix(2).map { "\($0.0)\($0.1)" }.joined(separator: " ")
+    }
+}

@@ -1,0 +1,16 @@
+package import ArgumentParser
+
+/// `cambist`: the whole program by its subcommands.
+package struct CambistCommand: AsyncParsableCommand {
+    package static let configuration = CommandConfiguration(
+        commandName: "cambist",
+        abstract: "Turns any asset into any other over the venues where you hold accounts.",
+        version: Release.version,
+        subcommands: [
+            ServeCommand.self,
+            ClientCommand.self, HaltCommand.self, ResumeCommand.self,
+            StatusCommand.self, OrderCommand.self, AuditCommand.self, DemoCommand.self,
+        ])
+
+    package init() {}
+}

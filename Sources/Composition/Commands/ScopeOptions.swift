@@ -1,0 +1,62 @@
+import ArgumentParser
+import Domain
+
+/// What a halt is about: at most one of these, or everything.
+struct ScopeOptions: ParsableArguments {
+    @Option(help: "One tenant.") var tenant: String?
+    @Option(help: "One venue.") var venue: String?
+    @Option(help: "One venue account, as VENUE/ACCOUNT.") var account: String?
+    @Option(help: "One asset, by its code.") var asset: String?
+    @Option(help: "One executor: TAKER or MARKET.") var executor: String?
+
+    private var given: [(kind: String, name: String)] {
+        let all = [
+            ("tenant", tenant), ("venue", venue), ("account", account), ("asset", asset),
+            ("executor", executor),
+        ]
+        return all.compactMap { kind, name in name.map { (kind, $0) } }
+    }
+
+    func validate() throws {
+        guard given.count <= 1 else { throw ValidationError("name one scope at a time") }
+        guard let (kind, name) = given.first else { return }
+        guard HaltScope("\(kind):\(name)") != nil else {
+            let expected =
+                kind == "account"
+                ? "VENUE/ACCOUNT"
+                : kind == "executor"
+                    ? ExecutorKind.allCases.map(\.rawValue).joined(separator: " or ") : "a name"
+            throw ValidationError("--\(kind): expected \(expected), got \"\(name)\"")
+        }
+    }
+
+    var scope: HaltScope {
+        given.first.flatMap { HaltScope("\($0.kind):\($0.name)") } ?? .everything
+    }
+
+    /// - Throws: ``CompositionError/refused(_:)`` for a name that the configuration does not have: a
+    ///   halt of a misspelled venue would halt nothing.
+    func check(_ configuration: Configuration) throws(CompositionError) {
+        switch scope {
+        case .everything, .executor: break
+        case .tenant(let id):
+            guard configuration.tenant(id) != nil else { throw .unknown("tenant", id.text) }
+        case .venue(let id):
+            guard configuration.venues.contains(where: { $0.id == id }) else {
+                throw .unknown("venue", id.text)
+            }
+        case .account(let account):
+            guard configuration.owners.contains(where: { $0.account == account }) else {
+                throw .unknown("account", account.description)
+            }
+        case .asset(let code):
+            guard configuration.assets.asset(code) != nil else { throw .unknown("asset", code) }
+        }
+    }
+}
+
+extension CompositionError {
+    fileprivate static func unknown(_ kind: String, _ name: String) -> CompositionError {
+        .refused("the configuration has no \(kind) \(name)")
+    }
+}

@@ -1,0 +1,60 @@
+import AsyncHTTPClient
+import NIOCore
+import StrictJSON
+
+/// A client of the trade API, as anybody could write it: a token, then JSON over HTTP.
+struct DemoClient: Sendable {
+    struct Reply: Sendable {
+        let status: UInt
+        let body: JSONValue
+    }
+
+    let base: String
+    private let token: String
+
+    private static let bodyBytesMax = 1 << 22
+
+    /// - Throws: ``CompositionError/refused(_:)`` where the credentials are not taken.
+    init(base: String, clientID: String, secret: String) async throws {
+        var request = HTTPClientRequest(url: base + "/oauth2/token")
+        request.method = .POST
+        request.headers.add(name: "Content-Type", value: "application/x-www-form-urlencoded")
+        request.body = .bytes(
+            ByteBuffer(
+                string: "grant_type=client_credentials&client_id=\(clientID)"
+                    + "&client_secret=\(secret)"))
+        let reply = try await Self.send(request)
+        guard let token = reply.body["access_token"]?.string else {
+            throw CompositionError.refused("no token: \(reply.status)")
+        }
+        (self.base, self.token) = (base, token)
+    }
+
+    func get(_ path: String) async throws -> Reply {
+        try await Self.send(authorized(path))
+    }
+
+    func post(_ path: String, _ body: JSONValue) async throws -> Reply {
+        var request = authorized(path)
+        request.method = .POST
+        request.headers.add(name: "Content-Type", value: "application/json")
+        var writer = JSONWriter()
+        writer.value(body)
+        request.body = .bytes(ByteBuffer(bytes: writer.bytes))
+        return try await Self.send(request)
+    }
+
+    private func authorized(_ path: String) -> HTTPClientRequest {
+        var request = HTTPClientRequest(url: base + path)
+        request.headers.add(name: "Authorization", value: "Bearer \(token)")
+        return request
+    }
+
+    private static func send(_ request: HTTPClientRequest) async throws -> Reply {
+        let response = try await HTTPClient.shared.execute(request, timeout: .seconds(10))
+        let body = try await response.body.collect(upTo: bodyBytesMax)
+        return Reply(
+            status: response.status.code,
+            body: try JSONParser.parse(Array(body.readableBytesView)))
+    }
+}

@@ -1,0 +1,50 @@
+import Domain
+import Engine
+import Execution
+import Logging
+import Storage
+import Venues
+
+/// The engine over an open store and open venues.
+struct EngineParts: Sendable {
+    let store: BoardedStore
+    let board: MarketBoard
+    let runner: ConversionRunner
+    private let root: Logger
+
+    /// - Throws: ``StoreError``.
+    init(_ settings: ServerSettings, base: SQLiteStore, venues: [PaperVenue]) async throws {
+        root = settings.logger
+        let mirrors = MirrorBoard(try await base.mirrors())
+        let halts = HaltBoard(try await base.halts())
+        store = BoardedStore(base, mirrors: mirrors, halts: halts)
+        let engine = Self.settings(settings.configuration)
+        board = MarketBoard(venues: venues, mirrors: mirrors, halts: halts, settings: engine)
+        runner = ConversionRunner(
+            store: store, board: board,
+            queue: RunQueue(settledOrdersKept: engine.settledOrdersKept), time: settings.time,
+            random: settings.random, logger: Self.logger(root, "engine"))
+    }
+
+    func logger(_ part: String) -> Logger { Self.logger(root, part) }
+
+    private static func logger(_ root: Logger, _ part: String) -> Logger {
+        var logger = Logger(label: "\(root.label).\(part)")
+        logger.logLevel = root.logLevel
+        return logger
+    }
+
+    private static func settings(_ configuration: Configuration) -> EngineSettings {
+        var settings = EngineSettings(assets: configuration.assets)
+        for tenant in configuration.tenants {
+            settings.tenants[tenant.id] = TenantTerms(
+                requireReference: tenant.requireReference, limits: tenant.limits,
+                limitsByAsset: tenant.assetLimits)
+        }
+        for (account, tenant) in configuration.owners {
+            settings.accounts[tenant, default: []].append(account)
+        }
+        settings.accounts = settings.accounts.mapValues { $0.sorted() }
+        return settings
+    }
+}

@@ -1,0 +1,33 @@
+import Engine
+import ServiceLifecycle
+
+/// A whole installation in this process: lock, store, venues, engine, HTTP and admin socket.
+package struct Server: Sendable {
+    private let lock: FolderLock
+    private let store: any Store
+    private let group: ServiceGroup
+
+    init(lock: FolderLock, store: any Store, group: ServiceGroup) {
+        self.lock = lock
+        self.store = store
+        self.group = group
+    }
+
+    /// Serves until a signal, ``stop()``, or what only a restart can mend, which is then thrown.
+    ///
+    /// Orders stay as they are at their venues: the next start reads back what became of them.
+    package func run() async throws {
+        let result: Result<Void, any Error>
+        do {
+            result = .success(try await group.run())
+        } catch {
+            result = .failure(error)
+        }
+        await store.close()
+        withExtendedLifetime(lock) {}
+        try result.get()
+    }
+
+    /// Stops accepting, finishes commits in flight, and lets ``run()`` return.
+    package func stop() async { await group.triggerGracefulShutdown() }
+}

@@ -1,0 +1,109 @@
+import Engine
+import HTTPAPI
+import Logging
+import ServiceLifecycle
+import Storage
+import Venues
+
+/// The composition root: the one place that knows which types stand behind the ports.
+package enum ServerBuilder {
+    /// How long a graceful shutdown may take before what is left is cancelled.
+    private static let shutdownMax = Duration.seconds(20)
+
+    /// Takes the lock, opens what is durable, reads back what was open; nothing is listened on yet.
+    ///
+    /// - Throws: ``CompositionError``, or what recovery throws.
+    package static func build(_ settings: ServerSettings) async throws -> Server {
+        try settings.folder.create()
+        let lock = try takeLock(settings.folder)
+        let keys = try TokenKeyFile(path: settings.folder.tokenKeysPath).load(settings.random)
+        let breakage = StoreBreakage()
+        let base = try StoreOpening.open(settings.folder, settings.configuration) {
+            breakage.report($0)
+        }
+        do {
+            return try await build(settings, lock, keys, base, breakage)
+        } catch {
+            await base.close()
+            throw error
+        }
+    }
+
+    private static func build(
+        _ settings: ServerSettings, _ lock: FolderLock, _ keys: TokenKeys, _ base: SQLiteStore,
+        _ breakage: StoreBreakage
+    ) async throws -> Server {
+        let venues = try VenueOpening.open(
+            settings.configuration, settings.folder, time: settings.time)
+        let parts = try await EngineParts(settings, base: base, venues: venues)
+        let recovered = try await Recovery(parts.runner, logger: parts.logger("recovery")).run()
+        settings.logger.info(
+            "built",
+            metadata: [
+                "folder": "\(settings.folder.path)", "venues": "\(venues.count)",
+                "openConversions": "\(recovered)",
+            ])
+        let ready = ReadySignal(settings.onListening)
+        let services: [any Service] =
+            venues.map { VenueClock(venue: $0) } + [
+                breakage, parts.runner, admin(settings, parts, lock, ready),
+                api(settings, parts, keys, ready),
+            ]
+        // Stopped from the last to the first: HTTP before the engine, the engine before its venues.
+        var group = ServiceGroupConfiguration(
+            services: services.map { .init(service: $0) },
+            gracefulShutdownSignals: settings.signals, logger: settings.logger)
+        group.maximumGracefulShutdownDuration = shutdownMax
+        return Server(
+            lock: lock, store: parts.store, group: ServiceGroup(configuration: group))
+    }
+
+    private static func takeLock(_ folder: DataFolder) throws(CompositionError) -> FolderLock {
+        switch try FolderLock.take(folder.lockPaths) {
+        case .taken(let lock): return lock
+        case .held(let holder): throw .locked(folder: folder.path, process: holder.process)
+        }
+    }
+
+    private static func admin(
+        _ settings: ServerSettings, _ parts: EngineParts, _ lock: FolderLock, _ ready: ReadySignal
+    ) -> AdminServer {
+        let path = settings.folder.adminSocketPath
+        let service = AdminService(
+            store: parts.store, engine: EngineOperator(parts.runner),
+            auditor: Auditor(
+                store: parts.store, configuration: settings.configuration,
+                folder: settings.folder),
+            tenants: settings.configuration.tenants.map(\.id), time: settings.time,
+            random: settings.random)
+        return AdminServer(socketPath: path, handler: service, logger: parts.logger("admin")) {
+            lock.note(socketPath: path)
+            ready.adminAnswers()
+        }
+    }
+
+    private static func api(
+        _ settings: ServerSettings, _ parts: EngineParts, _ keys: TokenKeys, _ ready: ReadySignal
+    ) -> any Service {
+        let server = settings.configuration.server
+        let strict = Set(
+            settings.configuration.tenants.filter(\.requireReference).map(\.id))
+        let store = parts.store
+        let services = APIServices(
+            conversions: TradeConversions(parts.runner, logger: parts.logger("conversions")),
+            market: TradeMarkets(parts.board),
+            clients: { id throws(StoreError) in try await store.client(id) }, keys: keys,
+            time: settings.time, random: settings.random, metrics: settings.metrics,
+            requiresReference: { strict.contains($0) }, logger: parts.logger("http"))
+        let rates = server.requestsPerSecond
+        let api = APISettings(
+            host: server.host, port: server.port,
+            rateLimits: rates > 0
+                ? RateLimitSettings(api: rates) : RateLimitSettings(api: 0, token: 0),
+            benchmarkEcho: settings.benchmarkEcho)
+        let host = server.host.contains(":") ? "[\(server.host)]" : server.host
+        return TradeAPI(services, settings: api) { port in
+            ready.listens(at: "http://\(host):\(port)")
+        }.service
+    }
+}

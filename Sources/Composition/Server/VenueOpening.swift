@@ -1,0 +1,65 @@
+import Domain
+import Engine
+import Money
+import Venues
+
+/// Makes the configured venues.
+enum VenueOpening {
+    /// - Throws: ``CompositionError/unavailable(_:)``, naming the venue.
+    static func open(
+        _ configuration: Configuration, _ folder: DataFolder, time: any TimeSource
+    ) throws(CompositionError) -> [PaperVenue] {
+        var venues: [PaperVenue] = []
+        for venue in configuration.venues {
+            do {
+                venues.append(
+                    try PaperVenue(
+                        paper(venue, folder), time: time, asset: known(configuration.assets)))
+            } catch {
+                throw .unavailable("venue \(venue.id): \(error)")
+            }
+        }
+        return venues
+    }
+
+    /// Codes in records that the configuration no longer names still have to be read.
+    static func known(_ assets: AssetDirectory) -> (String) -> Asset {
+        { code in assets.asset(code) ?? Asset(code, scale: AssetDirectory.scaleOfUnlisted) }
+    }
+
+    private static func paper(
+        _ venue: VenueConfiguration, _ folder: DataFolder
+    ) -> PaperVenueConfiguration {
+        let accounts = venue.accounts.map { account in
+            (
+                account.id,
+                Dictionary(
+                    account.balances.map { ($0.asset, $0.amount) },
+                    uniquingKeysWith: { first, _ in first })
+            )
+        }
+        return PaperVenueConfiguration(
+            id: venue.id, fees: venue.fees, rules: venue.rules,
+            accounts: Dictionary(uniqueKeysWithValues: accounts), market: source(venue.market),
+            latency: venue.latency, faults: venue.faults.map(plan) ?? .none,
+            directory: folder.venuePath(venue.id))
+    }
+
+    private static func source(_ market: VenueConfiguration.Market) -> MarketSource {
+        switch market {
+        case .tape(let path, let venue): .tape(path: path, venue: venue)
+        case .synthetic(let seed): .synthetic(seed: seed)
+        }
+    }
+
+    private static func plan(_ faults: FaultConfiguration) -> FaultPlan {
+        let shares: [FaultPlan.Fault: Fixed] = [
+            .refuse: faults.refuse, .answerLate: faults.answerLate,
+            .answerLost: faults.answerLost, .requestLost: faults.requestLost,
+            .duplicateReport: faults.duplicateReport, .reorderReports: faults.reorderReports,
+        ]
+        return FaultPlan(
+            seed: faults.seed, probabilities: shares.filter { $0.value.isPositive },
+            outages: faults.down.map { FaultPlan.Outage(from: $0.from, lasting: $0.length) })
+    }
+}

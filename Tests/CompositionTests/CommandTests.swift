@@ -1,0 +1,100 @@
+import ArgumentParser
+import Domain
+import Engine
+import Money
+import Testing
+
+@testable import Composition
+
+@Suite struct CommandTests {
+    @Test(arguments: [
+        ["halt", "--config", "c.yaml"],
+        ["halt", "--config", "c.yaml", "--reason", "x", "--tenant", "a", "--venue", "b"],
+        ["halt", "--config", "c.yaml", "--reason", "x", "--account", "kraken"],
+        ["halt", "--config", "c.yaml", "--reason", "x", "--executor", "TWAP"],
+        ["halt", "--config", "c.yaml", "--reason", "x", "--operator", ""],
+        ["halt", "--reason", "x"], ["status"], ["client", "create", "--config", "c.yaml"],
+        ["client", "create", "--config", "c", "--tenant", "t", "--scopes", "x", "--format", "xml"],
+        ["order", "resolve", "x", "--config", "c.yaml", "--absent", "--reason", "x"],
+        ["order", "resolve", id, "--config", "c.yaml", "--reason", "x"],
+        ["order", "resolve", id, "--config", "c.yaml", "--absent"],
+        [
+            "order", "resolve", id, "--config", "c", "--absent", "--venue-order", "v",
+            "--reason", "x",
+        ],
+        ["order", "resolve", id, "--config", "c", "--absent", "--fill", "1", "--reason", "x"],
+        ["serve"], ["dance"],
+    ])
+    func badCommandLinesAreRefused(arguments: [String]) {
+        #expect(throws: (any Error).self) { try CambistCommand.parseAsRoot(arguments) }
+    }
+
+    private static let id = "01900000-0000-7000-8000-000000000001"
+
+    @Test(arguments: [
+        ([], HaltScope.everything), (["--tenant", "acme"], .tenant("acme")),
+        (["--venue", "kraken"], .venue("kraken")),
+        (["--account", "kraken/main"], .account(VenueAccount("kraken", "main"))),
+        (["--asset", "BTC"], .asset("BTC")), (["--executor", "MARKET"], .executor(.market)),
+    ])
+    func aScopeIsWhatItsOptionNames(arguments: [String], expected: HaltScope) throws {
+        let command = try CambistCommand.parseAsRoot(
+            ["halt", "--config", "c.yaml", "--reason", "x"] + arguments)
+        let halt = try #require(command as? HaltCommand)
+        #expect(halt.scopeOptions.scope == expected)
+    }
+
+    @Test(arguments: [
+        ["--tenant", "nobody"], ["--venue", "nowhere"], ["--account", "kraken/nobody"],
+        ["--account", "gemini/main"], ["--asset", "NOPE"],
+    ])
+    func aScopeThatTheConfigurationDoesNotHaveIsRefused(arguments: [String]) throws {
+        let configuration = try ConfigurationTests.decode(ConfigurationTests.full)
+        let options = try ScopeOptions.parse(arguments)
+        #expect(throws: CompositionError.self) { try options.check(configuration) }
+    }
+
+    @Test(arguments: [
+        [], ["--tenant", "globex"], ["--account", "kraken/main"], ["--asset", "ETH"],
+    ])
+    func aScopeThatItHasIsTaken(arguments: [String]) throws {
+        let configuration = try ConfigurationTests.decode(ConfigurationTests.full)
+        try ScopeOptions.parse(arguments).check(configuration)
+    }
+
+    @Test func aFillIsReadFromItsText() throws {
+        let assets = try ConfigurationTests.decode(ConfigurationTests.full).assets
+        let fill = try FillText.read("17,0.5,60000,78,USD,2026-01-31T12:00:00Z", of: "v", assets)
+        #expect(fill.notional == Fixed(30_000))
+        #expect(fill.fee == Fee(Fixed(78), of: Asset("USD", scale: 2)))
+        for bad in ["", "17,0,1,1,USD,2026-01-31T12:00:00Z", "1,1,1,1,NOPE,2026-01-31T12:00:00Z"] {
+            #expect(throws: CompositionError.self) { try FillText.read(bad, of: "v", assets) }
+        }
+    }
+
+    @Test func answersArePrintedForPeopleAndForPrograms() throws {
+        let finding = AuditFinding(check: "a", subject: "b", message: "c")
+        let json = AnswerPrinter(format: .json)
+        let text = AnswerPrinter(format: .text)
+        #expect(try json.text(of: .audit([])) == "{\"clean\":true,\"findings\":[]}")
+        #expect(
+            try json.text(of: .audit([finding]))
+                == "{\"clean\":false,\"findings\":"
+                + "[{\"check\":\"a\",\"subject\":\"b\",\"message\":\"c\"}]}")
+        #expect(
+            try json.text(of: .credentials(clientID: "c", secret: "s"))
+                == "{\"clientId\":\"c\",\"clientSecret\":\"s\"}")
+        #expect(try text.text(of: .audit([])) == "clean")
+        #expect(
+            try text.text(of: .audit([finding]))
+                == "check  subject  finding\n─────  ───────  ───────\na      b        c")
+        #expect(throws: CompositionError.refused("no")) { try text.text(of: .refused("no")) }
+    }
+
+    @Test(arguments: [
+        (0, "0s"), (59, "59s"), (60, "1m 0s"), (3_661, "1h 1m"), (90_000, "1d 1h"), (-5, "0s"),
+    ])
+    func agesShowTheirTwoLargestUnits(seconds: Int, expected: String) {
+        #expect(AnswerPrinter.age(.seconds(seconds)) == expected)
+    }
+}
