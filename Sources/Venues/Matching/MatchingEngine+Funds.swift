@@ -25,20 +25,27 @@ extension MatchingEngine {
         return result.units
     }
 
-    /// The worse of both rates, zero for rebates: what a lock must cover.
-    @inline(__always)
-    var worstRate: Int128 { Swift.max(fees.maker.units, fees.taker.units, 0) }
-
     /// What `quantity` costs at most at the order's price, rounded up.
     @inline(__always)
     func funds(for order: RestingOrder, quantity: Int128) -> OrderFunds {
-        let kind = markets[Int(order.market)].feeRoute(order.side).kind
-        // A sale needs no price but for a fee in a third asset.
-        let needsNotional = order.side == .buy || kind == .third
-        return Self.funds(
-            order, kind, quantity: quantity,
-            notional: needsNotional ? Self.product(order.price, quantity, .up) : 0,
-            rate: worstRate, .up)
+        Self.funds(
+            order, markets[Int(order.market)].feeRoute(order.side).kind, quantity: quantity,
+            worstRate: worstRate)
+    }
+
+    @inline(__always)
+    static func funds(
+        _ order: RestingOrder, _ kind: MatchingMarket.FeeRoute.Kind, quantity: Int128,
+        worstRate: Int128
+    ) -> OrderFunds {
+        switch (order.side, kind) {
+        // Without a price.
+        case (.sell, .quote): OrderFunds(spent: quantity)
+        case (.sell, .base), (.sell, .third), (.buy, .base), (.buy, .quote), (.buy, .third):
+            funds(
+                order, kind, quantity: quantity, notional: product(order.price, quantity, .up),
+                rate: worstRate, .up)
+        }
     }
 
     @inline(__always)
@@ -55,7 +62,7 @@ extension MatchingEngine {
             return OrderFunds(spent: notional + product(rate, notional, rounding))
         case (.buy, .third), (.sell, .third):
             let fee = quotient(product(rate, notional, rounding), order.feePrice, rounding)
-            return OrderFunds(spent: order.side == .buy ? notional : quantity, thirdAssetFee: fee)
+            return OrderFunds(spent: order.side.isBuy ? notional : quantity, thirdAssetFee: fee)
         }
     }
 
@@ -71,7 +78,7 @@ extension MatchingEngine {
         if route.kind != .third {
             // The common case: no walk, as no price that it takes is worse than its own.
             if funds(for: order, quantity: order.open).spent <= free { return true }
-            if order.side == .sell { return false }
+            if !order.side.isBuy { return false }
         }
         let taken = takeable(by: order)
         var need = taken.funds
@@ -80,7 +87,7 @@ extension MatchingEngine {
             need.spent += rest.spent
             need.thirdAssetFee += rest.thirdAssetFee
         }
-        if order.side == .sell { need.spent = order.open }
+        if !order.side.isBuy { need.spent = order.open }
         guard need.spent <= free else { return false }
         return route.kind != .third
             || need.thirdAssetFee <= balances[balanceIndex(order.account, route.asset)].free
@@ -128,9 +135,14 @@ extension MatchingEngine {
     /// Binds what the resting order needs for what is open of it, and frees what was bound beyond that.
     @inline(__always)
     mutating func relock(_ order: inout RestingOrder) {
-        let need =
-            order.open == 0 ? OrderFunds() : funds(for: order, quantity: order.open)
         let market = Int(order.market)
+        var need = OrderFunds()
+        if order.open > 0 {
+            // Static, with what it needs of self: a method would copy the engine here.
+            need = Self.funds(
+                order, markets[market].feeRoute(order.side).kind, quantity: order.open,
+                worstRate: worstRate)
+        }
         let spent = balanceIndex(order.account, markets[market].spentAsset(order.side))
         balances[spent].free += order.locked - need.spent
         balances[spent].locked += need.spent - order.locked

@@ -19,10 +19,16 @@ extension MatchingEngine {
         guard now <= order.validUntil else { throw .tooLate }
         let account = Int32(order.account)
         guard pool.find(order.client, account: account) == nil else { throw .clientIDInUse }
+        var (isPostOnly, whole) = (false, false)
+        switch order.timeInForce {
+        case .postOnly: isPostOnly = true
+        case .fillOrKill: whole = true
+        case .goodTillCancelled, .immediateOrCancel: break
+        }
         var taker = RestingOrder(
             client: order.client, number: nextOrder, account: account,
             market: Int32(order.market), side: order.side,
-            isPostOnly: order.timeInForce == .postOnly, price: order.limitPrice.units,
+            isPostOnly: isPostOnly, price: order.limitPrice.units,
             quantity: order.quantity.units, open: order.quantity.units, feePrice: 0)
         try checkRules(taker, kind: order.kind)
         try priceFees(&taker)
@@ -31,8 +37,7 @@ extension MatchingEngine {
         guard covers(taker, mayRest: order.mayRest) else { throw .insufficientFunds }
         nextOrder += 1
         return work(
-            &taker, mayRest: order.mayRest, whole: order.timeInForce == .fillOrKill,
-            into: &executions)
+            &taker, mayRest: order.mayRest, whole: whole, into: &executions)
     }
 
     /// Matches, then rests or cancels what is left.
@@ -88,7 +93,7 @@ extension MatchingEngine {
     func checkRange(_ order: RestingOrder) throws(MatchingRefusal) {
         let market = Int(order.market)
         var price = order.price
-        if order.side == .sell, let best = markets[market].bids.bestPrice {
+        if !order.side.isBuy, let best = markets[market].bids.bestPrice {
             price = max(price, best)
         }
         let receives = order.side == .buy ? markets[market].base : markets[market].quote
@@ -98,7 +103,7 @@ extension MatchingEngine {
             && held.free + held.locked <= Self.amountMax
         if isTidy, order.feePrice == 0 { return }
         guard let notional = Self.boundedProduct(price, order.quantity) else { throw .tooLarge }
-        let gain = order.side == .buy ? order.quantity : notional
+        let gain = order.side.isBuy ? order.quantity : notional
         guard held.free + held.locked + gain <= Self.amountMax * 2 else { throw .tooLarge }
         guard order.feePrice != 0 else { return }
         guard
