@@ -92,7 +92,7 @@ let serverTargets: [Target] = [
     .executableTarget(name: "cambist", dependencies: ["Composition"], swiftSettings: strict),
     layer("TestKit", core + ["Engine"]),
     .executableTarget(
-        name: "bench-matching", dependencies: core + ["Venues", "TestKit"],
+        name: "bench-matching", dependencies: core + ["Engine", "Venues", "TestKit"],
         path: "Benchmarks/Matching", swiftSettings: strict),
     tests("EngineTests", core + ["Engine", "TestKit"]),
     tests(

@@ -11,7 +11,7 @@ import Venues
 /// trades, or the figures mean nothing. `--smoke`: a short run that only shows that it works.
 @main
 enum MatchingBenchmark {
-    static func main() {
+    static func main() async throws {
         let isSmoke = CommandLine.arguments.contains("--smoke")
         let stream = OrderStream(seed: 42, count: isSmoke ? 20_000 : 2_000_000)
         let naiveStream = OrderStream(seed: 42, count: isSmoke ? 2_000 : 100_000)
@@ -34,6 +34,7 @@ enum MatchingBenchmark {
         print("  ratio:    \(Int(best.ordersPerSecond / naive.ordersPerSecond))")
         print("  target:   1500000 orders/s; trades in the run: \(best.traded.trades)")
         print("  fsyncs:   none (matching is in memory)")
+        try await VenueBenchmark.run(isSmoke: isSmoke)
     }
 
     struct Figure {

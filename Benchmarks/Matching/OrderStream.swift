@@ -20,6 +20,7 @@ struct OrderStream {
     }
 
     static let accounts = 16
+    private static let restingMax = 5_000
     static let symbol = Symbol(base: Asset("BTC", scale: 8), quote: Asset("USD", scale: 2))
     static let fees = FeeSchedule(maker: thousandths(1), taker: thousandths(2))
     private static let opening = Fixed(1_000_000_000)
@@ -42,7 +43,8 @@ struct OrderStream {
         var resting: [(OrderID, Int)] = []
         for number in 0..<count {
             let kind = next(100)
-            if kind < 35, !resting.isEmpty {
+            // A book of a venue holds thousands of orders and does not grow without end.
+            if !resting.isEmpty, kind < 35 || resting.count > Self.restingMax {
                 let (id, account) = resting.swapRemove(next(resting.count))
                 messages.append(.cancel(id, account: account))
                 continue

@@ -16,6 +16,7 @@ package enum WideInteger {
         high: UInt128, low: UInt128, by divisor: UInt128
     ) -> (quotient: UInt128, remainder: UInt128)? {
         guard high < divisor else { return nil }
+        if divisor == Fixed.unitsPerOne.magnitude { return divideByOne(high: high, low: low) }
         if divisor >> 64 == 0, high >> 64 == 0 {
             return divide(high: high, low: low, by: UInt64(truncatingIfNeeded: divisor))
         }

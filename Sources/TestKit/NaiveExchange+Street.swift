@@ -97,6 +97,17 @@ extension NaiveExchange {
         }
     }
 
+    /// Street quantities side by side are one.
+    private static func merged(_ queue: [Entry]) -> [Entry] {
+        queue.reduce(into: []) { merged, entry in
+            if case .street(let next) = entry, case .street(let before)? = merged.last {
+                merged[merged.count - 1] = .street(before + next)
+            } else {
+                merged.append(entry)
+            }
+        }
+    }
+
     /// Changes the level at a price, made where missing and dropped where nothing is left.
     mutating func withLevel(_ side: Side, _ price: Fixed, _ body: (inout Level) -> Void) {
         var levels = side == .buy ? bids : asks
@@ -108,6 +119,7 @@ extension NaiveExchange {
             levels.insert(Level(price: price, queue: []), at: index)
         }
         body(&levels[index])
+        levels[index].queue = Self.merged(levels[index].queue)
         if levels[index].queue.isEmpty { levels.remove(at: index) }
         if side == .buy { bids = levels } else { asks = levels }
     }

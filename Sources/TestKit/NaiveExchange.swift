@@ -14,6 +14,19 @@ package struct NaiveExchange {
         package let price: Fixed
         package let fee: Fixed
         package let isMaker: Bool
+
+        package init(
+            order: OrderID, account: Int, side: Side, quantity: Fixed, price: Fixed, fee: Fixed,
+            isMaker: Bool
+        ) {
+            self.order = order
+            self.account = account
+            self.side = side
+            self.quantity = quantity
+            self.price = price
+            self.fee = fee
+            self.isMaker = isMaker
+        }
     }
 
     package enum Outcome: Hashable { case refused, open, filled, cancelled }
@@ -70,7 +83,7 @@ package struct NaiveExchange {
         }
         let mayRest = force == .goodTillCancelled || force == .postOnly
         let rest = mayRest ? quantity - takeable : .zero
-        let need = cost + (side == .buy ? rest * price : rest)
+        let need = side == .buy ? cost + rest * price : quantity
         let free = (side == .buy ? quote : base)[account]?.free ?? .zero
         guard need <= free else { return .refused }
         if force == .fillOrKill, takeable < quantity { return .cancelled }

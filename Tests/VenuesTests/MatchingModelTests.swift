@@ -132,7 +132,11 @@ import Testing
                     side: $0.side, quantity: $0.quantity, price: $0.price, fee: $0.fee,
                     isMaker: $0.isMaker)
             }
-            #expect(found == model.trades)
+            #expect(found.count == model.trades.count)
+            for (index, (one, other)) in zip(found, model.trades).enumerated() where one != other {
+                Issue.record("trade \(index): \(one), by the model \(other)")
+                return
+            }
         }
     }
 

@@ -72,7 +72,7 @@ import Testing
             #expect(cancelled.status == .cancelled)
         }
         let free = await second.balances(of: PaperVenueFixture.account) ?? [:]
-        #expect(free.values.allSatisfy(\.locked.isZero))
+        #expect(free.values.allSatisfy { $0.locked.isZero })
     }
 
     @Test func aJournalCutAnywhereKeepsAllThatWasAcknowledgedBeforeTheCut() async throws {

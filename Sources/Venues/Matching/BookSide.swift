@@ -1,5 +1,16 @@
 import Domain
 
+extension Side {
+    /// By a switch: the comparison of a raw-valued enum is not inlined over modules.
+    @inline(__always)
+    var isBuy: Bool {
+        switch self {
+        case .buy: true
+        case .sell: false
+        }
+    }
+}
+
 /// One side of a market: levels sorted with the best last, so that what happens at the touch moves little.
 struct BookSide {
     let side: Side

@@ -25,56 +25,69 @@ extension MatchingEngine {
         return result.units
     }
 
-    /// The worse of both rates, zero for rebates: what a lock must cover.
-    @inline(__always)
-    var worstRate: Int128 { Swift.max(fees.maker.units, fees.taker.units, 0) }
-
     /// What `quantity` costs at most at the order's price, rounded up.
     @inline(__always)
     func funds(for order: RestingOrder, quantity: Int128) -> OrderFunds {
-        funds(for: order, quantity: quantity, worstRate: worstRate, .up) {
-            Self.product(order.price, quantity, .up)
+        Self.funds(
+            order, markets[Int(order.market)].feeRoute(order.side).kind, quantity: quantity,
+            worstRate: worstRate)
+    }
+
+    @inline(__always)
+    static func funds(
+        _ order: RestingOrder, _ kind: MatchingMarket.FeeRoute.Kind, quantity: Int128,
+        worstRate: Int128
+    ) -> OrderFunds {
+        switch (order.side, kind) {
+        // Without a price.
+        case (.sell, .quote): OrderFunds(spent: quantity)
+        case (.sell, .base), (.sell, .third), (.buy, .base), (.buy, .quote), (.buy, .third):
+            funds(
+                order, kind, quantity: quantity, notional: product(order.price, quantity, .up),
+                rate: worstRate, .up)
         }
     }
 
     @inline(__always)
-    func funds(
-        for order: RestingOrder, quantity: Int128, worstRate rate: Int128, _ rounding: Rounding,
-        notional: () -> Int128
+    static func funds(
+        _ order: RestingOrder, _ kind: MatchingMarket.FeeRoute.Kind, quantity: Int128,
+        notional: Int128, rate: Int128, _ rounding: Rounding
     ) -> OrderFunds {
-        let kind = markets[Int(order.market)].feeRoute(order.side).kind
         switch (order.side, kind) {
         case (.sell, .quote): return OrderFunds(spent: quantity)
         case (.sell, .base):
-            return OrderFunds(spent: quantity + Self.product(rate, quantity, rounding))
-        case (.buy, .base): return OrderFunds(spent: notional())
+            return OrderFunds(spent: quantity + product(rate, quantity, rounding))
+        case (.buy, .base): return OrderFunds(spent: notional)
         case (.buy, .quote):
-            let notional = notional()
-            return OrderFunds(spent: notional + Self.product(rate, notional, rounding))
+            return OrderFunds(spent: notional + product(rate, notional, rounding))
         case (.buy, .third), (.sell, .third):
-            let notional = notional()
-            let fee = Self.quotient(
-                Self.product(rate, notional, rounding), order.feePrice, rounding)
-            return OrderFunds(spent: order.side == .buy ? notional : quantity, thirdAssetFee: fee)
+            let fee = quotient(product(rate, notional, rounding), order.feePrice, rounding)
+            return OrderFunds(spent: order.side.isBuy ? notional : quantity, thirdAssetFee: fee)
         }
     }
 
-    /// Whether the account's free balances pay for the order: what it takes now at the prices that it
+    /// Whether the account's free balances pay for the order.
+    ///
+    /// A sale must hold its whole quantity. A purchase must hold what it takes now at the prices that it
     /// meets, and what then rests at its own.
     func covers(_ order: RestingOrder, mayRest: Bool) -> Bool {
-        let market = markets[Int(order.market)]
-        let route = market.feeRoute(order.side)
-        let free = balances[balanceIndex(order.account, market.spentAsset(order.side))].free
+        let market = Int(order.market)
+        let route = markets[market].feeRoute(order.side)
+        let spends = markets[market].spentAsset(order.side)
+        let free = balances[balanceIndex(order.account, spends)].free
         if route.kind != .third {
             // The common case: no walk, as no price that it takes is worse than its own.
             if funds(for: order, quantity: order.open).spent <= free { return true }
+            if !order.side.isBuy { return false }
         }
-        var need = takeable(by: order).funds
+        let taken = takeable(by: order)
+        var need = taken.funds
         if mayRest {
-            let rest = funds(for: order, quantity: order.open - takeable(by: order).quantity)
+            let rest = funds(for: order, quantity: order.open - taken.quantity)
             need.spent += rest.spent
             need.thirdAssetFee += rest.thirdAssetFee
         }
+        if !order.side.isBuy { need.spent = order.open }
         guard need.spent <= free else { return false }
         return route.kind != .third
             || need.thirdAssetFee <= balances[balanceIndex(order.account, route.asset)].free
@@ -83,6 +96,7 @@ extension MatchingEngine {
     /// What the order would take now, up to its price and to the first order of its own account.
     func takeable(by order: RestingOrder) -> (quantity: Int128, funds: OrderFunds) {
         let book = markets[Int(order.market)][order.side.opposite]
+        let kind = markets[Int(order.market)].feeRoute(order.side).kind
         let worst = book.key(order.price)
         let rate = Swift.max(fees.taker.units, 0)
         var taken: Int128 = 0
@@ -92,9 +106,9 @@ extension MatchingEngine {
             let (available, blocked) = available(at: level, to: order.account)
             let quantity = Swift.min(available, order.open - taken)
             let price = book.key(level.key)
-            let part = funds(for: order, quantity: quantity, worstRate: rate, .down) {
-                Self.product(price, quantity, .down)
-            }
+            let part = Self.funds(
+                order, kind, quantity: quantity, notional: Self.product(price, quantity, .down),
+                rate: rate, .down)
             taken += quantity
             need.spent += part.spent
             need.thirdAssetFee += part.thirdAssetFee
@@ -121,9 +135,14 @@ extension MatchingEngine {
     /// Binds what the resting order needs for what is open of it, and frees what was bound beyond that.
     @inline(__always)
     mutating func relock(_ order: inout RestingOrder) {
-        let need =
-            order.open == 0 ? OrderFunds() : funds(for: order, quantity: order.open)
         let market = Int(order.market)
+        var need = OrderFunds()
+        if order.open > 0 {
+            // Static, with what it needs of self: a method would copy the engine here.
+            need = Self.funds(
+                order, markets[market].feeRoute(order.side).kind, quantity: order.open,
+                worstRate: worstRate)
+        }
         let spent = balanceIndex(order.account, markets[market].spentAsset(order.side))
         balances[spent].free += order.locked - need.spent
         balances[spent].locked += need.spent - order.locked

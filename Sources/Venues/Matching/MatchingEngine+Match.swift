@@ -11,10 +11,9 @@ extension MatchingEngine {
     ) -> Bool {
         let side = taker.side.opposite
         let market = Int(taker.market)
-        // Out of the array while it is worked on: its storage stays unshared.
         var book = BookSide(side)
-        swap(&book, &markets[market][side])
-        defer { swap(&book, &markets[market][side]) }
+        markets[market].exchange(side, &book)
+        defer { markets[market].exchange(side, &book) }
         let worst = book.key(taker.price)
         while taker.open > 0, let last = book.levels.indices.last, book.levels[last].key <= worst {
             guard takeFront(of: &book, at: last, &taker, into: &executions) else { return true }
@@ -83,8 +82,8 @@ extension MatchingEngine {
         let market = Int(order.market)
         let side = order.side
         var book = BookSide(side)
-        swap(&book, &markets[market][side])
-        defer { swap(&book, &markets[market][side]) }
+        markets[market].exchange(side, &book)
+        defer { markets[market].exchange(side, &book) }
         let index = book.require(book.key(order.price))
         order.mark = book.levels[index].consumed + book.levels[index].street
         order.previous = book.levels[index].tail
@@ -123,8 +122,8 @@ extension MatchingEngine {
         let market = Int(order.market)
         let side = order.side
         var book = BookSide(side)
-        swap(&book, &markets[market][side])
-        defer { swap(&book, &markets[market][side]) }
+        markets[market].exchange(side, &book)
+        defer { markets[market].exchange(side, &book) }
         if let index = book.find(book.key(order.price)) {
             book.levels[index].own -= order.open
             unlink(slot, from: &book, at: index)

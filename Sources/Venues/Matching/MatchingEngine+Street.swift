@@ -70,12 +70,12 @@ extension MatchingEngine {
     ) {
         guard markets[market][side].ownOrders > 0 else { return }
         var book = BookSide(side)
-        swap(&book, &markets[market][side])
+        markets[market].exchange(side, &book)
         var street = BookSide(side.opposite)
-        swap(&street, &markets[market][side.opposite])
+        markets[market].exchange(side.opposite, &street)
         defer {
-            swap(&book, &markets[market][side])
-            swap(&street, &markets[market][side.opposite])
+            markets[market].exchange(side, &book)
+            markets[market].exchange(side.opposite, &street)
         }
         var index = book.levels.count - 1
         while index >= 0, let best = street.levels.last {
@@ -113,8 +113,8 @@ extension MatchingEngine {
         let side = aggressor.opposite
         guard markets[market][side].ownOrders > 0 else { return }
         var book = BookSide(side)
-        swap(&book, &markets[market][side])
-        defer { swap(&book, &markets[market][side]) }
+        markets[market].exchange(side, &book)
+        defer { markets[market].exchange(side, &book) }
         let limit = book.key(price.units)
         var left = quantity.units
         var index = book.levels.count - 1

@@ -4,7 +4,7 @@ import Money
 extension MatchingEngine {
     /// Takes the order, or refuses it whole.
     ///
-    /// An immediate-or-cancel or market order takes what it can pay at the prices it meets; a
+    /// A purchase that may not rest is paid at the prices that it meets, not at its bound; a
     /// fill-or-kill that cannot fill whole is taken and cancelled at once, unfilled.
     ///
     /// - Parameters:
@@ -19,10 +19,16 @@ extension MatchingEngine {
         guard now <= order.validUntil else { throw .tooLate }
         let account = Int32(order.account)
         guard pool.find(order.client, account: account) == nil else { throw .clientIDInUse }
+        var (isPostOnly, whole) = (false, false)
+        switch order.timeInForce {
+        case .postOnly: isPostOnly = true
+        case .fillOrKill: whole = true
+        case .goodTillCancelled, .immediateOrCancel: break
+        }
         var taker = RestingOrder(
             client: order.client, number: nextOrder, account: account,
             market: Int32(order.market), side: order.side,
-            isPostOnly: order.timeInForce == .postOnly, price: order.limitPrice.units,
+            isPostOnly: isPostOnly, price: order.limitPrice.units,
             quantity: order.quantity.units, open: order.quantity.units, feePrice: 0)
         try checkRules(taker, kind: order.kind)
         try priceFees(&taker)
@@ -31,8 +37,7 @@ extension MatchingEngine {
         guard covers(taker, mayRest: order.mayRest) else { throw .insufficientFunds }
         nextOrder += 1
         return work(
-            &taker, mayRest: order.mayRest, whole: order.timeInForce == .fillOrKill,
-            into: &executions)
+            &taker, mayRest: order.mayRest, whole: whole, into: &executions)
     }
 
     /// Matches, then rests or cancels what is left.
@@ -63,18 +68,15 @@ extension MatchingEngine {
 
     func checkRules(_ order: RestingOrder, kind: OrderKind) throws(MatchingRefusal) {
         guard order.quantity > 0, order.price > 0 else { throw .notPositive }
-        let most = Fixed.unitsMax / 4
-        guard order.quantity <= most, order.price <= most,
-            let notional = try? Fixed(uncheckedUnits: order.price).multiplied(
-                by: Fixed(uncheckedUnits: order.quantity), rounding: .down),
-            notional.units <= most
+        guard order.quantity <= Self.amountMax, order.price <= Self.amountMax,
+            let notional = Self.boundedProduct(order.price, order.quantity)
         else { throw .tooLarge }
         let market = Int(order.market)
         guard Self.isMultiple(order.quantity, of: markets[market].lot) else { throw .offLot }
         guard kind == .market || Self.isMultiple(order.price, of: markets[market].tick)
         else { throw .offTick }
         guard order.quantity >= markets[market].minQuantity else { throw .belowMinimumQuantity }
-        guard notional.units >= markets[market].minNotional else { throw .belowMinimumNotional }
+        guard notional >= markets[market].minNotional else { throw .belowMinimumNotional }
     }
 
     @inline(__always)
@@ -89,29 +91,49 @@ extension MatchingEngine {
     /// A sale may meet better prices than its own, a fee may be in a small asset, and what is bought is
     /// added to what is there: none may leave the range of exact numbers.
     func checkRange(_ order: RestingOrder) throws(MatchingRefusal) {
-        let most = Fixed.unitsMax / 4
         let market = Int(order.market)
-        let best = order.side == .sell ? markets[market].bids.bestPrice ?? 0 : 0
-        guard
-            let notional = try? Fixed(uncheckedUnits: Swift.max(order.price, best)).multiplied(
-                by: Fixed(uncheckedUnits: order.quantity), rounding: .up),
-            notional.units <= most
-        else { throw .tooLarge }
+        var price = order.price
+        if !order.side.isBuy, let best = markets[market].bids.bestPrice {
+            price = max(price, best)
+        }
         let receives = order.side == .buy ? markets[market].base : markets[market].quote
         let held = balances[balanceIndex(order.account, receives)]
-        let gain = order.side == .buy ? order.quantity : notional.units
-        guard held.free + held.locked + gain <= most * 2 else { throw .tooLarge }
+        let isTidy =
+            price <= Self.tidyMax && order.quantity <= Self.tidyMax
+            && held.free + held.locked <= Self.amountMax
+        if isTidy, order.feePrice == 0 { return }
+        guard let notional = Self.boundedProduct(price, order.quantity) else { throw .tooLarge }
+        let gain = order.side.isBuy ? order.quantity : notional
+        guard held.free + held.locked + gain <= Self.amountMax * 2 else { throw .tooLarge }
         guard order.feePrice != 0 else { return }
         guard
-            let fee = try? notional.divided(
-                by: Fixed(uncheckedUnits: order.feePrice), rounding: .up), fee.units <= most
+            let fee = try? Fixed(uncheckedUnits: notional).divided(
+                by: Fixed(uncheckedUnits: order.feePrice), rounding: .up),
+            fee.units <= Self.amountMax
         else { throw .tooLarge }
     }
 
+    /// No single amount is larger, so that a few of them can be added.
+    private static var amountMax: Int128 { Fixed.unitsMax / 4 }
+    /// 2^90: two factors up to this have a product below ``amountMax``.
+    private static var tidyMax: Int128 { 1 << 90 }
+
+    /// Rounded down; `nil` where it is too large.
+    @inline(__always)
+    private static func boundedProduct(_ a: Int128, _ b: Int128) -> Int128? {
+        if a <= tidyMax, b <= tidyMax { return product(a, b, .down) }
+        let result = try? Fixed(uncheckedUnits: a).multiplied(
+            by: Fixed(uncheckedUnits: b), rounding: .down)
+        guard let result, result.units <= amountMax else { return nil }
+        return result.units
+    }
+
     func wouldTake(_ order: RestingOrder) -> Bool {
-        let book = markets[Int(order.market)][order.side.opposite]
-        guard let best = book.levels.last else { return false }
-        return best.key <= book.key(order.price)
+        let market = Int(order.market)
+        return switch order.side {
+        case .buy: markets[market].asks.bestPrice.map { $0 <= order.price } ?? false
+        case .sell: markets[market].bids.bestPrice.map { $0 >= order.price } ?? false
+        }
     }
 
     /// Fixes the price of a third asset for the order's fees: the mid of a market here between it and

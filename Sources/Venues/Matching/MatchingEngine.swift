@@ -21,6 +21,9 @@ package struct MatchingEngine: Sendable {
     package let accounts: [AccountID]
     package let rules: [MarketRules]
 
+    /// The worse of both fee rates, zero for rebates: what a lock must cover.
+    let worstRate: Int128
+    let assetCount: Int
     var markets: ContiguousArray<MatchingMarket>
     /// By account, then asset.
     var balances: ContiguousArray<AccountBalance>
@@ -38,10 +41,12 @@ package struct MatchingEngine: Sendable {
         var assets = Set(rules.flatMap { [$0.symbol.base, $0.symbol.quote] } + held)
         if case .asset(let third) = fees.asset { assets.insert(third) }
         self.fees = fees
+        worstRate = Swift.max(fees.maker.units, fees.taker.units, 0)
         self.rules = rules
         self.accounts = accounts
         let sorted = assets.sorted()
         self.assets = sorted
+        assetCount = sorted.count
         let numbers = Dictionary(uniqueKeysWithValues: sorted.enumerated().map { ($1, $0) })
         markets = ContiguousArray(
             rules.map { rules in
@@ -53,7 +58,7 @@ package struct MatchingEngine: Sendable {
 
     @inline(__always)
     func balanceIndex(_ account: Int32, _ asset: Int32) -> Int {
-        Int(account) * assets.count + Int(asset)
+        Int(account) * assetCount + Int(asset)
     }
 
     package var openOrderCount: Int { pool.count }

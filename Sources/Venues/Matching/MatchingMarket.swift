@@ -44,18 +44,44 @@ struct MatchingMarket: Sendable {
     }
 
     @inline(__always)
-    func feeRoute(_ side: Side) -> FeeRoute { side == .buy ? buyFee : sellFee }
+    func feeRoute(_ side: Side) -> FeeRoute {
+        switch side {
+        case .buy: buyFee
+        case .sell: sellFee
+        }
+    }
 
     @inline(__always)
-    func spentAsset(_ side: Side) -> Int32 { side == .buy ? quote : base }
+    func spentAsset(_ side: Side) -> Int32 {
+        switch side {
+        case .buy: quote
+        case .sell: base
+        }
+    }
+
+    /// Exchanges one side for another value: a side is worked on outside, where its storage stays
+    /// unshared, and put back.
+    @inline(__always)
+    mutating func exchange(_ side: Side, _ book: inout BookSide) {
+        switch side {
+        case .buy: swap(&bids, &book)
+        case .sell: swap(&asks, &book)
+        }
+    }
 
     @inline(__always)
     subscript(_ side: Side) -> BookSide {
         _read {
-            if side == .buy { yield bids } else { yield asks }
+            switch side {
+            case .buy: yield bids
+            case .sell: yield asks
+            }
         }
         _modify {
-            if side == .buy { yield &bids } else { yield &asks }
+            switch side {
+            case .buy: yield &bids
+            case .sell: yield &asks
+            }
         }
     }
 }

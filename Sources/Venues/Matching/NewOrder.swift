@@ -39,7 +39,10 @@ package struct NewOrder: Hashable, Sendable {
     }
 
     var mayRest: Bool {
-        guard kind == .limit else { return false }
+        switch kind {
+        case .market: return false
+        case .limit: break
+        }
         return switch timeInForce {
         case .goodTillCancelled, .postOnly: true
         case .immediateOrCancel, .fillOrKill: false

@@ -32,7 +32,11 @@ struct OrderPool {
         while true {
             let slot = table[index]
             if slot < 0 { return nil }
-            if slots[Int(slot)].client == client, slots[Int(slot)].account == account {
+            // Word by word: the generic comparison of identifiers is not inlined over modules.
+            if slots[Int(slot)].client.low == client.low,
+                slots[Int(slot)].client.high == client.high,
+                slots[Int(slot)].account == account
+            {
                 return slot
             }
             index = (index + 1) & (table.count - 1)
