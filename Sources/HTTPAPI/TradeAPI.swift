@@ -48,6 +48,9 @@ package struct TradeAPI: Sendable {
     /// Runs until graceful shutdown: stops accepting, then finishes what is in progress.
     package var service: any Service { application }
 
+    /// Everything that is served.
+    var routes: [Route] { application.responder.table.routes }
+
     /// For tests that speak to the router without a socket.
     package var testable: some ApplicationProtocol { application }
 }

@@ -81,7 +81,7 @@ struct RouteTable: Sendable {
                 continue
             }
             guard let value = PercentText.decode(part, plusIsSpace: false), !value.isEmpty,
-                !value.contains("/")
+                !value.contains("/"), value != ".", value != ".."
             else { return nil }
             parameters[String(segment.dropFirst().dropLast())] = value
         }

@@ -32,7 +32,9 @@ struct TokenBucket: Sendable {
         // A step too short to gain anything is counted with the next.
         guard gained > 0 else { return }
         thousandths = min(full, thousandths + gained)
-        filledAt = now
+        // Only the time that was paid out is used up, rounded in the limit's favour.
+        let used = (gained * windowMicroseconds + full - 1) / full
+        filledAt = Instant(microseconds: filledAt.microseconds + used)
     }
 
     /// Takes one, if there is one.

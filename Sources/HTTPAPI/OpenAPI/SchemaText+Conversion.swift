@@ -1,0 +1,72 @@
+extension SchemaText {
+    static let conversion = ##"""
+        {"ConversionStatus": {"type": "string", "enum":
+          ["PENDING", "PROCESSING", "PENDING_CANCEL", "COMPLETED", "CANCELLED", "FAILED"]},
+         "FailureReason": {"type": "string", "enum": ["EXPIRED", "CLIENT_CANCELLED", "TOO_SMALL",
+          "INSUFFICIENT_FUNDS", "NO_ROUTE", "NO_LIQUIDITY", "PRICE_PROTECTION", "STALE_PRICES",
+          "LIMIT_EXCEEDED", "HALTED", "REJECTED_BY_VENUE", "VENUE_UNAVAILABLE",
+          "INTERNAL_ERROR"]},
+         "Conversion": {"type": "object",
+          "required": ["id", "status", "from", "to", "direction", "executor", "router", "orders",
+            "legs", "movements", "fees", "residuals", "venues", "venueAccounts", "metadata",
+            "options", "createdAt", "updatedAt", "expiresAt", "estimate", "revision",
+            "amendments"],
+          "properties": {
+            "id": {"type": "string", "format": "uuid"}, "reference": {"type": "string"},
+            "status": {"$ref": "#/components/schemas/ConversionStatus"},
+            "from": {"$ref": "#/components/schemas/AssetAmount"},
+            "to": {"$ref": "#/components/schemas/AssetAmount"},
+            "direction": {"type": "string", "enum": ["FIXED_FROM_AMOUNT", "FIXED_TO_AMOUNT"]},
+            "executor": {"type": "string", "enum": ["TAKER", "MARKET"]},
+            "router": {"type": "string", "const": "VWAP"},
+            "orders": {"type": "array", "items": {"$ref": "#/components/schemas/Order"}},
+            "legs": {"type": "array", "items": {"$ref": "#/components/schemas/Leg"}},
+            "movements": {"type": "array", "items": {"$ref": "#/components/schemas/Movement"}},
+            "fees": {"type": "array", "items": {"$ref": "#/components/schemas/AssetAmount"}},
+            "residuals": {"type": "array", "items": {"type": "object",
+              "required": ["asset", "amount"], "properties": {
+                "asset": {"$ref": "#/components/schemas/AssetCode"},
+                "amount": {"$ref": "#/components/schemas/Decimal"},
+                "venue": {"type": "string"}, "venueAccount": {"type": "string"}}}},
+            "venues": {"type": "array", "items": {"type": "string"}},
+            "venueAccounts": {"type": "array", "items": {"type": "string"}},
+            "metadata": {"type": "object", "additionalProperties": {"type": "string"}},
+            "options": {"type": "object", "required": ["maxSlippageBps", "residual"],
+              "properties": {
+                "maxSlippageBps": {"$ref": "#/components/schemas/Decimal"},
+                "limitRate": {"$ref": "#/components/schemas/Decimal"},
+                "minToAmount": {"$ref": "#/components/schemas/Decimal"},
+                "maxFromAmount": {"$ref": "#/components/schemas/Decimal"},
+                "residual": {"type": "string", "enum": ["LEAVE", "REJECT"]}}},
+            "createdAt": {"$ref": "#/components/schemas/Time"},
+            "updatedAt": {"$ref": "#/components/schemas/Time"},
+            "completedAt": {"$ref": "#/components/schemas/Time"},
+            "expiresAt": {"$ref": "#/components/schemas/Time"},
+            "failureReason": {"$ref": "#/components/schemas/FailureReason"},
+            "failureMessage": {"type": "string"},
+            "estimate": {"type": "object", "required": ["toAmount", "fromAmount"],
+              "description": "As expected at acceptance, net of fees.", "properties": {
+                "rate": {"$ref": "#/components/schemas/Decimal"},
+                "toAmount": {"$ref": "#/components/schemas/Decimal"},
+                "fromAmount": {"$ref": "#/components/schemas/Decimal"}}},
+            "execution": {"type": "object",
+              "description": "Rates and the mid are to per from.", "properties": {
+                "rate": {"$ref": "#/components/schemas/Decimal"},
+                "arrivalMid": {"$ref": "#/components/schemas/Decimal"},
+                "slippageBps": {"$ref": "#/components/schemas/Decimal"},
+                "feeBps": {"$ref": "#/components/schemas/Decimal"},
+                "filledRatio": {"$ref": "#/components/schemas/Decimal"}}},
+            "revision": {"type": "integer", "minimum": 0},
+            "amendments": {"type": "array", "items": {"type": "object",
+              "required": ["at", "reason", "movements"], "properties": {
+                "at": {"$ref": "#/components/schemas/Time"}, "reason": {"type": "string"},
+                "movements": {"type": "array",
+                  "items": {"$ref": "#/components/schemas/Movement"}}}}}}},
+         "ConversionPage": {"type": "object",
+          "required": ["content", "totalElements", "totalPages", "size", "number"],
+          "properties": {
+            "content": {"type": "array", "items": {"$ref": "#/components/schemas/Conversion"}},
+            "totalElements": {"type": "integer"}, "totalPages": {"type": "integer"},
+            "size": {"type": "integer"}, "number": {"type": "integer"}}}}
+        """##
+}

@@ -1,0 +1,108 @@
+import Hummingbird
+import Testing
+
+@testable import HTTPAPI
+
+@Suite struct MethodTests {
+    /// Every path that is served and exactly its methods, by hand.
+    static let places: [(path: String, allow: String)] = [
+        ("/trade/v1/conversions", "POST, GET, HEAD, OPTIONS"),
+        ("/trade/v1/conversions/estimate", "POST, OPTIONS"),
+        ("/trade/v1/conversions/\(Samples.pending.conversion.id)", "GET, HEAD, DELETE, OPTIONS"),
+        ("/trade/v1/conversions/destination-assets", "GET, HEAD, OPTIONS"),
+        ("/trade/v1/rates/indicative/BTC", "GET, HEAD, OPTIONS"),
+        ("/trade/v1/rates/indicative/BTC/USD", "GET, HEAD, OPTIONS"),
+        ("/trade/v1/market-data/ticker/BTC-USD", "GET, HEAD, OPTIONS"),
+        ("/trade/v1/market-data/order-book/BTC-USD", "GET, HEAD, OPTIONS"),
+        ("/trade/v1/market-data/order-book/BTC-USD/aggregated", "GET, HEAD, OPTIONS"),
+        ("/trade/v1/venues", "GET, HEAD, OPTIONS"),
+        ("/trade/v1/venues/accounts", "GET, HEAD, OPTIONS"),
+        ("/trade/v1/venues/balances/summary", "GET, HEAD, OPTIONS"),
+        ("/oauth2/token", "POST, OPTIONS"),
+        ("/.well-known/jwks.json", "GET, HEAD, OPTIONS"),
+        ("/.well-known/oauth-authorization-server", "GET, HEAD, OPTIONS"),
+        ("/health/live", "GET, HEAD, OPTIONS"),
+        ("/health/ready", "GET, HEAD, OPTIONS"),
+        ("/metrics", "GET, HEAD, OPTIONS"),
+        ("/openapi.json", "GET, HEAD, OPTIONS"),
+    ]
+
+    static let methods = [
+        "GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT", "PROPFIND",
+    ]
+
+    @Test(arguments: places)
+    func everyMethodThatIsNotServedSaysWhichAre(path: String, allow: String) async throws {
+        try await TestAPI().run { client in
+            let served = allow.split(separator: ",").map { $0.filter { $0 != " " } }
+            for method in Self.methods {
+                let reply = try await client.send(method, path)
+                if method == "OPTIONS" {
+                    #expect(reply.status == 204)
+                    #expect(reply.header("Allow") == allow)
+                } else if served.contains(method) {
+                    #expect(reply.status != 405 && reply.status != 404, "\(method) \(path)")
+                } else if method == "HEAD" {
+                    #expect(reply.status == 405)
+                    #expect(reply.header("Allow") == allow)
+                } else {
+                    reply.expectError(405, 4050)
+                    #expect(reply.header("Allow") == allow)
+                }
+            }
+        }
+    }
+
+    @Test func theTableAboveHasEveryRoute() async throws {
+        try await TestAPI().run { client in
+            let document = try await client.send("GET", "/openapi.json").json
+            let paths = try #require(document["paths"]?.object)
+            #expect(paths.count == Self.places.count)
+        }
+    }
+
+    @Test(arguments: [
+        "/", "/trade", "/trade/v1", "/trade/v1/", "/trade/v1/conversions/",
+        "//trade/v1/conversions",
+        "/trade//v1/conversions", "/trade/v1/conversions//", "/Trade/v1/conversions",
+        "/trade/v1/conversions/a/b", "/%74rade/v1/conversions", "/trade/v1/%63onversions",
+        "/trade/v1/conversions%2Festimate", "/trade/v1/conversions/../venues",
+        "/trade/v1/./conversions", "/trade/v1/conversions/%", "/trade/v1/conversions/%zz",
+        "/trade/v1/conversions/%00", "/trade/v1/conversions/%ff", "/trade/v1/conversions/%2e%2e",
+        "/trade/v1/conversions/a%2fb", "/bench/echo", "/trade/v1/exports", "/admin",
+        "/trade/v1/rates/indicative/BTC/USD/", "/trade/v1/market-data/ticker",
+        "/trade/v1/market-data/ticker/BTC%2DUSD%0a", "/a/b/c/d/e/f/g/h/i/j/k/l/m/n",
+    ])
+    func whatIsNotServedIsNotFound(path: String) async throws {
+        try await TestAPI().run { client in
+            let token = try await client.token()
+            for method in ["GET", "POST", "PUT"] {
+                try await client.send(method, path, token: token).expectError(404, 4040)
+            }
+        }
+    }
+
+    @Test func headHasTheHeaderOfGetAndNoBody() async throws {
+        try await TestAPI().run { client in
+            let token = try await client.token()
+            let get = try await client.send("GET", "/trade/v1/venues", token: token)
+            let head = try await client.send("HEAD", "/trade/v1/venues", token: token)
+            #expect(head.status == 200)
+            #expect(head.body.isEmpty)
+            #expect(head.header("Content-Length") == "\(get.body.count)")
+            #expect(head.header("Content-Type") == get.header("Content-Type"))
+        }
+    }
+
+    @Test func theEchoExistsOnlyWhereItIsAskedFor() async throws {
+        let api = TestAPI { $0.settings.benchmarkEcho = true }
+        try await api.run { client in
+            let none = try await client.post("/bench/echo", token: nil, "{}")
+            none.expectError(401, 4010)
+            let reply = try await client.post(
+                "/bench/echo", token: client.token(), #"{ "a": [1.50, "x"] }"#)
+            #expect(reply.status == 200)
+            #expect(reply.text == #"{"a":[1.50,"x"]}"#)
+        }
+    }
+}

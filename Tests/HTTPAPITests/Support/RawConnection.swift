@@ -1,0 +1,68 @@
+import Logging
+import NIOCore
+import NIOPosix
+import ServiceLifecycle
+
+@testable import HTTPAPI
+
+/// Speaks bytes to a live server, as hostile clients do.
+struct RawConnection: Sendable {
+    let port: Int
+
+    /// Sends the bytes, and returns all that comes until the server closes.
+    ///
+    /// - Parameter drip: sent again and again every 50 ms, until the server closes.
+    func exchange(_ text: String, drip: String? = nil) async throws -> String {
+        let channel = try await ClientBootstrap(group: .singletonMultiThreadedEventLoopGroup)
+            .channelOption(.allowRemoteHalfClosure, value: false)
+            .connect(host: "127.0.0.1", port: port) { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    try NIOAsyncChannel<ByteBuffer, ByteBuffer>(
+                        wrappingChannelSynchronously: channel)
+                }
+            }
+        if let drip {
+            let wire = channel.channel
+            let step = TimeAmount.milliseconds(50)
+            wire.eventLoop.scheduleRepeatedTask(initialDelay: step, delay: step) { task in
+                guard wire.isActive else { return task.cancel() }
+                wire.writeAndFlush(ByteBuffer(string: drip), promise: nil)
+            }
+        }
+        return try await channel.executeThenClose { inbound, outbound in
+            if !text.isEmpty { try? await outbound.write(ByteBuffer(string: text)) }
+            var received = ByteBuffer()
+            do {
+                for try await bytes in inbound { received.writeImmutableBuffer(bytes) }
+            } catch {
+                // A reset after the answer is an end like any other.
+            }
+            return String(buffer: received)
+        }
+    }
+}
+
+extension TestAPI {
+    /// Runs the body against a server on a port of its own, then shuts it down gracefully.
+    func serve(_ body: @escaping @Sendable (RawConnection) async throws -> Void) async throws {
+        let (ports, continuation) = AsyncStream<Int>.makeStream()
+        let api = try api { continuation.yield($0) }
+        let group = ServiceGroup(
+            services: [api.service],
+            logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }))
+        try await withThrowingTaskGroup(of: Void.self) { tasks in
+            tasks.addTask { try await group.run() }
+            guard let port = await ports.first(where: { _ in true }) else {
+                throw TestFailure.noPort
+            }
+            do {
+                try await body(RawConnection(port: port))
+            } catch {
+                await group.triggerGracefulShutdown()
+                throw error
+            }
+            await group.triggerGracefulShutdown()
+            try await tasks.waitForAll()
+        }
+    }
+}

@@ -1,0 +1,94 @@
+import Domain
+import Engine
+import Hummingbird
+import HummingbirdTesting
+import Logging
+import Synchronization
+
+@testable import HTTPAPI
+
+/// The whole API over fake services.
+struct TestAPI: Sendable {
+    static let secret = "s3cret-of-the-client"
+    /// Made for tests; it signs nothing else.
+    static let privateKey = [UInt8](1...32)
+
+    let conversions = FakeConversions()
+    let time = FakeTime()
+    let metrics = PrometheusMetrics()
+    let clients = FakeClients()
+    var settings = APISettings(
+        port: 0, rateLimits: RateLimitSettings(api: 0, token: 0), issuer: "http://issuer.test")
+    var referencesNeededBy: TenantID?
+    var readiness = Readiness.ready
+
+    init(edit: (inout TestAPI) -> Void = { _ in }) { edit(&self) }
+
+    func api(onListening: @escaping @Sendable (Int) async -> Void = { _ in }) throws -> TradeAPI {
+        guard let keys = TokenKeys(privateKey: Self.privateKey) else { throw TestFailure.keys }
+        let (clients, needed, readiness) = (clients, referencesNeededBy, readiness)
+        let services = APIServices(
+            conversions: conversions, market: FakeMarket(),
+            clients: { id throws(StoreError) in try clients.client(id) }, keys: keys, time: time,
+            random: FakeRandom(), metrics: metrics, readiness: { readiness },
+            requiresReference: { $0 == needed },
+            logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }))
+        return TradeAPI(services, settings: settings, onListening: onListening)
+    }
+
+    /// Runs the body against the router, without a socket.
+    func run(_ body: @escaping @Sendable (APITestClient) async throws -> Void) async throws {
+        try await api().testable.test(.router) { client in
+            try await body(APITestClient(client: client))
+        }
+    }
+
+    func routes() throws -> [Route] { try api().routes }
+
+    var createdCount: Int { conversions.script.withLock { $0.created.count } }
+}
+
+enum TestFailure: Error {
+    case keys
+    case noToken(String)
+    case noPort
+}
+
+/// The clients that the store of the test has.
+final class FakeClients: Sendable {
+    private let table: Mutex<[String: APIClient]>
+    private let failure = Mutex<StoreError?>(nil)
+    let reads = Atomic<Int>(0)
+
+    init() {
+        let hash = String(decoding: ClientCredentials.hash(of: TestAPI.secret), as: UTF8.self)
+        let all = Scope.allCases.map(\.rawValue)
+        table = Mutex([
+            "acme-1": APIClient(
+                id: "acme-1", tenant: "acme", scopes: all, secretHash: hash,
+                createdAt: FakeTime.start),
+            "other-1": APIClient(
+                id: "other-1", tenant: "other", scopes: all, secretHash: hash,
+                createdAt: FakeTime.start),
+            "viewer": APIClient(
+                id: "viewer", tenant: "acme", scopes: ["conversions:view"], secretHash: hash,
+                createdAt: FakeTime.start),
+        ])
+    }
+
+    func client(_ id: String) throws(StoreError) -> APIClient? {
+        reads.wrappingAdd(1, ordering: .relaxed)
+        if let failure = failure.withLock({ $0 }) { throw failure }
+        return table.withLock { $0[id] }
+    }
+
+    func edit(_ id: String, _ change: @Sendable (inout APIClient) -> Void) {
+        table.withLock { table in
+            guard var client = table[id] else { return }
+            change(&client)
+            table[id] = client
+        }
+    }
+
+    func fail(_ error: StoreError?) { failure.withLock { $0 = error } }
+}

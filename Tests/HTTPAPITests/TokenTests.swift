@@ -1,0 +1,227 @@
+import Crypto
+import Domain
+import Engine
+import Foundation
+import StrictJSON
+import Testing
+
+@testable import HTTPAPI
+
+@Suite struct TokenTests {
+    private static let path = "/trade/v1/conversions"
+
+    @Test func everyGuardedRouteWantsATokenAndItsScope() async throws {
+        let api = TestAPI()
+        try await api.run { client in
+            for route in try api.routes() {
+                guard case .scope(let scope) = route.access else { continue }
+                let path = route.template.replacing("{id}", with: "x").replacing(
+                    "{symbol}", with: "y"
+                )
+                .replacing("{from}", with: "BTC").replacing("{to}", with: "USD")
+                let method = route.method.rawValue
+                let none = try await client.send(method, path)
+                none.expectError(401, 4010)
+                #expect(none.header("WWW-Authenticate") == #"Bearer realm="cambist""#)
+                let bad = try await client.send(method, path, token: "x.y.z")
+                bad.expectError(401, 4010)
+                #expect(bad.header("WWW-Authenticate")?.contains("invalid_token") == true)
+                let others = Scope.allCases.filter { $0 != scope }.map(\.rawValue)
+                let token = try await client.token(scope: others.joined(separator: "%20"))
+                let poor = try await client.send(method, path, token: token)
+                poor.expectError(403, 4030)
+                #expect(
+                    poor.header("WWW-Authenticate")
+                        == #"Bearer realm="cambist", error="insufficient_scope", "#
+                        + #"scope="\#(scope.rawValue)""#)
+                let right = try await client.token(scope: scope.rawValue)
+                let reply = try await client.send(method, path, token: right)
+                #expect(![401, 403].contains(reply.status), "\(method) \(path)")
+            }
+        }
+    }
+
+    @Test(arguments: [
+        ("Bearer", "invalid_token"), ("Bearer ", "invalid_token"), ("Bearer  ", "invalid_token"),
+        ("bearer a b", "invalid_token"), ("Bearer a.b", "invalid_token"),
+        ("Bearer ..", "invalid_token"), ("Basic abc", nil), ("Digest x", nil), ("Token abc", nil),
+    ])
+    func aMalformedHeaderIsRefused(header: String, error: String?) async throws {
+        try await TestAPI().run { client in
+            let reply = try await client.send(
+                "GET", Self.path, headers: ["Authorization": header])
+            reply.expectError(401, 4010)
+            let challenge = try #require(reply.header("WWW-Authenticate"))
+            #expect(challenge.contains("error=") == (error != nil), "\(challenge)")
+        }
+    }
+
+    @Test func aTokenInTheQueryIsNoToken() async throws {
+        try await TestAPI().run { client in
+            let token = try await client.token()
+            try await client.send("GET", Self.path + "?access_token=\(token)")
+                .expectError(401, 4010)
+        }
+    }
+
+    /// Header and claims that differ in one thing from a good token, signed with the right key.
+    static let forged: [(String, String)] = [
+        (#"{"alg":"none","typ":"at+jwt","kid":"KID"}"#, ""),
+        (#"{"alg":"HS256","typ":"at+jwt","kid":"KID"}"#, ""),
+        (#"{"alg":"EdDSA","typ":"JWT","kid":"KID"}"#, ""), (#"{"alg":"EdDSA","kid":"KID"}"#, ""),
+        (#"{"alg":"EdDSA","typ":"at+jwt"}"#, ""),
+        (#"{"alg":"EdDSA","typ":"at+jwt","kid":"other"}"#, ""),
+        (#"{"alg":"EdDSA","typ":"at+jwt","kid":"KID","crit":["exp"]}"#, ""),
+        (#"{"alg":"EdDSA","alg":"EdDSA","typ":"at+jwt","kid":"KID"}"#, ""), ("[]", ""), ("", ""),
+        ("", #""iss":"http://other.test""#), ("", #""aud":"other""#), ("", #""sub":"other-1""#),
+        ("", #""client_id":"other-1""#), ("", #""exp":1767225600"#), ("", #""exp":0"#),
+        ("", #""exp":9999999999"#), ("", #""nbf":1767225700"#), ("", #""iat":1767225700"#),
+        ("", #""exp":"never""#), ("", #""client_id":"gone","sub":"gone""#),
+    ].enumerated().map { index, row in index == 9 ? ("{}", row.1) : row }
+
+    @Test(arguments: forged)
+    func aTokenThatIsOffInOneThingIsRefused(header: String, claim: String) async throws {
+        try await TestAPI().run { client in
+            let token = try Self.token(header: header, claim: claim)
+            try await client.send("GET", Self.path, token: token).expectError(401, 4010)
+        }
+    }
+
+    @Test func theHandMadeTokenIsGoodOtherwise() async throws {
+        try await TestAPI().run { client in
+            let token = try Self.token(header: "", claim: "")
+            #expect(try await client.send("GET", Self.path, token: token).status == 200)
+            var parts = token.split(separator: ".").map(String.init)
+            for index in 0..<3 {
+                let good = parts[index]
+                parts[index] = String(good.dropLast(2)) + (good.hasSuffix("AA") ? "BB" : "AA")
+                let bad = parts.joined(separator: ".")
+                try await client.send("GET", Self.path, token: bad).expectError(401, 4010)
+                parts[index] = good
+            }
+            let other = try Self.token(header: "", claim: "", key: Array(repeating: 7, count: 32))
+            try await client.send("GET", Self.path, token: other).expectError(401, 4010)
+        }
+    }
+
+    /// A token by hand: one header, or one or more claims, replaced.
+    private static func token(
+        header: String, claim: String, key: [UInt8] = TestAPI.privateKey
+    ) throws -> String {
+        let keys = try #require(TokenKeys(privateKey: TestAPI.privateKey))
+        let head =
+            (header.isEmpty ? #"{"alg":"EdDSA","typ":"at+jwt","kid":"KID"}"# : header)
+            .replacing("KID", with: keys.current.id)
+        let claims = [
+            ("iss", #""http://issuer.test""#), ("sub", #""acme-1""#), ("aud", #""cambist""#),
+            ("iat", "1767225600"), ("nbf", "1767225600"), ("exp", "1767229199"),
+            ("jti", #""1""#), ("client_id", #""acme-1""#), ("scope", #""conversions:view""#),
+        ].filter { !claim.contains("\"\($0.0)\":") }.map { "\"\($0.0)\":\($0.1)" }
+        let body = "{" + (claims + (claim.isEmpty ? [] : [claim])).joined(separator: ",") + "}"
+        let signed = Base64URL.encode(Array(head.utf8)) + "." + Base64URL.encode(Array(body.utf8))
+        let secret = try Curve25519.Signing.PrivateKey(rawRepresentation: key)
+        let signature = try secret.signature(for: Data(signed.utf8))
+        return signed + "." + Base64URL.encode([UInt8](signature))
+    }
+
+    @Test func aTokenExpires() async throws {
+        let api = TestAPI()
+        try await api.run { client in
+            let token = try await client.token()
+            api.time.advance(.seconds(3_598))
+            #expect(try await client.send("GET", Self.path, token: token).status == 200)
+            api.time.advance(.seconds(1))
+            try await client.send("GET", Self.path, token: token).expectError(401, 4010)
+        }
+    }
+
+    @Test func aRevokedClientStopsWithinFiveSeconds() async throws {
+        let api = TestAPI()
+        try await api.run { client in
+            let token = try await client.token()
+            #expect(try await client.send("GET", Self.path, token: token).status == 200)
+            api.clients.edit("acme-1") { $0.revokedAt = FakeTime.start }
+            api.time.advance(.seconds(5))
+            try await client.send("GET", Self.path, token: token).expectError(401, 4010)
+            let reply = try await client.form(
+                "grant_type=client_credentials&client_id=acme-1&client_secret=\(TestAPI.secret)")
+            #expect(reply.json["error"]?.string == "invalid_client")
+        }
+    }
+
+    @Test func aScopeThatWasTakenAwayIsGone() async throws {
+        let api = TestAPI()
+        try await api.run { client in
+            let token = try await client.token()
+            api.clients.edit("acme-1") { $0.scopes = ["venues:view"] }
+            api.time.advance(.seconds(5))
+            try await client.send("GET", Self.path, token: token).expectError(403, 4030)
+        }
+    }
+
+    @Test func aClientIsNotReadWithEveryRequest() async throws {
+        let api = TestAPI()
+        try await api.run { client in
+            let token = try await client.token()
+            let before = api.clients.reads.load(ordering: .relaxed)
+            for _ in 0..<50 { _ = try await client.send("GET", Self.path, token: token) }
+            #expect(api.clients.reads.load(ordering: .relaxed) == before)
+        }
+    }
+
+    @Test func withoutAStoreFreshKnowledgeServesAndOldDoesNot() async throws {
+        let api = TestAPI()
+        try await api.run { client in
+            let token = try await client.token()
+            api.clients.fail(.closed)
+            api.time.advance(.seconds(1))
+            #expect(try await client.send("GET", Self.path, token: token).status == 200)
+            api.time.advance(.seconds(4))
+            try await client.send("GET", Self.path, token: token).expectError(503, 5030)
+        }
+    }
+
+    @Test func anOlderKeyStillChecksItsTokens() async throws {
+        let old = try #require(TokenKeys(privateKey: TestAPI.privateKey))
+        let new = try #require(
+            TokenKeys(privateKey: Array(repeating: 9, count: 32), older: [old.publicKey]))
+        let issuer = Issuer(configured: "http://issuer.test", host: "", port: 0)
+        let random = FakeRandom()
+        let signed = try await TokenSigner(keys: old, issuer: issuer, random: random).sign(
+            client: "acme-1", scopes: [.venuesView], at: FakeTime.start)
+        let access = await TokenVerifier(keys: new, issuer: issuer).verify(
+            signed, at: FakeTime.start)
+        #expect(access?.client == "acme-1")
+        #expect(access?.scopes == [.venuesView])
+        let fresh = try await TokenSigner(keys: new, issuer: issuer, random: random).sign(
+            client: "acme-1", scopes: [], at: FakeTime.start)
+        #expect(
+            await TokenVerifier(keys: old, issuer: issuer).verify(fresh, at: FakeTime.start) == nil)
+        #expect(TokenKeys(privateKey: [1, 2, 3]) == nil)
+        #expect(TokenKeys(privateKey: TestAPI.privateKey, older: [[1]]) == nil)
+    }
+
+    @Test func base64IsReadStrictly() {
+        for length in 0...20 {
+            let bytes = (0..<length).map { UInt8(truncatingIfNeeded: $0 &* 73 &+ 5) }
+            #expect(Base64URL.decode(Base64URL.encode(bytes)) == bytes)
+            #expect(Base64URL.decode(Data(bytes).base64EncodedString()) == bytes)
+        }
+        for bad in ["A", "AB=C", "AB===", "A B", "AB\n", "AAAAA", "AB=", "_é"] {
+            #expect(Base64URL.decode(bad) == nil, "\(bad)")
+        }
+        #expect(Base64URL.decode("AB") == nil, "bits would be lost")
+    }
+
+    @Test func whatWasUsedLatelyIsRememberedAndTheRestBounded() {
+        let table = RecentTable<Int, Int>(halfCapacity: 10)
+        for key in 0..<1_000 {
+            table[key] = key
+            table[-1] = table[-1] ?? 7
+        }
+        #expect(table[-1] == 7)
+        #expect(table[999] == 999)
+        #expect(table[0] == nil)
+        #expect(table.count <= 20)
+    }
+}
