@@ -43,6 +43,10 @@ package struct AssetDirectory: Hashable, Sendable {
         return assets
     }()
 
+    /// The codes of ISO 4217 currencies.
+    package static let currencies = Set(
+        fiatByScale.flatMap { codes, _ in codes.split(separator: " ").map(String.init) })
+
     private static let cryptoByScale: [(String, Int)] = [
         ("BTC", 8), ("ETH", 18), ("USDT USDC PYUSD", 6), ("USDG USDP", 8),
     ]

@@ -15,6 +15,14 @@ package enum AdminCommand: Hashable, Sendable {
     case revokeClient(String)
     case audit
 
+    /// Whether it changes nothing.
+    var isReading: Bool {
+        switch self {
+        case .status, .listClients, .audit: true
+        case .halt, .resume, .resolveOrder, .createClient, .rotateClient, .revokeClient: false
+        }
+    }
+
     /// For the log.
     var title: String {
         switch self {

@@ -60,8 +60,8 @@ package struct AdminServer: Service {
         } catch {
             return .refused(error.description)
         }
-        logger.notice(
-            "operator's command",
+        logger.log(
+            level: request.command.isReading ? .debug : .notice, "operator's command",
             metadata: [
                 "command": "\(request.command.title)", "operator": "\(request.operatorName)",
                 "reason": "\(request.reason)",

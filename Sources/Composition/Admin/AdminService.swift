@@ -3,8 +3,8 @@ package import Engine
 
 /// Carries out operators' commands on an open store, beside a running engine or without one.
 ///
-/// Each command that changes something is an event with operator and reason. Commands are carried out
-/// one after the other.
+/// Each command that changes something is an event with operator and reason. Commands are carried
+/// out one after the other.
 package actor AdminService: AdminHandler {
     let store: any Store
     /// `nil` where no server runs: what needs one is refused.

@@ -1,8 +1,8 @@
+import HTTPAPI
+
 /// What an API client can be allowed to do (spec/trade.md, section 9).
 package enum ClientScopes {
-    package static let all = [
-        "conversions:edit", "conversions:view", "exports:edit", "market-data:view", "venues:view",
-    ]
+    package static let all = Scope.allCases.map(\.rawValue).sorted()
 
     /// Reads scopes with spaces or commas between them.
     ///

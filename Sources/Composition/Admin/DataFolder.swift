@@ -21,8 +21,8 @@ package struct DataFolder: Hashable, Sendable {
     package var tokenKeysPath: String { path + "/token-keys.json" }
     package func venuePath(_ venue: VenueID) -> String { path + "/venue-\(venue)" }
 
-    /// The files that the one server of this folder and store locks, in this order. The second lets a
-    /// command without `--data` find a server that was started with it.
+    /// The files that the one server of this folder and store locks, in this order. The second lets
+    /// a command without `--data` find a server that was started with it.
     package var lockPaths: [String] { [path + "/lock", storePath + ".lock"] }
 
     /// The longest path that a Unix domain socket's address takes, in bytes.

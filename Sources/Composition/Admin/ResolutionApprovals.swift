@@ -3,8 +3,8 @@ import Engine
 
 /// First approvals of orders' evidence, each waiting for a second operator who says the same.
 ///
-/// Kept by the running server only: after a restart the first approval is given again. Each approval
-/// is an event as well.
+/// Kept by the running server only: after a restart the first approval is given again. Each
+/// approval is an event as well.
 struct ResolutionApprovals {
     struct Approval: Hashable, Sendable {
         let operatorName: String

@@ -16,8 +16,8 @@ enum UnixSocket {
         withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: bytes) }
         let descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
         guard descriptor >= 0 else { throw .system("socket", FolderLock.reason()) }
-        // Before `bind`: the file takes the socket's mode, so it is never open to others. What is left
-        // there is of a process that has ended, since we hold the folder's lock.
+        // Before `bind`: the file takes the socket's mode, so it is never open to others. What is
+        // left there is of a process that has ended, since we hold the folder's lock.
         fchmod(descriptor, 0o600)
         unlink(path)
         let length = socklen_t(MemoryLayout<sockaddr_un>.size)

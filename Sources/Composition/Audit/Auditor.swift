@@ -13,8 +13,8 @@ package struct Auditor: Sendable {
 
     /// Empty: everything holds.
     ///
-    /// A venue's record and ours are two snapshots. While a server runs, one may be a moment ahead, so
-    /// a difference counts only if a second comparison still shows it.
+    /// A venue's record and ours are two snapshots. While a server runs, one may be a moment ahead,
+    /// so a difference counts only if a second comparison still shows it.
     package func findings() async throws -> [AuditFinding] {
         var findings = try await store.audit()
         for venue in records {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Glibc
 import Logging
 
 /// `cambist demo`: the embedded default, converting in front of your eyes.
@@ -24,6 +25,7 @@ struct DemoCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
+        umask(0o077)
         SystemLogging.bootstrap(level: logLevel)
         var logger = Logger(label: "cambist")
         logger.logLevel = logLevel

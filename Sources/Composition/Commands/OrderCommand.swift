@@ -12,8 +12,9 @@ struct OrderCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Says what became of an order that its venue does not answer for.",
             discussion: """
-                Two operators give the same command. The evidence is --absent (the venue never had it and \
-                never will), or --venue-order with every fill that the venue shows, none if there is none.
+                Two operators give the same command. The evidence is --absent (the venue never \
+                had it and never will), or --venue-order with every fill that the venue shows, \
+                none if there is none.
                 """)
 
         @Argument(help: "The order's id.") var order: String

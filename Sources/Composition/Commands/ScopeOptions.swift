@@ -34,8 +34,8 @@ struct ScopeOptions: ParsableArguments {
         given.first.flatMap { HaltScope("\($0.kind):\($0.name)") } ?? .everything
     }
 
-    /// - Throws: ``CompositionError/refused(_:)`` for a name that the configuration does not have: a
-    ///   halt of a misspelled venue would halt nothing.
+    /// - Throws: ``CompositionError/refused(_:)`` for a name that the configuration does not have:
+    ///   a halt of a misspelled venue would halt nothing.
     func check(_ configuration: Configuration) throws(CompositionError) {
         switch scope {
         case .everything, .executor: break

@@ -4,9 +4,9 @@ package import Money
 
 /// The whole configuration of an installation, decoded and valid.
 ///
-/// Read from one YAML file with the environment laid over it (``ConfigurationFile``). Relative paths
-/// in it, `store.sqlite` and a tape's `path`, are relative to the folder of the file, wherever the
-/// process was started.
+/// Read from one YAML file with the environment laid over it (``ConfigurationFile``). Relative
+/// paths in it, `store.sqlite` and a tape's `path`, are relative to the folder of the file,
+/// wherever the process was started.
 package struct Configuration: Sendable {
     package let server: ServerConfiguration
     /// Absolute path of the SQLite file.

@@ -3,10 +3,11 @@ import Yams
 
 /// Reads a configuration: strictly, and all problems at once.
 ///
-/// An unknown key, a key given twice or a bad value stops the start with `file:line: what was expected`.
-/// Every scalar can be overridden by a variable: `server.port` by `CAMBIST_SERVER_PORT`, elements of
-/// lists by id (`CAMBIST_VENUES_KRAKEN_FEES_TAKER`). A variable that is set but bad is an error that
-/// names it; one that names nothing in the file passes, since other programs may use the prefix.
+/// An unknown key, a key given twice or a bad value stops the start with `file:line: what was
+/// expected`. Every scalar can be overridden by a variable: `server.port` by `CAMBIST_SERVER_PORT`,
+/// elements of lists by id (`CAMBIST_VENUES_KRAKEN_FEES_TAKER`). A variable that is set but bad is
+/// an error that names it; one that names nothing in the file passes, since other programs may use
+/// the prefix.
 package enum ConfigurationFile {
     /// - Throws: ``CompositionError/unreadable(_:_:)``, ``CompositionError/configuration(_:)``.
     package static func load(

@@ -1,8 +1,8 @@
 import Yams
 
 extension ConfigurationSection {
-    /// The elements of a list as sections, each known by the value of its key `id`; a repeated or bad
-    /// id is reported and its element left out.
+    /// The elements of a list as sections, each known by the value of its key `id`; a repeated or
+    /// bad id is reported and its element left out.
     ///
     /// - Parameters:
     ///   - bare: whether an element may be its id alone.

@@ -2,8 +2,8 @@ import Money
 import Yams
 
 extension ConfigurationSection {
-    /// A scalar, from the environment before the file; `nil` where there is none, or a bad one, which
-    /// is then reported.
+    /// A scalar, from the environment before the file; `nil` where there is none, or a bad one,
+    /// which is then reported.
     ///
     /// - Parameter expected: completes "expected ..., got".
     func value<Value>(

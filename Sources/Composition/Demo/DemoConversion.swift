@@ -2,7 +2,8 @@ import Engine
 import Money
 import StrictJSON
 
-/// One conversion of the demo: asked for, watched, and compared with what one venue alone would give.
+/// One conversion of the demo: asked for, watched, and compared with what one venue alone would
+/// give.
 struct DemoConversion {
     /// What one venue alone would have given.
     struct Single {

@@ -50,18 +50,18 @@ enum DemoMarkets {
         switch self {
         case .recorded(let tape):
             let recorded = [
-                ("kraken", "0.0012", "0.1"), ("bitstamp", "0.0012", "0.01"),
-                ("gemini", "0.0012", "0.01"), ("binanceus", "0.0010", "0.01"),
-            ].map { id, fee, tick in
+                ("kraken", "0.1"), ("bitstamp", "0.01"),
+                ("gemini", "0.01"), ("binanceus", "0.01"),
+            ].map { id, tick in
                 Self.venue(
-                    id, fee: fee, market: "tape: {path: \(Self.quoted(tape)), venue: \(id)}",
+                    id, market: "tape: {path: \(Self.quoted(tape)), venue: \(id)}",
                     symbol: "BTC-USD", lot: "0.00000001", tick: tick)
             }
             return (recorded + Self.ether).joined(separator: "\n")
         case .synthetic:
             let bitcoin = [("harbour", 11), ("meridian", 12)].map { id, seed in
                 Self.venue(
-                    id, fee: "0.0010", market: "synthetic: {seed: \(seed)}", symbol: "BTC-USD",
+                    id, market: "synthetic: {seed: \(seed)}", symbol: "BTC-USD",
                     lot: "0.00000001", tick: "0.01")
             }
             return (bitcoin + Self.ether).joined(separator: "\n")
@@ -70,20 +70,20 @@ enum DemoMarkets {
 
     private static let ether = [("alder", 21), ("birch", 22)].map { id, seed in
         venue(
-            id, fee: "0.0010", market: "synthetic: {seed: \(seed)}", symbol: "ETH-USD",
+            id, market: "synthetic: {seed: \(seed)}", symbol: "ETH-USD",
             lot: "0.000001", tick: "0.01")
     }
 
     private static func venue(
-        _ id: String, fee: String, market: String, symbol: String, lot: String, tick: String
+        _ id: String, market: String, symbol: String, lot: String, tick: String
     ) -> String {
         let base = symbol.prefix(3)
         return """
               - id: \(id)
                 kind: paper
-                fees: {maker: "0.0005", taker: "\(fee)"}
+                fees: {maker: "0.0005", taker: "0.0010"}
                 \(market)
-                latencyMilliseconds: 20
+                latencyMilliseconds: 5
                 symbols: [{symbol: \(symbol), lot: "\(lot)", tick: "\(tick)", minNotional: "5"}]
                 accounts: [{id: main, tenant: demo, balances: {\(base): "10", USD: "100000"}}]
             """

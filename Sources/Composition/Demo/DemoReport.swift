@@ -22,7 +22,8 @@ struct DemoReport {
         let to = amount(conversion["to"]?["amount"], conversion["to"]?["asset"])
         let status = word(conversion["status"])
         let reason = conversion["failureReason"]?.string.map { " (\($0))" } ?? ""
-        let rate = conversion["execution"]?["rate"]?.string.map { " rate \(short($0))" } ?? ""
+        let rate =
+            conversion["execution"]?["rate"]?.string.map { " rate \(short($0, digits: 12))" } ?? ""
         return "\(from) -> \(to) \(status)\(reason)\(rate) in \(milliseconds) ms"
     }
 
@@ -69,7 +70,10 @@ struct DemoReport {
         let rows = list(conversion["movements"]).flatMap { movement in
             [[word(movement["asset"]), number(movement["amount"]), ""]]
                 + list(movement["accounts"]).map { part in
-                    ["", number(part["amount"]), word(part["venueAccount"])]
+                    [
+                        "", number(part["amount"]),
+                        "\(word(part["venue"]))/\(word(part["venueAccount"]))",
+                    ]
                 }
         }
         return table(
@@ -86,9 +90,10 @@ struct DemoReport {
     private var comparison: String {
         guard let text = conversion["execution"]?["rate"]?.string, let rate = try? Fixed(text)
         else { return "Rate: none, nothing was converted" }
-        var lines = ["Rate net of fees      \(short(text))"]
+        var lines = ["Rate net of fees      \(short(text, digits: 12))"]
         if let single {
-            lines.append("Best single venue     \(short(single.rate.description))  \(single.venue)")
+            let alone = short(single.rate.description, digits: 12)
+            lines.append("Best single venue     \(alone)  \(single.venue)")
             if let ratio = try? rate.divided(by: single.rate, rounding: .halfEven),
                 let gain = try? ratio.subtracting(.one)
                     .multiplied(by: Fixed(Limits.basisPointsPerOne), rounding: .halfEven),
@@ -120,11 +125,12 @@ struct DemoReport {
 
     private func word(_ value: JSONValue?) -> String { value?.string ?? "" }
 
-    private func number(_ value: JSONValue?) -> String { value?.string.map(short) ?? "" }
+    private func number(_ value: JSONValue?) -> String { value?.string.map { short($0) } ?? "" }
 
-    /// At most eight fraction digits: the exact figures are the API's.
-    private func short(_ text: String) -> String {
-        guard let value = try? Fixed(text), let rounded = try? value.rounded(toDigits: 8, .halfEven)
+    /// The exact figures are the API's.
+    private func short(_ text: String, digits: Int = 8) -> String {
+        guard let value = try? Fixed(text),
+            let rounded = try? value.rounded(toDigits: digits, .halfEven)
         else {
             return text
         }

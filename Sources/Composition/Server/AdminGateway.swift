@@ -1,8 +1,8 @@
 import Domain
 import Engine
 
-/// The way of a command to its installation: over the admin socket while a server holds the lock, and
-/// else on the store itself, holding the lock meanwhile.
+/// The way of a command to its installation: over the admin socket while a server holds the lock,
+/// and else on the store itself, holding the lock meanwhile.
 struct AdminGateway {
     let configuration: Configuration
     let folder: DataFolder

@@ -1,6 +1,7 @@
 import Domain
 import Engine
 import Execution
+import HTTPAPI
 import Logging
 import Storage
 import Venues
@@ -28,6 +29,14 @@ struct EngineParts: Sendable {
 
     func logger(_ part: String) -> Logger { Self.logger(root, part) }
 
+    /// Ready to convert once any venue has a usable book.
+    func readiness() -> Readiness {
+        let hasMarket = board.venues.contains { venue in
+            venue.rules.contains { venue.book(of: $0.symbol) != nil }
+        }
+        return hasMarket || board.venues.isEmpty ? .ready : .notReady("no venue has market data")
+    }
+
     private static func logger(_ root: Logger, _ part: String) -> Logger {
         var logger = Logger(label: "\(root.label).\(part)")
         logger.logLevel = root.logLevel
@@ -36,6 +45,7 @@ struct EngineParts: Sendable {
 
     private static func settings(_ configuration: Configuration) -> EngineSettings {
         var settings = EngineSettings(assets: configuration.assets)
+        settings.execution.fiat = AssetDirectory.currencies
         for tenant in configuration.tenants {
             settings.tenants[tenant.id] = TenantTerms(
                 requireReference: tenant.requireReference, limits: tenant.limits,

@@ -94,7 +94,8 @@ package enum ServerBuilder {
             market: TradeMarkets(parts.board),
             clients: { id throws(StoreError) in try await store.client(id) }, keys: keys,
             time: settings.time, random: settings.random, metrics: settings.metrics,
-            requiresReference: { strict.contains($0) }, logger: parts.logger("http"))
+            readiness: { parts.readiness() }, requiresReference: { strict.contains($0) },
+            logger: parts.logger("http"))
         let rates = server.requestsPerSecond
         let api = APISettings(
             host: server.host, port: server.port,

@@ -6,8 +6,8 @@ import StrictJSON
 
 /// The keys that sign access tokens, in `DIR/token-keys.json`, readable by their owner only.
 ///
-/// `{"privateKey": HEX, "older": [HEX]}`: 32 bytes each, Ed25519. To rotate, replace `privateKey` and put
-/// the old one's public key, which `/.well-known/jwks.json` shows, among `older`.
+/// `{"privateKey": HEX, "older": [HEX]}`: 32 bytes each, Ed25519. To rotate, replace `privateKey`
+/// and put the old one's public key, which `/.well-known/jwks.json` shows, among `older`.
 struct TokenKeyFile {
     let path: String
 

@@ -1,7 +1,8 @@
 import ServiceLifecycle
 import Venues
 
-/// Lets time pass at a paper venue while the server runs, and leaves its records durable at the end.
+/// Lets time pass at a paper venue while the server runs, and leaves its records durable at the
+/// end.
 struct VenueClock: Service {
     let venue: PaperVenue
 

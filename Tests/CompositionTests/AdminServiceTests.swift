@@ -1,0 +1,204 @@
+import Bookkeeping
+import Domain
+import Engine
+import Money
+import Synchronization
+import TestKit
+import Testing
+
+@testable import Composition
+
+/// An engine that only remembers what it was told.
+private actor ListeningEngine: OperatorService {
+    private(set) var cancelled: [HaltScope] = []
+    private(set) var resolved: [(OrderID, OrderEvidence, String)] = []
+
+    func cancelOpen(in scope: HaltScope, for failure: Failure) throws(ServiceError) -> Int {
+        cancelled.append(scope)
+        return 3
+    }
+
+    func resolve(
+        _ order: OrderID, with evidence: OrderEvidence, note: String
+    ) throws(ServiceError) {
+        resolved.append((order, evidence, note))
+    }
+}
+
+private struct StillTime: TimeSource {
+    func now() -> Instant { Instant(microseconds: 1_700_000_000_000_000) }
+    func sleep(until deadline: Instant) async throws {}
+}
+
+private final class CountingBits: RandomSource {
+    private let next = Mutex<UInt64>(0)
+    func bits() -> (UInt64, UInt64) {
+        next.withLock { next in
+            next += 1
+            return (next, next)
+        }
+    }
+}
+
+@Suite struct AdminServiceTests {
+    private let store = MemoryStore()
+    private let engine = ListeningEngine()
+    private let service: AdminService
+    private let alone: AdminService
+
+    init() {
+        func make(_ store: MemoryStore, _ engine: (any OperatorService)?) -> AdminService {
+            AdminService(
+                store: store, engine: engine, auditor: Auditor(store: store, records: []),
+                tenants: ["acme"], time: StillTime(), random: CountingBits())
+        }
+        service = make(store, engine)
+        alone = make(store, nil)
+    }
+
+    private func tell(
+        _ command: AdminCommand, _ name: String = "ann", _ reason: String = "why"
+    ) async -> AdminAnswer {
+        await service.handle(AdminRequest(command, operatorName: name, reason: reason))
+    }
+
+    private func isRefused(_ answer: AdminAnswer, _ part: String) -> Bool {
+        guard case .refused(let reason) = answer else { return false }
+        return reason.contains(part)
+    }
+
+    @Test func aHaltIsDurableWithItsEventAndEndsWithResume() async throws {
+        #expect(
+            await tell(.halt(.venue("kraken"), cancelOpen: false)) == .done("halted venue:kraken"))
+        let halts = try await store.halts()
+        #expect(halts.map(\.scope) == [.venue("kraken")])
+        #expect(halts.map(\.operatorName) == ["ann"])
+        #expect(await tell(.resume(.venue("kraken"))) == .done("resumed venue:kraken"))
+        #expect(try await store.halts().isEmpty)
+        #expect(store.books.events.map(\.kind) == [.halted, .resumed])
+        #expect(
+            store.books.events.map(\.note) == [
+                "venue:kraken by ann: why", "venue:kraken by ann: why",
+            ])
+    }
+
+    @Test func aHaltNeedsAReasonAndAResumeAHalt() async {
+        #expect(isRefused(await tell(.halt(.everything, cancelOpen: false), "ann", ""), "reason"))
+        #expect(isRefused(await tell(.resume(.everything)), "not halted"))
+        #expect(store.books.events.isEmpty)
+    }
+
+    @Test func cancellingWhatIsOpenNeedsTheEngine() async throws {
+        let command = AdminCommand.halt(.tenant("acme"), cancelOpen: true)
+        let answer = await alone.handle(
+            AdminRequest(command, operatorName: "ann", reason: "why"))
+        #expect(isRefused(answer, "running server"))
+        #expect(try await store.halts().isEmpty)
+        #expect(
+            await tell(command)
+                == .done("halted tenant:acme and asked 3 open conversions to cancel"))
+        #expect(await engine.cancelled == [.tenant("acme")])
+    }
+
+    @Test func aClientsSecretIsShownOnceAndOnlyItsHashIsKept() async throws {
+        let created = await tell(.createClient("acme", scopes: ["venues:view"]))
+        guard case .credentials(let id, let secret) = created else {
+            Issue.record("\(created)")
+            return
+        }
+        let client = try #require(try await store.client(id))
+        #expect(client.tenant == "acme")
+        #expect(client.scopes == ["venues:view"])
+        #expect(client.secretHash != secret && client.secretHash.count == 64)
+
+        guard case .credentials(_, let second) = await tell(.rotateClient(id)) else {
+            Issue.record("not rotated")
+            return
+        }
+        #expect(second != secret)
+        #expect(try await store.client(id)?.secretHash != client.secretHash)
+        #expect(await tell(.revokeClient(id)) == .done("revoked \(id)"))
+        #expect(isRefused(await tell(.rotateClient(id)), "is revoked"))
+        guard case .clients(let clients) = await tell(.listClients) else {
+            Issue.record("not listed")
+            return
+        }
+        #expect(clients.map(\.id) == [id] && clients.allSatisfy { $0.revokedAt != nil })
+        #expect(
+            store.books.events.map(\.kind) == [.clientCreated, .clientRotated, .clientRevoked])
+    }
+
+    @Test func aClientIsOfAKnownTenantWithKnownScopes() async {
+        #expect(
+            isRefused(await tell(.createClient("nobody", scopes: ["venues:view"])), "no tenant"))
+        #expect(isRefused(await tell(.createClient("acme", scopes: ["root"])), "unknown scope"))
+        #expect(isRefused(await tell(.createClient("acme", scopes: [])), "at least one"))
+        #expect(isRefused(await tell(.revokeClient("nobody")), "no client"))
+    }
+
+    @Test func anUnknownOutcomeIsSaidAsSuch() async {
+        store.spoil([.applied])
+        let answer = await tell(.halt(.everything, cancelOpen: false))
+        #expect(isRefused(answer, "not known whether"))
+    }
+
+    @Test func resolvingTakesTwoOperatorsAndBothAreEvents() async throws {
+        let order = try await openOrder()
+        #expect(await tell(.resolveOrder(order.id, .absent)).isDone("first approval"))
+        #expect(isRefused(await tell(.resolveOrder(order.id, .absent)), "another operator"))
+        #expect(await engine.resolved.isEmpty)
+        #expect(await tell(.resolveOrder(order.id, .absent), "bob").isDone("resolved"))
+        let resolved = await engine.resolved
+        #expect(resolved.map(\.0) == [order.id] && resolved.map(\.1) == [.absent])
+        #expect(resolved.allSatisfy { $0.2.contains("ann") && $0.2.contains("bob") })
+        let notes = store.books.events.filter { $0.kind == .orderResolved }.map(\.note)
+        #expect(notes.count == 2)
+        #expect(isRefused(await tell(.resolveOrder(OrderID(high: 9, low: 9), .absent)), "waits"))
+    }
+
+    @Test func theStatusNamesWhatWaitsAndWhatEndsIt() async throws {
+        let order = try await openOrder()
+        _ = await tell(.halt(.asset("BTC"), cancelOpen: false))
+        _ = await tell(.resolveOrder(order.id, .absent))
+        guard case .status(let report) = await tell(.status) else {
+            Issue.record("no status")
+            return
+        }
+        #expect(report.items.map(\.kind).sorted() == ["approval", "conversion", "halt", "order"])
+        #expect(report.items.allSatisfy { $0.command != nil })
+        let halt = try #require(report.items.first { $0.kind == "halt" })
+        #expect(halt.command == "cambist resume --asset BTC --config FILE")
+    }
+
+    /// A conversion with one order whose answer is awaited.
+    private func openOrder() async throws -> Order {
+        let (btc, usd) = (Asset("BTC", scale: 8), Asset("USD", scale: 2))
+        let symbol = Symbol(base: btc, quote: usd)
+        let at = Instant(microseconds: 1_699_999_999_000_000)
+        let id = ConversionID(at: at, random: (7, 7))
+        var conversion = Conversion(
+            id: id, tenant: "acme",
+            request: ConversionRequest(from: btc, to: usd, fixed: .from(.one)),
+            hops: [Hop(symbol: symbol, side: .sell)], createdAt: at,
+            expiresAt: at.adding(.seconds(60)), arrivalMid: Fixed(100), slippageBps: Fixed(100),
+            expectation: Expectation(from: .one, to: Fixed(100)))
+        let order = Order(
+            conversion: id, leg: 0, attempt: 0, account: VenueAccount("kraken", "main"),
+            symbol: symbol, side: .sell, timeInForce: .immediateOrCancel, quantity: .one,
+            limitPrice: Fixed(99), createdAt: at, validUntil: at.adding(.seconds(2)))
+        let inserted = await store.commit(Commit(writes: [.insertConversion(conversion)]))
+        #expect(inserted == .done)
+        conversion.status = .processing
+        let intended = await store.commit(
+            Commit(writes: [.updateConversion(conversion, expected: 0), .insertOrder(order)]))
+        #expect(intended == .done)
+        return order
+    }
+}
+
+extension AdminAnswer {
+    fileprivate func isDone(_ part: String) -> Bool {
+        guard case .done(let text) = self else { return false }
+        return text.contains(part)
+    }
+}
