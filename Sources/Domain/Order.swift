@@ -69,6 +69,8 @@ package struct Order: Hashable, Sendable {
     /// The venue takes it no later than this, by contract with its adapter.
     package let validUntil: Instant
 
+    /// What is held for it of the spent asset: its whole cost at its limit, a fee in that asset included.
+    package var reserved = Fixed.zero
     package var state: OrderState
     package var venueOrderID: String?
     /// What the venue last said was filled in all; booked trades must come to the same.
@@ -103,6 +105,16 @@ package struct Order: Hashable, Sendable {
         filledQuantity = .zero
         filledNotional = .zero
         updatedAt = createdAt
+    }
+
+    /// The share of `reserved` that what may still fill can cost, rounded up.
+    ///
+    /// - Throws: ``MoneyError/overflow``.
+    package func reservedOpen() throws(MoneyError) -> Fixed {
+        let missing =
+            state.isTerminal
+            ? try max(reportedQuantity, filledQuantity).subtracting(filledQuantity) : openQuantity
+        return try reserved.multiplied(by: missing, dividedBy: quantity, rounding: .up)
     }
 
     package var hop: Hop { Hop(symbol: symbol, side: side) }

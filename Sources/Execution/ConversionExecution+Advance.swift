@@ -51,13 +51,20 @@ extension ConversionExecution {
 
     /// What of the fixed amount is neither done nor possibly being done by an order in flight.
     func remaining() throws(MoneyError) -> Fixed {
-        var done: Fixed
         switch conversion.request.fixed {
-        case .from: done = totals.spent
-        case .to: done = totals.received
+        case .from(let amount):
+            var done = totals.spent
+            for order in orders where !order.isSettled {
+                done = try done.adding(order.reservedOpen())
+            }
+            return try amount.subtracting(done)
+        case .to(let amount):
+            var done = totals.received
+            for order in orders where !order.isSettled {
+                done = try done.adding(receivable(order))
+            }
+            return try amount.subtracting(done)
         }
-        for order in orders where !order.isSettled { done = try done.adding(inFlight(order)) }
-        return try conversion.request.fixed.amount.subtracting(done)
     }
 
     private func fixedSideIsDone() throws(MoneyError) -> Bool {
@@ -67,19 +74,14 @@ extension ConversionExecution {
         }
     }
 
-    /// The most of the fixed side that an unsettled order may still move, before fees.
-    private func inFlight(_ order: Order) throws(MoneyError) -> Fixed {
-        let open =
+    /// The least that an unsettled order brings if it fills, before fees: better prices bring more, and
+    /// what is then short is bought in a later round.
+    private func receivable(_ order: Order) throws(MoneyError) -> Fixed {
+        let missing =
             order.state.isTerminal
             ? try order.reportedQuantity.subtracting(order.filledQuantity) : order.openQuantity
-        let spendsFixed: Bool
-        switch conversion.request.fixed {
-        case .from: spendsFixed = true
-        case .to: spendsFixed = false
-        }
-        // Base is the fixed side of a sell that fixes the spend and of a buy that fixes the receipt.
-        if (order.side == .sell) == spendsFixed { return open }
-        return try open.multiplied(by: order.limitPrice, rounding: .up)
+        return order.side == .buy
+            ? missing : try missing.multiplied(by: order.limitPrice, rounding: .up)
     }
 
     /// After the last answer of a round: without a fill the next one waits, longer each time.

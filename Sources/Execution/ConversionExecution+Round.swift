@@ -83,11 +83,7 @@ extension ConversionExecution {
         var free = holds
         for order in orders where !order.isSettled {
             let pocket = Pocket(order.account, order.hop.spends)
-            let reserved =
-                order.side == .sell
-                ? order.openQuantity
-                : try order.openQuantity.multiplied(by: order.limitPrice, rounding: .up)
-            let left = try (free[pocket] ?? .zero).subtracting(reserved)
+            let left = try (free[pocket] ?? .zero).subtracting(order.reservedOpen())
             free[pocket] = max(left, .zero)
         }
         return free
@@ -101,12 +97,13 @@ extension ConversionExecution {
         guard let status = conversion.status.applying(.intended) else { return }
         try moveHolds(to: sized, &draft)
         for order in sized {
-            let new = Order(
+            var new = Order(
                 conversion: conversion.id, leg: 0, attempt: orders.count, account: order.account,
                 symbol: order.hop.symbol, side: order.hop.side, timeInForce: .immediateOrCancel,
                 quantity: order.quantity, limitPrice: order.limitPrice, createdAt: context.now,
                 validUntil: context.now.adding(
                     view.orderValidity[order.account.venue] ?? settings.roundWaitMin))
+            new.reserved = order.needs[0].amount
             orders.append(new)
             draft.writes.append(.insertOrder(new))
             draft.commands.append(.place(new))

@@ -21,7 +21,7 @@ struct SeededBits: RandomNumberGenerator {
         let part = Fixed(uncheckedUnits: Int128(bits.next() % 1_000) * 1_000_000_000_000_000)
         return switch bits.next() % 6 {
         case 0: .refuse
-        case 1: .lost(part)
+        case 1: .lost(bits.next() % 2 == 0 ? .one : part)
         case 2: .neverArrives
         case 3: .fill(.one)
         default: .fill(part)

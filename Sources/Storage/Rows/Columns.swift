@@ -18,6 +18,7 @@ enum Columns {
     static let orderFixed = [
         "conversion", "leg", "attempt", "id", "venue", "account", "base_asset", "quote_asset",
         "side", "time_in_force", "quantity", "limit_price", "created_at", "valid_until",
+        "reserved",
     ]
     static let orderMutable = [
         "state", "unknown_since", "failure_reason", "failure_message", "venue_order_id",

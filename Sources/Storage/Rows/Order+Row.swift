@@ -17,6 +17,7 @@ extension Order {
         sink.amount(limitPrice)
         sink.instant(createdAt)
         sink.instant(validUntil)
+        sink.amount(reserved)
     }
 
     /// ``Columns/orderMutable``.
@@ -57,6 +58,7 @@ extension Order {
             conversion: conversion, leg: leg, attempt: attempt, account: account, symbol: symbol,
             side: side, timeInForce: timeInForce, quantity: quantity, limitPrice: limitPrice,
             createdAt: try row.instant(), validUntil: try row.instant())
+        reserved = try row.amount()
         state = try OrderState(from: &row)
         venueOrderID = try row.optionalText()
         reportedQuantity = try row.amount()

@@ -30,6 +30,7 @@ extension Migration {
             base_asset {text} NOT NULL, quote_asset {text} NOT NULL, side {text} NOT NULL,
             time_in_force {text} NOT NULL, quantity {text} NOT NULL, limit_price {text} NOT NULL,
             created_at {integer} NOT NULL, valid_until {integer} NOT NULL,
+            reserved {text} NOT NULL,
             state {text} NOT NULL, unknown_since {integer}, failure_reason {text},
             failure_message {text}, venue_order_id {text}, reported_quantity {text} NOT NULL,
             filled_quantity {text} NOT NULL, filled_notional {text} NOT NULL,
