@@ -4,11 +4,13 @@ import Routing
 import TestKit
 import Venues
 
-/// Orders per second of the matching engine on one core, against the plainest engine of the same rules.
+/// Orders per second of the matching engine on one core, against the plainest engine of the same
+/// rules.
 ///
-/// The stream is made before the clock starts: limit orders around a mid, immediate-or-cancel orders through
-/// the touch, and cancels, of 16 accounts with balances and fees on one symbol. Both engines must end with the same
-/// trades, or the figures mean nothing. `--smoke`: a short run that only shows that it works.
+/// The stream is made before the clock starts: limit orders around a mid, immediate-or-cancel
+/// orders through the touch, and cancels, of 16 accounts with balances and fees on one symbol. Both
+/// engines must end with the same trades, or the figures mean nothing. `--smoke`: a short run that
+/// only shows that it works.
 @main
 enum MatchingBenchmark {
     static func main() async throws {
