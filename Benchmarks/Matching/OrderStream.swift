@@ -86,7 +86,7 @@ struct OrderStream {
             }
         }
         var traded = Traded()
-        var executions: ContiguousArray<Execution> = []
+        var executions: ContiguousArray<MatchedFill> = []
         let now = Instant(microseconds: 0)
         for message in messages {
             switch message {

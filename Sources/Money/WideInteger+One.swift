@@ -1,6 +1,7 @@
-/// Division by 10^18, which every product needs, without a division: two steps of a 128-bit number by a
-/// 64-bit one with a precomputed reciprocal (Möller and Granlund, "Improved division by invariant
-/// integers", 2011, algorithm 4). The general division of 128-bit numbers costs several times as much.
+/// Division by 10^18, which every product needs, without a division: two steps of a 128-bit number
+/// by a 64-bit one with a precomputed reciprocal (Möller and Granlund, "Improved division by
+/// invariant integers", 2011, algorithm 4). The general division of 128-bit numbers costs several
+/// times as much.
 extension WideInteger {
     /// 10^18 moved up until its highest bit is set.
     private static let divisor: UInt64 = 16_000_000_000_000_000_000

@@ -2,8 +2,8 @@ package import Domain
 package import Money
 
 extension NaiveExchange {
-    /// Sets the street's quantity at a price: more is added behind everything, less is taken away from
-    /// behind.
+    /// Sets the street's quantity at a price: more is added behind everything, less is taken away
+    /// from behind.
     package mutating func setStreet(_ side: Side, price: Fixed, quantity: Fixed) {
         withLevel(side, price) { level in
             var left = quantity

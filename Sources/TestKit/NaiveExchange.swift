@@ -1,8 +1,8 @@
 package import Domain
 package import Money
 
-/// The plainest exchange that keeps the matching rules: sorted arrays, dictionaries, and a queue at each
-/// price that is a list. For one market; fees are taken from what is received.
+/// The plainest exchange that keeps the matching rules: sorted arrays, dictionaries, and a queue at
+/// each price that is a list. For one market; fees are taken from what is received.
 ///
 /// A model to test the real engine against, and the baseline that it is measured against.
 package struct NaiveExchange {

@@ -3,8 +3,8 @@ package import Engine
 package import Money
 import Routing
 
-/// What every venue promises, as the port's documentation says it. A venue's tests run each case on a
-/// fresh world and expect no breach.
+/// What every venue promises, as the port's documentation says it. A venue's tests run each case on
+/// a fresh world and expect no breach.
 package enum VenueContract: String, CaseIterable, Sendable {
     case aTakingOrderIsFoundWithAllItsFills
     case theRestOfAnImmediateOrderIsCancelled
@@ -48,8 +48,8 @@ package struct VenueWorld: Sendable {
     ///
     /// - Parameters:
     ///   - number: the same number, the same client order id.
-    ///   - through: how far the limit is beyond the other side's best price, in percent of it; negative
-    ///     is that far from taking.
+    ///   - through: how far the limit is beyond the other side's best price, in percent of it;
+    ///     negative is that far from taking.
     ///   - times: the quantity, in multiples of ``quantity``.
     package func order(
         _ number: UInt64, _ side: Side, _ force: TimeInForce, through percent: Int, times: Int = 1,

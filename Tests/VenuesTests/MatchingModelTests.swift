@@ -6,7 +6,8 @@ import Testing
 
 @testable import Venues
 
-/// The engine against the plainest exchange of the same rules: every trade, every level, every balance.
+/// The engine against the plainest exchange of the same rules: every trade, every level, every
+/// balance.
 @Suite struct MatchingModelTests {
     private static let symbol = Symbol(base: Asset("B", scale: 8), quote: Asset("Q", scale: 2))
     private static let accounts = 4
@@ -15,7 +16,7 @@ import Testing
         var engine: MatchingEngine
         var model: NaiveExchange
         var bits: SeededBits
-        var executions: ContiguousArray<Execution> = []
+        var executions: ContiguousArray<MatchedFill> = []
         var clients: [UInt64: OrderID] = [:]
         var ids: [OrderID] = []
 

@@ -13,7 +13,7 @@ import Testing
     /// Two accounts with a million of everything; asset numbers are B 0, Q 1, T 2.
     private struct Exchange {
         var engine: MatchingEngine
-        var executions: ContiguousArray<Execution> = []
+        var executions: ContiguousArray<MatchedFill> = []
         private var number: UInt64 = 0
 
         init(

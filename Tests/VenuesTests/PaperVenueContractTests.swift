@@ -19,4 +19,13 @@ import Testing
         let venue = try fixture.open()
         #expect(try await promise.breaches(in: fixture.world(venue)) == [])
     }
+
+    @Test(.enabled(if: MarketData.isThere), arguments: VenueContract.allCases)
+    func onARecordedTape(promise: VenueContract) async throws {
+        var fixture = try PaperVenueFixture()
+        defer { fixture.removeFiles() }
+        fixture.configuration.market = .tape(path: MarketData.bundle, venue: "kraken")
+        let venue = try fixture.open()
+        #expect(try await promise.breaches(in: fixture.world(venue)) == [])
+    }
 }

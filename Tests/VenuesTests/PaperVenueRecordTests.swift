@@ -96,6 +96,7 @@ import Testing
                 to: URL(fileURLWithPath: copy.configuration.directory + "/journal-0.log"))
             if cut < VenueJournalFiles.journalHeader.count, !rubbish.isEmpty { continue }
             let again = try copy.open()
+            #expect(await again.flush())
             for one in placed where one.journalBytes <= cut {
                 guard case .present(let found) = await again.query(one.order) else {
                     Issue.record("lost at \(cut)")

@@ -13,7 +13,8 @@ import Testing
 
     @Test func aDeltaIsReadExactly() throws {
         let text = #"""
-            {"ts":1617666424.6181388,"v":"kraken","s":"AUD/USD","k":"delta","b":[["0.76500", "95.61017000"]],"a":[],"crc":"12","u":7}
+            {"ts":1617666424.6181388,"v":"kraken","s":"AUD/USD","k":"delta",\#
+            "b":[["0.76500", "95.61017000"]],"a":[],"crc":"12","u":7}
             """#
         guard case .message(let message) = try line(text) else { throw LineError("a header") }
         #expect(message.seconds == (try Fixed("1617666424.6181388")))

@@ -2,8 +2,8 @@ import CZlib
 
 /// Frames of bytes one after the other: four bytes of length, four of CRC-32, the payload.
 ///
-/// A frame is whole or it is not there. What follows the last whole frame was being written when the
-/// process died, and nobody was told of it.
+/// A frame is whole or it is not there. What follows the last whole frame was being written when
+/// the process died, and nobody was told of it.
 enum JournalFrames {
     static let headBytes = 8
     /// A longer length is no frame.

@@ -1,7 +1,8 @@
 package import Domain
 package import Money
 
-/// What a paper venue has done, in all: every order that it took, every fill, and the balances that follow.
+/// What a paper venue has done, in all: every order that it took, every fill, and the balances that
+/// follow.
 ///
 /// Read from its files without the venue, also while a server has them open.
 package struct PaperVenueRecords: Sendable {

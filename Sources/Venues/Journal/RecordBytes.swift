@@ -1,7 +1,8 @@
 import Domain
 import Money
 
-/// Writes the values of a record, least significant byte first; texts with their length before them.
+/// Writes the values of a record, least significant byte first; texts with their length before
+/// them.
 struct RecordWriter {
     private(set) var bytes: [UInt8] = []
 

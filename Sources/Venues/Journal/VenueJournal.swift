@@ -4,8 +4,8 @@ import Synchronization
 
 /// Makes frames durable, many with one sync, and lets what they tell out only then.
 ///
-/// One serial queue writes: while a sync runs, the next frames gather. After an error nothing is durable
-/// any more: every later wait answers `false`.
+/// One serial queue writes: while a sync runs, the next frames gather. After an error nothing is
+/// durable any more: every later wait answers `false`.
 final class VenueJournal: Sendable {
     private struct Waiter {
         let position: UInt64
@@ -29,8 +29,8 @@ final class VenueJournal: Sendable {
     private let file: RecordFile
     private let publish: @Sendable (OrderReport) -> Void
 
-    /// - Parameter publish: called on the queue with each report, in their order, once all frames that were
-    ///   appended before it are durable.
+    /// - Parameter publish: called on the queue with each report, in their order, once all frames
+    ///   that were appended before it are durable.
     init(file: RecordFile, publish: @escaping @Sendable (OrderReport) -> Void) {
         self.file = file
         self.publish = publish

@@ -3,8 +3,9 @@ import Money
 
 /// The files of one paper venue: at most one snapshot, and the journal that goes on from it.
 ///
-/// A snapshot names its generation; `journal-N.log` belongs to the snapshot of generation N (0: none). A
-/// new snapshot is written beside, made durable, and renamed; until then the old pair counts.
+/// A snapshot names its generation; `journal-N.log` belongs to the snapshot of generation N (0:
+/// none). A new snapshot is written beside, made durable, and renamed; until then the old pair
+/// counts.
 struct VenueJournalFiles {
     /// A journal beyond this is folded into a snapshot at the next start.
     static let journalBytesMax = 64 << 20

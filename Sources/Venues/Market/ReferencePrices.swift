@@ -1,7 +1,8 @@
 import Domain
 import Money
 
-/// Round figures in US dollars that synthetic markets start from. An asset that is not here counts as 1.
+/// Round figures in US dollars that synthetic markets start from. An asset that is not here counts
+/// as 1.
 enum ReferencePrices {
     /// Millionths of a US dollar.
     private static let micros: [String: Int64] = [

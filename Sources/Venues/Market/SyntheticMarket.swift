@@ -5,8 +5,8 @@ import Routing
 /// A market made of a seed: the same seed and step give the same books and trades.
 ///
 /// Every ``stepMicroseconds`` the mid takes one step of a random walk that is drawn back to the
-/// reference price, and both sides are offered anew: ``levelCount`` levels within 50 basis points, each
-/// worth 40,000 to 80,000 dollars, so at least 1.6 million a side.
+/// reference price, and both sides are offered anew: ``levelCount`` levels within 50 basis points,
+/// each worth 40,000 to 80,000 dollars, so at least 1.6 million a side.
 struct SyntheticMarket {
     static let stepMicroseconds: Int64 = 100_000
     static let levelCount = 40

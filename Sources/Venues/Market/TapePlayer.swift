@@ -3,8 +3,9 @@ import Routing
 
 /// Plays one venue's part of a recording in its own time, over and over.
 ///
-/// It begins at the moment when every symbol has its first snapshot; what came before is given at once.
-/// At the end it starts again from there: books of the round before stay until the snapshots replace them.
+/// It begins at the moment when every symbol has its first snapshot; what came before is given at
+/// once. At the end it starts again from there: books of the round before stay until the snapshots
+/// replace them.
 struct TapePlayer {
     /// A round lasts at least this, in microseconds, however short the recording.
     static let roundMin: Int64 = 1_000_000
@@ -27,7 +28,8 @@ struct TapePlayer {
     private var roundStart: Int64 = 0
     private var index = 0
 
-    /// - Throws: ``TapeError/nothingOf(venue:symbol:)`` for a rule whose book is not in the recording.
+    /// - Throws: ``TapeError/nothingOf(venue:symbol:)`` for a rule whose book is not in the
+    ///   recording.
     init(_ tape: Tape, venue: String, rules: [MarketRules]) throws(TapeError) {
         let names = rules.map { "\($0.symbol.base.code)/\($0.symbol.quote.code)" }
         let start = tape.messages.first?.microseconds ?? 0

@@ -11,7 +11,8 @@ extension Side {
     }
 }
 
-/// One side of a market: levels sorted with the best last, so that what happens at the touch moves little.
+/// One side of a market: levels sorted with the best last, so that what happens at the touch moves
+/// little.
 struct BookSide {
     let side: Side
     var levels: ContiguousArray<PriceLevel> = []

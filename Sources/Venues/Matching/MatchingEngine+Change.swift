@@ -17,14 +17,14 @@ extension MatchingEngine {
 
     /// Changes quantity or price of an open order, or refuses and leaves it as it is.
     ///
-    /// Less quantity at the same price keeps its place in the queue. More, or another price, loses it:
-    /// the order arrives anew under its old ids, and may take.
+    /// Less quantity at the same price keeps its place in the queue. More, or another price, loses
+    /// it: the order arrives anew under its old ids, and may take.
     ///
     /// - Parameter quantity: in all, what is filled included; base asset.
     /// - Throws: as ``submit(_:at:into:)``; ``MatchingRefusal/notOpen``.
     package mutating func amend(
         _ client: OrderID, account: Int, quantity: Fixed, limitPrice: Fixed,
-        into executions: inout ContiguousArray<Execution>
+        into executions: inout ContiguousArray<MatchedFill>
     ) throws(MatchingRefusal) -> Acceptance {
         guard accounts.indices.contains(account) else { throw .unknownAccount }
         guard let slot = pool.find(client, account: Int32(account)) else { throw .notOpen }

@@ -68,8 +68,8 @@ extension MatchingEngine {
 
     /// Whether the account's free balances pay for the order.
     ///
-    /// A sale must hold its whole quantity. A purchase must hold what it takes now at the prices that it
-    /// meets, and what then rests at its own.
+    /// A sale must hold its whole quantity. A purchase must hold what it takes now at the prices
+    /// that it meets, and what then rests at its own.
     func covers(_ order: RestingOrder, mayRest: Bool) -> Bool {
         let market = Int(order.market)
         let route = markets[market].feeRoute(order.side)
@@ -132,7 +132,8 @@ extension MatchingEngine {
         return (level.street + level.own, false)
     }
 
-    /// Binds what the resting order needs for what is open of it, and frees what was bound beyond that.
+    /// Binds what the resting order needs for what is open of it, and frees what was bound beyond
+    /// that.
     @inline(__always)
     mutating func relock(_ order: inout RestingOrder) {
         let market = Int(order.market)
@@ -158,7 +159,7 @@ extension MatchingEngine {
     @inline(__always)
     mutating func settle(
         _ order: RestingOrder, quantity: Int128, price: Int128, notional: Int128, isMaker: Bool,
-        into executions: inout ContiguousArray<Execution>
+        into executions: inout ContiguousArray<MatchedFill>
     ) {
         let market = Int(order.market)
         let route = markets[market].feeRoute(order.side)
@@ -181,7 +182,7 @@ extension MatchingEngine {
         }
         balances[balanceIndex(order.account, route.asset)].free -= fee
         executions.append(
-            Execution(
+            MatchedFill(
                 order: order.number, trade: nextTrade, account: Int(order.account),
                 market: market, side: order.side, quantity: Fixed(uncheckedUnits: quantity),
                 price: Fixed(uncheckedUnits: price), notional: Fixed(uncheckedUnits: notional),

@@ -7,7 +7,7 @@ extension MatchingEngine {
     ///
     /// - Returns: whether it met an order of its own account; it went no further then.
     mutating func match(
-        _ taker: inout RestingOrder, into executions: inout ContiguousArray<Execution>
+        _ taker: inout RestingOrder, into executions: inout ContiguousArray<MatchedFill>
     ) -> Bool {
         let side = taker.side.opposite
         let market = Int(taker.market)
@@ -26,7 +26,7 @@ extension MatchingEngine {
     @inline(__always)
     private mutating func takeFront(
         of book: inout BookSide, at index: Int, _ taker: inout RestingOrder,
-        into executions: inout ContiguousArray<Execution>
+        into executions: inout ContiguousArray<MatchedFill>
     ) -> Bool {
         let price = book.key(book.levels[index].key)
         let head = book.levels[index].head
@@ -59,7 +59,7 @@ extension MatchingEngine {
     @inline(__always)
     mutating func fill(
         _ slot: Int32, of book: inout BookSide, at index: Int, quantity: Int128, notional: Int128,
-        into executions: inout ContiguousArray<Execution>
+        into executions: inout ContiguousArray<MatchedFill>
     ) {
         pool[slot].open -= quantity
         book.levels[index].own -= quantity

@@ -3,14 +3,14 @@ package import Money
 package import Routing
 
 extension MatchingEngine {
-    /// Sets what the street offers at the prices of one message, zero for nothing, and fills our orders
-    /// that are crossed by it.
+    /// Sets what the street offers at the prices of one message, zero for nothing, and fills our
+    /// orders that are crossed by it.
     ///
-    /// Each price that is named is renewed, also with the quantity that it had: what was taken there is
-    /// offered again.
+    /// Each price that is named is renewed, also with the quantity that it had: what was taken
+    /// there is offered again.
     package mutating func renew(
         market: Int, bids: some Sequence<BookLevel>, asks: some Sequence<BookLevel>,
-        into executions: inout ContiguousArray<Execution>
+        into executions: inout ContiguousArray<MatchedFill>
     ) {
         for level in bids { setStreet(market, .buy, level) }
         for level in asks { setStreet(market, .sell, level) }
@@ -21,7 +21,7 @@ extension MatchingEngine {
     /// As ``renew(market:bids:asks:into:)``, after the street was emptied.
     package mutating func replace(
         market: Int, bids: some Sequence<BookLevel>, asks: some Sequence<BookLevel>,
-        into executions: inout ContiguousArray<Execution>
+        into executions: inout ContiguousArray<MatchedFill>
     ) {
         for side in [Side.buy, .sell] {
             for index in markets[market][side].levels.indices {
@@ -66,7 +66,7 @@ extension MatchingEngine {
     /// Our orders on one side take what the street offers on the other at their price or better,
     /// as makers at their own price.
     private mutating func cross(
-        _ market: Int, resting side: Side, into executions: inout ContiguousArray<Execution>
+        _ market: Int, resting side: Side, into executions: inout ContiguousArray<MatchedFill>
     ) {
         guard markets[market][side].ownOrders > 0 else { return }
         var book = BookSide(side)
@@ -102,13 +102,13 @@ extension MatchingEngine {
         }
     }
 
-    /// A trade of the market data: its quantity fills our orders at better prices than its own, then
-    /// eats the queue at its price.
+    /// A trade of the market data: its quantity fills our orders at better prices than its own,
+    /// then eats the queue at its price.
     ///
     /// - Parameter aggressor: who took; the other side's orders are filled.
     package mutating func trade(
         market: Int, price: Fixed, quantity: Fixed, aggressor: Side,
-        into executions: inout ContiguousArray<Execution>
+        into executions: inout ContiguousArray<MatchedFill>
     ) {
         let side = aggressor.opposite
         guard markets[market][side].ownOrders > 0 else { return }

@@ -9,10 +9,11 @@ extension MatchingEngine {
     ///
     /// - Parameters:
     ///   - now: when it arrived.
-    ///   - executions: each side of each execution is appended, in the order in which they happened.
+    ///   - executions: each side of each execution is appended, in the order in which they
+    ///     happened.
     /// - Throws: the first refusal that holds; nothing happened then.
     package mutating func submit(
-        _ order: NewOrder, at now: Instant, into executions: inout ContiguousArray<Execution>
+        _ order: NewOrder, at now: Instant, into executions: inout ContiguousArray<MatchedFill>
     ) throws(MatchingRefusal) -> Acceptance {
         guard markets.indices.contains(order.market) else { throw .unknownMarket }
         guard accounts.indices.contains(order.account) else { throw .unknownAccount }
@@ -44,7 +45,7 @@ extension MatchingEngine {
     @inline(__always)
     mutating func work(
         _ taker: inout RestingOrder, mayRest: Bool, whole: Bool,
-        into executions: inout ContiguousArray<Execution>
+        into executions: inout ContiguousArray<MatchedFill>
     ) -> Acceptance {
         let before = taker.open
         if whole, takeable(by: taker).quantity < taker.open {
@@ -88,8 +89,8 @@ extension MatchingEngine {
         return value % step == 0
     }
 
-    /// A sale may meet better prices than its own, a fee may be in a small asset, and what is bought is
-    /// added to what is there: none may leave the range of exact numbers.
+    /// A sale may meet better prices than its own, a fee may be in a small asset, and what is
+    /// bought is added to what is there: none may leave the range of exact numbers.
     func checkRange(_ order: RestingOrder) throws(MatchingRefusal) {
         let market = Int(order.market)
         var price = order.price
@@ -136,8 +137,8 @@ extension MatchingEngine {
         }
     }
 
-    /// Fixes the price of a third asset for the order's fees: the mid of a market here between it and
-    /// the quote asset, now.
+    /// Fixes the price of a third asset for the order's fees: the mid of a market here between it
+    /// and the quote asset, now.
     private func priceFees(_ order: inout RestingOrder) throws(MatchingRefusal) {
         let market = Int(order.market)
         let route = markets[market].feeRoute(order.side)

@@ -6,14 +6,15 @@ package import Routing
 ///
 /// A value without I/O, clock or randomness: the same calls give the same executions. Two kinds of
 /// liquidity meet in a book. The *street* is what market data shows: a quantity per price without
-/// orders; what is taken from it stays taken until market data renews that price. The *orders* are our
-/// accounts'. At one price, an order waits behind the street's quantity that was there when it came (or
-/// what is left of it); the street quantity that comes later is behind it. An order is filled by
-/// a taker of another account, by a trade of the market data at its price (after the quantity ahead) or
-/// through it, and by a street quantity that crosses it; always at its own price.
+/// orders; what is taken from it stays taken until market data renews that price. The *orders* are
+/// our accounts'. At one price, an order waits behind the street's quantity that was there when it
+/// came (or what is left of it); the street quantity that comes later is behind it. An order is
+/// filled by a taker of another account, by a trade of the market data at its price (after the
+/// quantity ahead) or through it, and by a street quantity that crosses it; always at its own
+/// price.
 ///
-/// Amounts are 10^-18 in 128 bits. Notional and fees are rounded toward zero, so what was locked for an
-/// order always covers what it costs: a balance here is never negative.
+/// Amounts are 10^-18 in 128 bits. Notional and fees are rounded toward zero, so what was locked
+/// for an order always covers what it costs: a balance here is never negative.
 package struct MatchingEngine: Sendable {
     package let fees: FeeSchedule
     /// The assets by the engine's number.

@@ -8,7 +8,8 @@ package enum OrderKind: UInt8, Hashable, Sendable {
     case market = 1
 }
 
-/// An order as it arrives at the matching engine; accounts and markets are the engine's own numbers.
+/// An order as it arrives at the matching engine; accounts and markets are the engine's own
+/// numbers.
 package struct NewOrder: Hashable, Sendable {
     package let client: OrderID
     package let account: Int

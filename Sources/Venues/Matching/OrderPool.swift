@@ -2,8 +2,8 @@ import Domain
 
 /// The open orders, in slots that are used again, and the one way to them by client order id.
 ///
-/// The table is open-addressed with linear probing; a removal moves later entries back, so there are
-/// no tombstones and the table never degrades. Load stays at or below one half.
+/// The table is open-addressed with linear probing; a removal moves later entries back, so there
+/// are no tombstones and the table never degrades. Load stays at or below one half.
 struct OrderPool {
     private var slots: ContiguousArray<RestingOrder> = []
     private var free: ContiguousArray<Int32> = []

@@ -14,7 +14,8 @@ struct RestingOrder {
     var quantity: Int128
     /// What is still to fill.
     var open: Int128
-    /// Quote units for one unit of the third asset that pays its fees, fixed at acceptance; 0: none.
+    /// Quote units for one unit of the third asset that pays its fees, fixed at acceptance; 0:
+    /// none.
     var feePrice: Int128
     /// Bound of the spent asset, and of the third asset for fees.
     var locked: Int128 = 0

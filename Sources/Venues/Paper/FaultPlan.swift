@@ -1,6 +1,7 @@
 package import Money
 
-/// What goes wrong at a paper venue, drawn from a seed: the same seed and order of calls, the same faults.
+/// What goes wrong at a paper venue, drawn from a seed: the same seed and order of calls, the same
+/// faults.
 package struct FaultPlan: Hashable, Sendable {
     /// What may happen to one placed order.
     package enum Fault: String, CaseIterable, Hashable, Sendable {

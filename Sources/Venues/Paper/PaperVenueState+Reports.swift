@@ -4,8 +4,8 @@ import Money
 import Routing
 
 extension PaperVenueState {
-    /// Tells a report by the venue itself: perhaps twice, perhaps after later ones, and once the venue
-    /// can be reached again.
+    /// Tells a report by the venue itself: perhaps twice, perhaps after later ones, and once the
+    /// venue can be reached again.
     ///
     /// - Parameter faulty: whether the plan's drawn faults of reports apply.
     mutating func tell(_ report: OrderReport, faulty: Bool, at now: Instant) {

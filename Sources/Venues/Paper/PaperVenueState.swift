@@ -3,8 +3,8 @@ import Engine
 import Money
 import Routing
 
-/// Everything of a paper venue that changes, without I/O: market data and calls move it, and what must be
-/// written and told gathers in it until the venue takes it out.
+/// Everything of a paper venue that changes, without I/O: market data and calls move it, and what
+/// must be written and told gathers in it until the venue takes it out.
 struct PaperVenueState {
     let start: Instant
     let symbols: [Symbol: Int]
@@ -23,7 +23,7 @@ struct PaperVenueState {
     /// When market data was last heard.
     private(set) var heardAt: Instant?
     private var sequence: UInt64
-    private var executions: ContiguousArray<Execution> = []
+    private var executions: ContiguousArray<MatchedFill> = []
 
     /// Records of the step under way; one frame when it ends.
     var step = RecordWriter()
@@ -42,7 +42,8 @@ struct PaperVenueState {
         let content: Content
     }
 
-    /// - Parameter start: now. Sequences begin with its microseconds, so they grow over restarts too.
+    /// - Parameter start: now. Sequences begin with its microseconds, so they grow over restarts
+    ///   too.
     init(
         _ configuration: PaperVenueConfiguration, records: PaperVenueRecords, feed: MarketFeed,
         start: Instant

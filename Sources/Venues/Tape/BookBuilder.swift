@@ -3,9 +3,9 @@ package import Routing
 
 /// Builds one venue's book of one symbol from a tape's messages.
 ///
-/// What comes before the first snapshot is dropped, and so are deltas whose update id is at most the
-/// snapshot's last. A Kraken book keeps ``krakenDepth`` levels a side: what its feed pushes out is
-/// never removed by a message.
+/// What comes before the first snapshot is dropped, and so are deltas whose update id is at most
+/// the snapshot's last. A Kraken book keeps ``krakenDepth`` levels a side: what its feed pushes out
+/// is never removed by a message.
 package struct BookBuilder: Hashable, Sendable {
     package static let krakenDepth = 1_000
 

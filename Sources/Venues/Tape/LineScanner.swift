@@ -6,10 +6,11 @@ struct LineError: Error {
     init(_ reason: String) { self.reason = reason }
 }
 
-/// Walks over one line of JSON without building a tree: recordings have tens of thousands of levels.
+/// Walks over one line of JSON without building a tree: recordings have tens of thousands of
+/// levels.
 ///
-/// It reads what our own recordings contain and refuses the rest: no escapes in the strings that are
-/// asked for, at most ``depthMax`` levels of nesting.
+/// It reads what our own recordings contain and refuses the rest: no escapes in the strings that
+/// are asked for, at most ``depthMax`` levels of nesting.
 struct LineScanner {
     private static let depthMax = 16
 
@@ -41,7 +42,8 @@ struct LineScanner {
         guard index == bytes.count else { throw LineError("more after byte \(index)") }
     }
 
-    /// Calls `member` with each name of an object, placed before its value, which `member` must pass.
+    /// Calls `member` with each name of an object, placed before its value, which `member` must
+    /// pass.
     mutating func object(
         _ member: (inout LineScanner, String) throws(LineError) -> Void
     ) throws(LineError) {

@@ -2,8 +2,8 @@ package import Money
 
 /// A recording: gzipped JSON lines of one or more venues, in the order of their time.
 ///
-/// `next()` streams; ``Tape`` holds a whole one. The times are as written: seconds since the start in a
-/// bundle, unix seconds in a recording.
+/// `next()` streams; ``Tape`` holds a whole one. The times are as written: seconds since the start
+/// in a bundle, unix seconds in a recording.
 package struct TapeReader: ~Copyable {
     /// A line longer than this is no message of ours.
     package static let lineBytesMax = 16 << 20

@@ -2,7 +2,7 @@ package import Domain
 package import Money
 
 /// One side of one execution: what it did to one order and its account.
-package struct Execution: Hashable, Sendable {
+package struct MatchedFill: Hashable, Sendable {
     /// The engine's own number of the order.
     package let order: UInt64
     /// Unique at the venue, counted from 1; the two sides of a match have two.
