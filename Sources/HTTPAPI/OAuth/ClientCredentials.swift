@@ -53,7 +53,8 @@ struct ClientCredentials: Hashable, Sendable {
         (self.id, self.secret) = (id, secret)
     }
 
-    /// Whether the secret is the client's. Takes the same time whatever differs, and without a client.
+    /// Whether the secret is the client's. Takes the same time whatever differs, and without a
+    /// client.
     func match(_ client: APIClient?) -> Bool {
         let given = Array(ClientSecret.hash(of: secret).utf8)
         let stored = client?.secretHash ?? Self.nobody

@@ -2,8 +2,8 @@ import Crypto
 
 /// How a client's secret is kept: never itself.
 package enum ClientSecret {
-    /// Lower-case hexadecimal SHA-256, as ``APIClient`` has it. One round is enough for a secret of 256
-    /// random bits; one that a person chose would need a slow hash.
+    /// Lower-case hexadecimal SHA-256, as ``APIClient`` has it. One round is enough for a secret of
+    /// 256 random bits; one that a person chose would need a slow hash.
     package static func hash(of secret: String) -> String {
         let digits = Array("0123456789abcdef".utf8)
         var text: [UInt8] = []

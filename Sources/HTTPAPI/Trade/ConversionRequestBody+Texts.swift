@@ -2,7 +2,8 @@ import Domain
 import StrictJSON
 
 extension ConversionRequestBody {
-    /// The header is checked even where the body's reference wins: half a key is a client's mistake.
+    /// The header is checked even where the body's reference wins: half a key is a client's
+    /// mistake.
     mutating func reference(
         _ json: JSONValue, _ keys: [String], isRequired: Bool
     ) -> String? {
