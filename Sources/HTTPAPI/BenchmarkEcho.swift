@@ -1,5 +1,5 @@
-/// The baseline that the benchmarks compare a create with: the same token check and the same reading of the
-/// body, and nothing else.
+/// The baseline that the benchmarks compare a create with: the same token check and the same
+/// reading of the body, and nothing else.
 enum BenchmarkEcho {
     static let route = Route(.post, "/bench/echo", .anyToken, body: .json) {
         request async throws(APIError) in

@@ -4,7 +4,8 @@ import Logging
 import NIOCore
 package import ServiceLifecycle
 
-/// The HTTP server of the trade face: one builder that wires it, used by the service and by its tests.
+/// The HTTP server of the trade face: one builder that wires it, used by the service and by its
+/// tests.
 package struct TradeAPI: Sendable {
     private let application: Application<APIResponder>
 

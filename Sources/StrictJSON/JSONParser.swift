@@ -1,7 +1,8 @@
-/// A strict reader of RFC 8259: what it leaves open is refused here, what it forbids is not forgiven.
+/// A strict reader of RFC 8259: what it leaves open is refused here, what it forbids is not
+/// forgiven.
 ///
-/// Duplicate names, lone surrogates, bad UTF-8 and a byte order mark are errors. Time is linear in the
-/// length of the text; the stack is bounded by the depth.
+/// Duplicate names, lone surrogates, bad UTF-8 and a byte order mark are errors. Time is linear in
+/// the length of the text; the stack is bounded by the depth.
 package struct JSONParser {
     let bytes: [UInt8]
     var index = 0

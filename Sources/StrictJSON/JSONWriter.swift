@@ -1,7 +1,7 @@
 /// Writes JSON text front to back into one buffer; members come out in the order of the calls.
 ///
-/// The caller keeps the grammar (a name before each member's value, an end for each begin); the writer
-/// puts commas and escapes.
+/// The caller keeps the grammar (a name before each member's value, an end for each begin); the
+/// writer puts commas and escapes.
 package struct JSONWriter: Sendable {
     /// The text so far, UTF-8.
     package private(set) var bytes: [UInt8] = []

@@ -21,7 +21,7 @@ import Testing
                     if let field = row.field {
                         #expect(
                             reply.errorFields.contains(field),
-                            "\(String(decoding: row.body.prefix(200), as: UTF8.self)): \(reply.text)"
+                            "\(row.shown): \(reply.text)"
                         )
                     }
                 }
@@ -33,7 +33,8 @@ import Testing
 
     @Test func allThatIsWrongIsNamedAtOnce() async throws {
         let body = """
-            {"reference": "", "from": {"asset": "NOPE", "amount": "-1"}, "to": {}, "executor": "TWAP",
+            {"reference": "", "from": {"asset": "NOPE", "amount": "-1"}, "to": {},
+             "executor": "TWAP",
              "metadata": [], "venues": [1], "venueAccounts": 2, "expiresAt": "x",
              "options": {"twap": {}, "simulate": true, "maxSlippageBps": "a", "residual": 1}}
             """

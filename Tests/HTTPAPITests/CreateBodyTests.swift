@@ -61,7 +61,8 @@ import Testing
             #"{"from":{"asset":"BTC","amount":"1.50"},"to":{"asset":"USD"},"venues":["a","b"]}"#)
         let other = try decode(
             #"{"executor":"TAKER","venues":["b","a","a"],"venueAccounts":[],"metadata":null,"#
-                + #""to":{"amount":null,"asset":"USD"},"from":{"amount":15e-1,"asset":"BTC"},"x":1}"#
+                + #""to":{"amount":null,"asset":"USD"},"from":{"amount":15e-1,"asset":"BTC"},"#
+                + #""x":1}"#
         )
         #expect(one == other)
     }

@@ -26,21 +26,30 @@ import Testing
         #expect(json["toAmount"]?.string == value)
     }
 
+    @Test func anAssetIsWorthItself() async throws {
+        let json = try await get("/rates/indicative/BTC/BTC?amount=2").json
+        #expect(json["rate"]?.string == "1")
+        #expect(json["toAmount"]?.string == "2")
+    }
+
     @Test func allRatesOfOneAssetAreListed() async throws {
         let json = try await get("/rates/indicative/BTC").json
         #expect(json["rates"]?.array?.compactMap { $0["to"]?.string } == ["USD"])
     }
 
     @Test(arguments: [
-        ("/rates/indicative/NOPE/USD", 400, 4000, "from"),
-        ("/rates/indicative/BTC/NOPE", 400, 4000, "to"),
-        ("/rates/indicative/BTC/BTC", 400, 4000, "to"),
-        ("/rates/indicative/NOPE", 400, 4000, "from"),
+        ("/rates/indicative/NOPE/USD", 404, 4040, nil),
+        ("/rates/indicative/BTC/NOPE", 404, 4040, nil),
+        ("/rates/indicative/NOPE", 404, 4040, nil),
         ("/rates/indicative/BTC/USD?amount=0.0000009", 400, 4000, "amount"),
         ("/rates/indicative/BTC/USD?amount=-1", 400, 4000, "amount"),
         ("/rates/indicative/BTC/USD?amount=1e5", 400, 4000, "amount"),
         ("/rates/indicative/BTC/USD?amount=", 400, 4000, "amount"),
         ("/rates/indicative/BTC/USD?amount=9999999999999999999", 400, 4000, "amount"),
+        ("/rates/indicative/BTC/USD?amount=1000000000000", 400, 4000, "amount"),
+        ("/market-data/ticker/BTC-USD?venue=", 400, 4000, "venue"),
+        ("/market-data/order-book/BTC-USD?venue=a%20b", 400, 4000, "venue"),
+        ("/venues/balances/summary?venue=%C3%A9", 400, 4000, "venue"),
         ("/conversions/destination-assets", 400, 4000, "from"),
         ("/conversions/destination-assets?from=NOPE", 400, 4000, "from"),
         ("/market-data/order-book/BTC-USD/aggregated?feeStrategy=x", 400, 4000, "feeStrategy"),
@@ -48,7 +57,7 @@ import Testing
         ("/venues/balances/summary?aggregate=yes", 400, 4000, "aggregate"),
         ("/venues/balances/summary?nonZeroBalanceOnly=1", 400, 4000, "nonZeroBalanceOnly"),
         ("/venues/balances/summary?asset=NOPE", 400, 4000, "asset"),
-        ("/rates/indicative/ETH/USD", 422, 4220, nil),
+        ("/rates/indicative/ETH/USD", 404, 4040, nil),
         ("/market-data/ticker/NOPE-USD", 404, 4040, nil),
         ("/market-data/ticker/BTCUSD", 404, 4040, nil),
         ("/market-data/ticker/ETH-USD", 404, 4040, nil),

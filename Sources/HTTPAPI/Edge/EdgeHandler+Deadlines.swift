@@ -3,8 +3,8 @@ import NIOCore
 extension EdgeHandler {
     /// Begins a phase and the time that it may take.
     ///
-    /// Only a number is written: a timer per request would cost more than the request's routing. The
-    /// ticker looks at it a few times per timeout.
+    /// Only a number is written: a timer per request would cost more than the request's routing.
+    /// The ticker looks at it a few times per timeout.
     func enter(_ phase: Phase) {
         self.phase = phase
         switch phase {

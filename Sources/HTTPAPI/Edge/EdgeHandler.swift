@@ -169,8 +169,8 @@ final class EdgeHandler: ChannelDuplexHandler {
         linger(context)
     }
 
-    /// Says goodbye and waits a little for the client to stop: a close with unread bytes would be a reset
-    /// that can overtake the answer.
+    /// Says goodbye and waits a little for the client to stop: a close with unread bytes would be a
+    /// reset that can overtake the answer.
     private func linger(_ context: ChannelHandlerContext) {
         enter(.refusing)
         answersOwed = 0

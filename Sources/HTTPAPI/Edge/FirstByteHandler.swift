@@ -1,6 +1,7 @@
 import NIOCore
 
-/// Tells the guardian behind the decoder that bytes arrived, which it cannot see before a header is whole.
+/// Tells the guardian behind the decoder that bytes arrived, which it cannot see before a header is
+/// whole.
 final class FirstByteHandler: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
     typealias InboundOut = ByteBuffer

@@ -1,4 +1,5 @@
-/// Whether a `Host` value is `uri-host [":" port]` (RFC 9110, section 7.2; RFC 3986, section 3.2.2).
+/// Whether a `Host` value is `uri-host [":" port]` (RFC 9110, section 7.2; RFC 3986, section
+/// 3.2.2).
 enum HostHeader {
     static func isValid(_ value: String) -> Bool {
         let bytes = Array(value.utf8)

@@ -2,7 +2,8 @@ import Domain
 package import Engine
 import Hummingbird
 
-/// Every way in which a request is not answered with what it asked for. Closed; rendered in one place.
+/// Every way in which a request is not answered with what it asked for. Closed; rendered in one
+/// place.
 package enum APIError: Error, Sendable {
     /// Fields, parameters or headers that are wrong, all of them at once.
     case invalid(FieldErrors)

@@ -7,8 +7,8 @@ import NIOCore
 
 /// From an HTTP request to an HTTP response: the one way in for every route.
 ///
-/// The order of the refusals is fixed: path (404), method (405), token (401), rate (429), scope (403), media
-/// type (415), body size (413), and only then what the handler says.
+/// The order of the refusals is fixed: path (404), method (405), token (401), rate (429), scope
+/// (403), media type (415), body size (413), and only then what the handler says.
 struct APIResponder: HTTPResponder {
     let table: RouteTable
     let authenticator: Authenticator

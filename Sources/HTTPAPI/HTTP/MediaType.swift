@@ -2,7 +2,8 @@ import Hummingbird
 
 /// Whether a body is what a route takes.
 enum MediaType {
-    /// The type itself, in any case, with no parameter but `charset=utf-8`; sent once and not encoded.
+    /// The type itself, in any case, with no parameter but `charset=utf-8`; sent once and not
+    /// encoded.
     static func matches(_ headers: HTTPFields, _ expected: String) -> Bool {
         let encodings = headers[values: .contentEncoding]
         let types = headers[values: .contentType]

@@ -1,4 +1,5 @@
-/// The request target in origin form or absolute form (RFC 9112, section 3.2), split at the question mark.
+/// The request target in origin form or absolute form (RFC 9112, section 3.2), split at the
+/// question mark.
 struct RequestTarget: Sendable {
     let path: Substring
     let query: Substring

@@ -1,6 +1,7 @@
 import Hummingbird
 
-/// All routes, found by path first and method second, so that a wrong method is told from a wrong path.
+/// All routes, found by path first and method second, so that a wrong method is told from a wrong
+/// path.
 struct RouteTable: Sendable {
     /// What is at one path.
     struct Place: Sendable {
@@ -57,8 +58,8 @@ struct RouteTable: Sendable {
 
     var routes: [Route] { places.flatMap(\.routes) }
 
-    /// A literal path wins over one with parameters. Slashes are not folded, escapes match nothing but
-    /// a parameter, and a parameter is never empty and never holds a slash.
+    /// A literal path wins over one with parameters. Slashes are not folded, escapes match nothing
+    /// but a parameter, and a parameter is never empty and never holds a slash.
     func find(_ path: Substring) -> (place: Place, parameters: [String: String])? {
         if let index = literal[String(path)] { return (places[index], [:]) }
         guard path.utf8.first == UInt8(ascii: "/") else { return nil }

@@ -3,8 +3,9 @@ import Synchronization
 
 /// One bucket per key, in a table of bounded size.
 ///
-/// A full bucket is the same as none, so full ones are dropped when the table is full. While it is full of
-/// others, new keys share one bucket: no flood of keys makes memory grow or lifts the limit.
+/// A full bucket is the same as none, so full ones are dropped when the table is full. While it is
+/// full of others, new keys share one bucket: no flood of keys makes memory grow or lifts the
+/// limit.
 package final class RateLimiter: Sendable {
     private struct Table: Sendable {
         var buckets: [String: TokenBucket] = [:]

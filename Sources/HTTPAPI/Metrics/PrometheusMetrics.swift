@@ -3,8 +3,8 @@ import Synchronization
 
 /// Keeps every metric of the process and writes them as Prometheus text (version 0.0.4).
 ///
-/// One name has at most ``seriesPerNameMax`` label sets: what comes later goes to one series with the label
-/// `overflow`, so labels that clients choose cannot fill the memory.
+/// One name has at most ``seriesPerNameMax`` label sets: what comes later goes to one series with
+/// the label `overflow`, so labels that clients choose cannot fill the memory.
 package final class PrometheusMetrics: MetricsFactory {
     package static let contentType = "text/plain; version=0.0.4; charset=utf-8"
     static let seriesPerNameMax = 500

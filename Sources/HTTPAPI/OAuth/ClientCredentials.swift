@@ -1,4 +1,3 @@
-import Crypto
 import Engine
 import Hummingbird
 
@@ -54,26 +53,16 @@ struct ClientCredentials: Hashable, Sendable {
         (self.id, self.secret) = (id, secret)
     }
 
-    /// Whether the secret is the client's. Takes the same time whatever differs, and without a client.
+    /// Whether the secret is the client's. Takes the same time whatever differs, and without a
+    /// client.
     func match(_ client: APIClient?) -> Bool {
-        let given = Self.hash(of: secret)
+        let given = Array(ClientSecret.hash(of: secret).utf8)
         let stored = client?.secretHash ?? Self.nobody
         return Self.equal(given, Array(stored.utf8)) && client != nil
     }
 
     /// A hash that no secret has.
     private static let nobody = String(repeating: "0", count: 64)
-
-    /// Lower-case hexadecimal SHA-256, as the store keeps it.
-    static func hash(of secret: String) -> [UInt8] {
-        let digits = Array("0123456789abcdef".utf8)
-        var text: [UInt8] = []
-        for byte in SHA256.hash(data: Array(secret.utf8)) {
-            text.append(digits[Int(byte >> 4)])
-            text.append(digits[Int(byte & 15)])
-        }
-        return text
-    }
 
     private static func equal(_ left: [UInt8], _ right: [UInt8]) -> Bool {
         guard left.count == right.count else { return false }

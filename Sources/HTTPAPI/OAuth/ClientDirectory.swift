@@ -26,7 +26,8 @@ struct ClientDirectory: Sendable {
 
     /// The client of a token, if it may still act.
     ///
-    /// - Throws: ``APIError/service(_:)`` where the store does not answer and nothing fresh is known.
+    /// - Throws: ``APIError/service(_:)`` where the store does not answer and nothing fresh is
+    ///   known.
     func active(_ id: String, at now: Instant) async throws(APIError) -> APIClient? {
         guard var entry = known[id], now.duration(since: entry.readAt) < Self.staleAfter else {
             return try await read(id, at: now)

@@ -2,8 +2,8 @@ import Synchronization
 
 /// Remembers at most twice `halfCapacity` values; what was not used lately is forgotten first.
 ///
-/// Two halves: when the young one is full it becomes the old one, whose entries are forgotten. A hit in the
-/// old half moves the entry to the young one. No list, no sweep.
+/// Two halves: when the young one is full it becomes the old one, whose entries are forgotten. A
+/// hit in the old half moves the entry to the young one. No list, no sweep.
 final class RecentTable<Key: Hashable & Sendable, Value: Sendable>: Sendable {
     private struct Halves: Sendable {
         var young: [Key: Value] = [:]

@@ -53,7 +53,8 @@ struct TokenEndpoint: Sendable {
         return client
     }
 
-    /// In the order in which ``Scope`` lists them, each once. Nothing asked for: all of the client's.
+    /// In the order in which ``Scope`` lists them, each once. Nothing asked for: all of the
+    /// client's.
     private static func granted(
         _ asked: String, to client: APIClient
     ) throws(APIError) -> [Scope] {

@@ -4,8 +4,8 @@ import Synchronization
 
 /// The keys that sign and check access tokens: one signs, it and the older ones check.
 ///
-/// To rotate, start with a new private key and the old public key among `older`; drop that one once the
-/// last token it signed has expired. Key ids are thumbprints (RFC 7638), so they need no care.
+/// To rotate, start with a new private key and the old public key among `older`; drop that one once
+/// the last token it signed has expired. Key ids are thumbprints (RFC 7638), so they need no care.
 package struct TokenKeys: Sendable {
     /// A public key as the key set shows it.
     struct Public: Sendable {

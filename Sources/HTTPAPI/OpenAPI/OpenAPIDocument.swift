@@ -1,6 +1,7 @@
 import StrictJSON
 
-/// The OpenAPI 3.1 document of what is served, made from ``Operation/all`` and the schemas beside it.
+/// The OpenAPI 3.1 document of what is served, made from ``Operation/all`` and the schemas beside
+/// it.
 ///
 /// `openapi/trade.json` is the same document for people and tools; a test keeps both equal.
 enum OpenAPIDocument {

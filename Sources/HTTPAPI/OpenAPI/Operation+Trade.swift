@@ -12,7 +12,9 @@ extension Operation {
             scope: .conversionsEdit,
             parameters: [
                 .header(
-                    "Idempotency-Key", #"{"type": "string", "pattern": "^[!#-~]{1,128}$"}"#,
+                    "Idempotency-Key",
+                    #"{"type": "string", "pattern": "^([!#-~]{1,128}"#
+                        + #"|\"([ !#-\\[\\]-~]|\\\\[\"\\\\]){1,128}\")$"}"#,
                     "Serves as the reference where the body has none; bare or quoted.")
             ],
             body: ("application/json", ref("CreateConversion")),
@@ -74,13 +76,15 @@ extension Operation {
     private static let sizeSchema =
         #"{"type": "integer", "minimum": 1, "maximum": 100, "default": 20}"#
     private static let amount = Parameter.query(
-        "amount", #"{"type": "string", "pattern": "^(0|[1-9][0-9]{0,11})(\\.[0-9]{1,18})?$"}"#,
+        "amount",
+        #"{"type": "string", "pattern": "^([1-9][0-9]{0,11}(\\.[0-9]{1,18})?"#
+            + #"|0\\.[0-9]{0,5}[1-9][0-9]{0,12})$"}"#,
         "How much of from, at least 0.000001; default 1.")
     private static let from = Parameter.path("from", ref("AssetCode"), "What would be spent.")
     private static let to = Parameter.path("to", ref("AssetCode"), "What would be received.")
     private static let symbol = Parameter.path("symbol", ref("Symbol"), "BASE-COUNTER.")
     private static let venue = Parameter.query(
-        "venue", #"{"type": "string", "maxLength": 64}"#, "One venue only.")
+        "venue", #"{"type": "string", "pattern": "^[A-Za-z0-9._-]{1,64}$"}"#, "One venue only.")
 
     private static let market: [Operation] = [
         Operation(
@@ -96,7 +100,7 @@ extension Operation {
             parameters: [from, to, amount],
             successes: [
                 Success(status: 200, description: "The rate.", schema: ref("IndicativeRate"))
-            ], errors: [404, 422]),
+            ], errors: [404]),
         Operation(
             method: "GET", path: base + "/market-data/ticker/{symbol}", id: "getTicker",
             summary: "One row per venue.", scope: .marketDataView, parameters: [symbol, venue],

@@ -1,7 +1,8 @@
 extension SchemaText {
     static let create = ##"""
         {"AmountInput": {"description": "Positive, within the scale of the asset.", "anyOf": [
-          {"type": "string", "pattern": "^(0|[1-9][0-9]{0,18})(\\.[0-9]{1,18})?$",
+          {"type": "string", "pattern": 
+            "^([1-9][0-9]{0,18}(\\.[0-9]{1,18})?|0\\.[0-9]{0,17}[1-9])$",
             "examples": ["0.1"]},
           {"type": "number", "exclusiveMinimum": 0}]},
          "SideInput": {"type": "object", "required": ["asset"], "properties": {

@@ -3,8 +3,8 @@ import Engine
 
 /// The part of Lucene's query language that lists understand (spec/trade.md, section 8).
 ///
-/// `expression = side-by-side (OR side-by-side)*`, where terms side by side narrow as AND does, and NOT binds
-/// tightest. A field may stand before a group: `status:(PENDING OR PROCESSING)`.
+/// `expression = side-by-side (OR side-by-side)*`, where terms side by side narrow as AND does, and
+/// NOT binds tightest. A field may stand before a group: `status:(PENDING OR PROCESSING)`.
 struct LuceneQuery {
     private let tokens: [QueryToken]
     private var index = 0

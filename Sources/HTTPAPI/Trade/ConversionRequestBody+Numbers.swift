@@ -5,7 +5,8 @@ import StrictJSON
 extension ConversionRequestBody {
     /// A positive number from a string (no exponent) or a JSON number (exponent allowed), exact.
     ///
-    /// - Parameter scale: how many fraction digits may be written; `nil` where the asset is unknown.
+    /// - Parameter scale: how many fraction digits may be written; `nil` where the asset is
+    ///   unknown.
     mutating func amount(_ value: JSONValue, _ field: String, scale: Int?) -> Fixed? {
         guard let reading = decimal(value, field) else { return nil }
         guard reading.value.isPositive else {

@@ -2,30 +2,35 @@ import Domain
 import StrictJSON
 
 extension ConversionRequestBody {
+    /// The header is checked even where the body's reference wins: half a key is a client's
+    /// mistake.
     mutating func reference(
         _ json: JSONValue, _ keys: [String], isRequired: Bool
     ) -> String? {
-        if let value = member(json, "reference") {
-            guard let text = value.string, Self.isReference(text) else {
-                errors.add(
-                    "reference",
-                    "must be a string of 1 to \(Limits.referenceLengthMax) characters "
-                        + "without control characters")
-                return nil
-            }
-            return text
+        let key = idempotencyKey(keys)
+        guard let value = member(json, "reference") else {
+            if keys.isEmpty, isRequired { errors.add("reference", "is required for this tenant") }
+            return key
         }
-        guard let key = keys.first else {
-            if isRequired { errors.add("reference", "is required for this tenant") }
+        guard let text = value.string, Self.isReference(text) else {
+            errors.add(
+                "reference",
+                "must be a string of 1 to \(Limits.referenceLengthMax) characters "
+                    + "without control characters")
             return nil
         }
-        guard keys.count == 1, let text = IdempotencyKey.read(key), Self.isReference(text) else {
+        return text
+    }
+
+    private mutating func idempotencyKey(_ keys: [String]) -> String? {
+        guard let header = keys.first else { return nil }
+        guard keys.count == 1, let key = IdempotencyKey.read(header), Self.isReference(key) else {
             errors.add(
                 "Idempotency-Key",
                 "must be one key of 1 to \(Limits.referenceLengthMax) characters, bare or quoted")
             return nil
         }
-        return text
+        return key
     }
 
     static func isReference(_ text: String) -> Bool {

@@ -2,7 +2,8 @@ package import Domain
 import Money
 package import StrictJSON
 
-/// The body of a create (spec/trade.md, section 3), from JSON to a request, or every bad field at once.
+/// The body of a create (spec/trade.md, section 3), from JSON to a request, or every bad field at
+/// once.
 package struct ConversionRequestBody {
     /// Executors of the contract that this version does not have.
     static let executorsToCome = ["MAKER", "MAKER_TAKER", "TWAP"]

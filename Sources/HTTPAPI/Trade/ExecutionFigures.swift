@@ -1,14 +1,15 @@
 import Domain
 import Money
 
-/// How good an execution was, over one hop: `to` per `from` throughout, so that the figures compare.
+/// How good an execution was, over one hop: `to` per `from` throughout, so that the figures
+/// compare.
 struct ExecutionFigures {
     /// The mid at acceptance.
     let arrivalMid: Fixed?
     /// Worse than the mid by this many basis points, fees excluded; negative is better.
     let slippageBps: Fixed?
-    /// Fees in the assets of the hop, in basis points of the notional. One in a third asset has no price
-    /// here and is left to `fees`.
+    /// Fees in the assets of the hop, in basis points of the notional. One in a third asset has no
+    /// price here and is left to `fees`.
     let feeBps: Fixed?
 
     /// Fraction digits of the basis points.

@@ -1,6 +1,8 @@
-/// The value of an `Idempotency-Key` header: a structured-field string (RFC 9651, section 3.3.3), or bare.
+/// The value of an `Idempotency-Key` header: a structured-field string (RFC 9651, section 3.3.3),
+/// or bare.
 enum IdempotencyKey {
-    /// - Returns: the key without its quotes; `nil` where a quoted form is malformed or the key is empty.
+    /// - Returns: the key without its quotes; `nil` where a quoted form is malformed or the key is
+    ///   empty.
     static func read(_ header: String) -> String? {
         let bytes = Array(header.utf8)
         guard bytes.allSatisfy({ (0x20...0x7E).contains($0) }), !bytes.isEmpty else { return nil }

@@ -37,7 +37,9 @@ struct MarketRoutes: Sendable {
 
     private func destinations(_ request: APIRequest) throws(APIError) -> Answer {
         guard let code = request.query["from"] else { throw .invalid("from", "is required") }
-        let from = try asset(code, field: "from")
+        guard let from = service.assets.asset(code) else {
+            throw .invalid("from", "is not an asset that is known here")
+        }
         return .json { writer in
             writer.array(service.destinations(from: from)) { writer, destination in
                 writer.object {
@@ -49,16 +51,11 @@ struct MarketRoutes: Sendable {
     }
 
     private func rate(_ request: APIRequest) throws(APIError) -> Answer {
-        let from = try asset(request.parameter("from"), field: "from")
-        let to = try asset(request.parameter("to"), field: "to")
+        let from = try asset(inPath: request.parameter("from"))
+        let to = try asset(inPath: request.parameter("to"))
         let amount = try IndicativeAmount.read(request.query["amount"])
-        guard from != to else { throw .invalid("to", "must differ from from") }
-        guard let rate = service.indicativeRate(from: from, to: to) else {
-            throw .service(
-                .impossible(
-                    Failure(.noRoute, "There is no market between \(from) and \(to) now."),
-                    figures: [:]))
-        }
+        let known = from == to ? Fixed.one : service.indicativeRate(from: from, to: to)
+        guard let rate = known else { throw .notFound }
         guard let value = try? rate.multiplied(by: amount, rounding: .down) else {
             throw .invalid("amount", "is too large")
         }
@@ -75,7 +72,7 @@ struct MarketRoutes: Sendable {
     }
 
     private func rates(_ request: APIRequest) throws(APIError) -> Answer {
-        let from = try asset(request.parameter("from"), field: "from")
+        let from = try asset(inPath: request.parameter("from"))
         let amount = try IndicativeAmount.read(request.query["amount"])
         let rates = service.destinations(from: from).compactMap { destination in
             service.indicativeRate(from: from, to: destination.asset).flatMap { rate in
@@ -101,7 +98,7 @@ struct MarketRoutes: Sendable {
     }
 
     private func ticker(_ request: APIRequest) throws(APIError) -> Answer {
-        let venue = request.query["venue"].map { VenueID($0) }
+        let venue = try VenueFilter.read(request.query)
         guard let rows = service.tickers(try symbol(request), at: venue) else { throw .notFound }
         return .json { writer in
             writer.array(rows) { BookView.write($1.ticker, at: $1.venue, into: &$0) }
@@ -109,7 +106,7 @@ struct MarketRoutes: Sendable {
     }
 
     private func books(_ request: APIRequest) throws(APIError) -> Answer {
-        let venue = request.query["venue"].map { VenueID($0) }
+        let venue = try VenueFilter.read(request.query)
         guard let rows = service.books(try symbol(request), at: venue) else { throw .notFound }
         return .json { writer in
             writer.array(rows) { BookView.write($1.book, at: $1.venue, into: &$0) }
@@ -128,10 +125,8 @@ struct MarketRoutes: Sendable {
         return .json { BookView.write(book, sides, fees, into: &$0) }
     }
 
-    private func asset(_ code: String, field: String) throws(APIError) -> Asset {
-        guard let asset = service.assets.asset(code) else {
-            throw .invalid(field, "is not an asset that is known here")
-        }
+    private func asset(inPath code: String) throws(APIError) -> Asset {
+        guard let asset = service.assets.asset(code) else { throw .notFound }
         return asset
     }
 
@@ -140,22 +135,5 @@ struct MarketRoutes: Sendable {
             throw .notFound
         }
         return symbol
-    }
-}
-
-/// The `amount` of an indicative rate: at least 0.000001, 1 where it is absent.
-enum IndicativeAmount {
-    static let min = Fixed.step(digits: 6)
-
-    static func read(_ text: String?) throws(APIError) -> Fixed {
-        guard let text else { return .one }
-        let amount: Fixed
-        do {
-            amount = try DecimalText.read(text).value
-        } catch {
-            throw .invalid("amount", "must be a plain decimal number of at least \(min)")
-        }
-        guard amount >= min else { throw .invalid("amount", "must be at least \(min)") }
-        return amount
     }
 }

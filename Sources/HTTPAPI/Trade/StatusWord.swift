@@ -1,6 +1,7 @@
 import Domain
 
-/// The words that the trade face has for states: total functions of what is stored, never a second state.
+/// The words that the trade face has for states: total functions of what is stored, never a second
+/// state.
 enum StatusWord {
     static func of(_ state: OrderState) -> String {
         switch state {

@@ -81,10 +81,10 @@ struct VenueRoutes: Sendable {
             errors.add("asset", "is not an asset that is known here")
         }
         guard errors.isEmpty else { throw .invalid(errors) }
-        let venue = request.query["venue"]
+        let venue = try VenueFilter.read(request.query)
         var rows = await service.balances(of: try request.caller().tenant)
             .filter { code == nil || $0.pocket.asset.code == code }
-            .filter { venue == nil || $0.pocket.account.venue.text == venue }
+            .filter { venue == nil || $0.pocket.account.venue == venue }
             .map(BalanceRow.init)
         if aggregate { rows = BalanceRow.sums(rows) }
         if nonZero { rows = rows.filter { !$0.isZero } }

@@ -1,4 +1,5 @@
-/// Creates that must be refused, each with the field that must be named (`nil`: the body as a whole).
+/// Creates that must be refused, each with the field that must be named (`nil`: the body as a
+/// whole).
 enum BadCreates {
     struct Row: Sendable {
         let body: [UInt8]
@@ -7,6 +8,8 @@ enum BadCreates {
         init(_ body: String, _ field: String? = nil) {
             (self.body, self.field) = (Array(body.utf8), field)
         }
+
+        var shown: String { String(decoding: body.prefix(200), as: UTF8.self) }
 
         init(bytes: [UInt8]) { (body, field) = (bytes, nil) }
     }
@@ -97,13 +100,13 @@ enum BadCreates {
         Row("{\"from\":{\"asset\":\"BTC\"},\"to\":{\"asset\":\"USD\"}}", "from.amount"),
         Row("{\"from\":{\"asset\":\"BTC\"},\"to\":{\"asset\":\"USD\"}}", "to.amount"),
         Row(
-            "{\"from\":{\"asset\":\"BTC\",\"amount\":null},\"to\":{\"asset\":\"USD\",\"amount\":null}}",
+            #"{"from":{"asset":"BTC","amount":null},"to":{"asset":"USD","amount":null}}"#,
             "to.amount"),
         Row(
-            "{\"from\":{\"asset\":\"BTC\",\"amount\":\"1\"},\"to\":{\"asset\":\"USD\",\"amount\":\"1\"}}",
+            #"{"from":{"asset":"BTC","amount":"1"},"to":{"asset":"USD","amount":"1"}}"#,
             "from.amount"),
         Row(
-            "{\"from\":{\"asset\":\"BTC\",\"amount\":\"1\"},\"to\":{\"asset\":\"USD\",\"amount\":\"1\"}}",
+            #"{"from":{"asset":"BTC","amount":"1"},"to":{"asset":"USD","amount":"1"}}"#,
             "to.amount"),
     ]
 

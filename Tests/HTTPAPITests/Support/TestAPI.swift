@@ -61,7 +61,7 @@ final class FakeClients: Sendable {
     let reads = Atomic<Int>(0)
 
     init() {
-        let hash = String(decoding: ClientCredentials.hash(of: TestAPI.secret), as: UTF8.self)
+        let hash = ClientSecret.hash(of: TestAPI.secret)
         let all = Scope.allCases.map(\.rawValue)
         table = Mutex([
             "acme-1": APIClient(
