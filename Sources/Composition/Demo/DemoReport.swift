@@ -149,11 +149,11 @@ struct DemoReport {
         return "\(Self.padded(cut, scale == 2 ? 2 : 0)) \(code)"
     }
 
+    /// A whole number stays as it is.
     private static func padded(_ value: Fixed, _ digits: Int) -> String {
         let text = value.description
         let parts = text.split(separator: ".").map(String.init)
-        let fraction = parts.count > 1 ? parts[1] : ""
-        guard fraction.count < digits else { return text }
-        return parts[0] + "." + fraction + String(repeating: "0", count: digits - fraction.count)
+        guard parts.count > 1, parts[1].count < digits else { return text }
+        return text + String(repeating: "0", count: digits - parts[1].count)
     }
 }
