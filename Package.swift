@@ -103,6 +103,13 @@ let serverTargets: [Target] = [
     .executableTarget(
         name: "bench-store", dependencies: core + ["Engine", "Storage", "TestKit"],
         path: "Benchmarks/Store", swiftSettings: strict),
+    .executableTarget(
+        name: "bench-server",
+        dependencies: core + [
+            "Engine", "Storage", "HTTPAPI", "Composition", "StrictJSON", log,
+            .product(name: "AsyncHTTPClient", package: "async-http-client"),
+        ],
+        path: "Benchmarks/Server", swiftSettings: strict),
     tests("VenuesTests", core + ["Engine", "Venues", "StrictJSON", "TestKit"]),
     tests(
         "HTTPAPITests",

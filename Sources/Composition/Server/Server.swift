@@ -1,4 +1,4 @@
-import Engine
+package import Engine
 import ServiceLifecycle
 
 /// A whole installation in this process: lock, store, venues, engine, HTTP and admin socket.
@@ -6,9 +6,14 @@ package struct Server: Sendable {
     private let lock: FolderLock
     private let store: any Store
     private let group: ServiceGroup
+    /// The engine that it serves, for what drives it in this process: the benchmarks.
+    package let runner: ConversionRunner
 
-    init(lock: FolderLock, store: any Store, group: ServiceGroup) {
+    init(
+        lock: FolderLock, store: any Store, runner: ConversionRunner, group: ServiceGroup
+    ) {
         self.lock = lock
+        self.runner = runner
         self.store = store
         self.group = group
     }

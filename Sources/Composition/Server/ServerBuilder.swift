@@ -55,7 +55,8 @@ package enum ServerBuilder {
             gracefulShutdownSignals: settings.signals, logger: settings.logger)
         group.maximumGracefulShutdownDuration = shutdownMax
         return Server(
-            lock: lock, store: parts.store, group: ServiceGroup(configuration: group))
+            lock: lock, store: parts.store, runner: parts.runner,
+            group: ServiceGroup(configuration: group))
     }
 
     private static func takeLock(_ folder: DataFolder) throws(CompositionError) -> FolderLock {
