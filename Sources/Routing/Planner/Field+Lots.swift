@@ -133,7 +133,8 @@ extension Field {
         guard allocation.measured < target else { return }
         for opensUnlotted in [false, true] {
             var best: (allocation: Allocation, spent: Int128)?
-            for index in participants.indices where stances[index] != .out && index != frozen {
+            for index in participants.indices
+            where stances[index] != .out && index != frozen {
                 // A crumb is no order: what rounding leaves goes where an order is anyway.
                 let isOpening = allocation.quantities[index] == 0
                 guard !isOpening || participants[index].lot > 0 || opensUnlotted,
@@ -167,9 +168,11 @@ extension Field {
 
     /// Of a fixed receipt: takes back whole lots that it does not need, the worst price first.
     mutating func trim(_ allocation: inout Allocation, frozen: Int? = nil) {
-        let order = participants.indices.filter { allocation.quantities[$0] > 0 && $0 != frozen }
-            .map { (rank: lastRank(allocation, $0), index: $0) }
-            .sorted { ($0.rank, $0.index) > ($1.rank, $1.index) }
+        let order = participants.indices.filter {
+            allocation.quantities[$0] > 0 && $0 != frozen
+        }
+        .map { (rank: lastRank(allocation, $0), index: $0) }
+        .sorted { ($0.rank, $0.index) > ($1.rank, $1.index) }
         for (_, index) in order where allocation.measured > target {
             let needed = allocation.measures[index] - (allocation.measured - target)
             var kept: Int128 = 0
@@ -186,9 +189,11 @@ extension Field {
 
     /// Of a fixed spend: gives up whole lots, the worst price first, until it is within the target.
     mutating func shave(_ allocation: inout Allocation, frozen: Int) {
-        let order = participants.indices.filter { allocation.quantities[$0] > 0 && $0 != frozen }
-            .map { (rank: lastRank(allocation, $0), index: $0) }
-            .sorted { ($0.rank, $0.index) > ($1.rank, $1.index) }
+        let order = participants.indices.filter {
+            allocation.quantities[$0] > 0 && $0 != frozen
+        }
+        .map { (rank: lastRank(allocation, $0), index: $0) }
+        .sorted { ($0.rank, $0.index) > ($1.rank, $1.index) }
         for (_, index) in order where allocation.measured > target {
             let before = allocation
             let left = target - (allocation.measured - allocation.measures[index])

@@ -4,8 +4,12 @@ import Money
 enum SearchLimits {
     /// Sets of accounts that are looked at; up to five accounts with minimums this is all of them.
     static let nodesMax = 256
-    /// Rounds of exchanging single lots.
+    /// Rounds of exchanging lots.
     static let exchangeRoundsMax = 8
+    /// Lots are exchanged where the bound is farther off than one part in this many.
+    static let exchangeGapParts: Int128 = 1_000_000
+    /// And two at a time where it is farther off than one part in this many.
+    static let pairGapParts: Int128 = 20_000
 }
 
 extension Field {
@@ -48,7 +52,9 @@ extension Field {
             stances[small] = .free
             return
         }
-        round(&allocation, stances)
+        cutToLots(&allocation)
+        refill(&allocation, stances)
+        exchange(&allocation, stances, bound)
         guard isAcceptable(&allocation) else { return }
         let score = score(allocation)
         if score > best.score { best = (allocation, score) }
@@ -91,97 +97,10 @@ extension Field {
         return nil
     }
 
-    private mutating func round(_ allocation: inout Allocation, _ stances: [Stance]) {
-        cutToLots(&allocation)
-        refill(&allocation, stances)
-        exchange(&allocation, stances)
-    }
-
-    private mutating func refill(
-        _ allocation: inout Allocation, _ stances: [Stance], frozen: Int? = nil
-    ) {
-        fill(&allocation, stances, frozen: frozen)
-        guard !isFrom else { return }
-        let partial = allocation
-        complete(&allocation, stances, frozen: frozen)
-        trim(&allocation, frozen: frozen)
-        // A smallest order may be far more than what was missing.
-        if !isWithinTarget(allocation) { allocation = partial }
-    }
-
-    /// Where one account's lot is coarser than another's: one lot less, or more, of it, or an order of an
-    /// account that has none, and the rest arranged anew around that, as long as it gets better.
-    private mutating func exchange(_ allocation: inout Allocation, _ stances: [Stance]) {
-        let lots = participants.indices.filter { stances[$0] != .out }.map { participants[$0].lot }
-        guard let finest = lots.min(), lots.contains(where: { $0 > finest }) else { return }
-        var current = score(allocation)
-        for _ in 0..<SearchLimits.exchangeRoundsMax {
-            var improved: (allocation: Allocation, score: Score)?
-            for index in participants.indices where stances[index] != .out {
-                let isCoarse = participants[index].lot > finest
-                for isMore in [false, true] {
-                    guard isCoarse || isMore && allocation.quantities[index] == 0,
-                        let tried = stepped(allocation, index, isMore: isMore, stances)
-                    else {
-                        continue
-                    }
-                    let score = score(tried)
-                    if score > (improved?.score ?? current) { improved = (tried, score) }
-                }
-            }
-            guard let improved else { return }
-            (allocation, current) = improved
-        }
-    }
-
-    private mutating func stepped(
-        _ allocation: Allocation, _ index: Int, isMore: Bool, _ stances: [Stance]
-    ) -> Allocation? {
-        let participant = participants[index]
-        let (ladder, held) = (participant.ladder, allocation.quantities[index])
-        guard isMore || held > 0 else { return nil }
-        var tried = allocation
-        if isMore {
-            let end = end(allocation, ladder)
-            guard let least = held == 0 ? minimum(index, from: end) : participant.lot,
-                ladders[ladder].holds(least, after: end)
-            else { return nil }
-            set(&tried, index, to: held + least)
-            guard isPayable(tried, ladder) else { return nil }
-        } else {
-            set(&tried, index, to: held - participant.lot)
-            if !isLargeEnough(tried, index) { set(&tried, index, to: 0) }
-        }
-        if isFrom, tried.measured > target { shave(&tried, frozen: index) }
-        if !isFrom, tried.measured > target { trim(&tried, frozen: index) }
-        refill(&tried, stances, frozen: index)
-        return isAcceptable(&tried) ? tried : nil
-    }
-
-    /// Drops what no venue would take; false where a fixed spend is passed, or a fixed receipt by a lot or more
-    /// for each order.
-    private mutating func isAcceptable(_ allocation: inout Allocation) -> Bool {
-        dropTooSmall(&allocation)
-        dropTooSmall(&allocation)
-        guard venues.indices.allSatisfy({ isPayable(allocation, $0) }) else { return false }
-        return isWithinTarget(allocation)
-    }
-
-    private mutating func isWithinTarget(_ allocation: Allocation) -> Bool {
-        guard allocation.measured > target else { return true }
-        guard !isFrom else { return false }
-        var tolerance: Int128 = 0
-        for index in participants.indices where allocation.quantities[index] > 0 {
-            tolerance += lastLotMeasure(allocation, index)
-        }
-        return allocation.measured - target < tolerance
-    }
-
-    /// What one lot less would take off the measure; without lots, what one unit would.
-    private mutating func lastLotMeasure(_ allocation: Allocation, _ index: Int) -> Int128 {
-        let lot = max(1, participants[index].lot)
-        var less = allocation
-        set(&less, index, to: allocation.quantities[index] - lot)
-        return max(1, allocation.measured - less.measured) + (lot == 1 ? Self.crumb : 0)
+    /// Drops what no venue would take; false where what is left cannot be paid, or passes the target.
+    mutating func isAcceptable(_ allocation: inout Allocation) -> Bool {
+        // At one venue the second may become too small once the first is dropped.
+        for _ in participants.indices { dropTooSmall(&allocation) }
+        return venues.indices.allSatisfy { isPayable(allocation, $0) } && isWithinTarget(allocation)
     }
 }
