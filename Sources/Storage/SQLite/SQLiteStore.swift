@@ -2,6 +2,7 @@ package import Bookkeeping
 import Domain
 import Engine
 import GRDB
+import GRDBSQLite
 import Synchronization
 
 /// The store in one SQLite file: WAL, `synchronous=FULL`, one writer, readers on snapshots.
@@ -114,6 +115,8 @@ package final class SQLiteStore: Store {
     static func readError(_ error: any Error) -> StoreError {
         switch error {
         case StorageError.corrupt(let text): .corrupt(text)
+        case StorageError.engine(SQLITE_CORRUPT, let text): .corrupt(text)
+        case StorageError.engine(SQLITE_NOTADB, let text): .corrupt(text)
         case let error as StoreError: error
         default: .unavailable("\(error)")
         }
@@ -130,9 +133,6 @@ package final class SQLiteStore: Store {
         // A broken store is left as it is: closing would move the log into the file.
         guard wasOpen else { return }
         do {
-            try await pool.barrierWriteWithoutTransaction { database in
-                database.releaseMemory()
-            }
             try pool.close()
         } catch {
             markBroken("close: \(error)")
