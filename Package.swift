@@ -109,6 +109,7 @@ let serverTargets: [Target] = [
         dependencies: core + [
             "Engine", "Storage", "HTTPAPI", "Composition", "StrictJSON", log,
             .product(name: "AsyncHTTPClient", package: "async-http-client"),
+            .product(name: "NIOCore", package: "swift-nio"),
         ],
         path: "Benchmarks/Server", swiftSettings: strict),
     tests("VenuesTests", core + ["Engine", "Venues", "StrictJSON", "TestKit"]),

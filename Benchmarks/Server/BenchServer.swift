@@ -30,7 +30,9 @@ enum BenchServer {
         }
     }
 
-    private static let benchmarks: [(String, (String, Scale) async throws -> Void)] = [
+    private typealias Run = @Sendable (String, Scale) async throws -> Void
+
+    private static let benchmarks: [(String, Run)] = [
         ("open", { try await OpenBenchmark(folder: $0, scale: $1).run() }),
         ("creates", { try await CreateBenchmark(folder: $0, scale: $1).run() }),
         ("conversions", { try await ConversionBenchmark(folder: $0, scale: $1).run() }),

@@ -24,14 +24,14 @@ struct ConversionBenchmark {
     private func measure(_ running: Installation.Running, _ baseline: Double) async throws {
         let workload = Workload(running: running, submitters: Self.submitters)
         let warm = Self.submitters
-        try await workload.create(warm, prefix: "w") {
+        try await workload.create(warm) {
             Workload.request("w-\($0)", sells: $0 % 2 == 0)
         }
         try await workload.drain(patience: .seconds(60))
         let clock = ContinuousClock()
         let start = clock.now
         let cpu = ProcessFigures.processorSeconds()
-        try await workload.create(scale.conversions, prefix: "c") {
+        try await workload.create(scale.conversions) {
             Workload.request("c-\($0)", sells: $0 % 2 == 0)
         }
         let accepted = start.duration(to: clock.now).inSeconds

@@ -28,7 +28,7 @@ struct LoadSocket {
     func close() { Glibc.close(file) }
 
     func send(_ bytes: [UInt8]) throws {
-        guard Glibc.send(file, bytes, bytes.count, Int32(MSG_NOSIGNAL.rawValue)) == bytes.count
+        guard Glibc.send(file, bytes, bytes.count, Int32(MSG_NOSIGNAL)) == bytes.count
         else { throw BenchmarkFailure("a request cannot be sent") }
     }
 

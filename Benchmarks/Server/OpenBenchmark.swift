@@ -15,9 +15,8 @@ struct OpenBenchmark {
     func run() async throws {
         let installation = try Installation(at: folder)
         try await installation.serving { try await measureMemory($0) }
-        let attributes = try FileManager.default.attributesOfItem(
-            atPath: installation.folder.storePath)
-        let stored = Double(attributes[.size] as? Int ?? 0) / Double(scale.openConversions)
+        let size = try ProcessFigures.fileSize(installation.folder.storePath)
+        let stored = Double(size) / Double(scale.openConversions)
         Report.line("open: baseline, store file per conversion", stored, "bytes")
 
         let baseline = try await readBack(installation)
@@ -28,11 +27,11 @@ struct OpenBenchmark {
     private func measureMemory(_ running: Installation.Running) async throws {
         let workload = Workload(running: running, submitters: 64)
         // Threads, caches and statements are there before anything is counted.
-        try await workload.create(256, prefix: "w") { .waiting("w-\($0)") }
+        try await workload.create(256) { .waiting("w-\($0)") }
         let before = try ProcessFigures.residentSize()
         let clock = ContinuousClock()
         let start = clock.now
-        try await workload.create(scale.openConversions, prefix: "m") { .waiting("m-\($0)") }
+        try await workload.create(scale.openConversions) { .waiting("m-\($0)") }
         let seconds = start.duration(to: clock.now).inSeconds
         // They have all been planned once.
         try await Task.sleep(for: .seconds(min(scale.seconds, 2)))

@@ -12,6 +12,13 @@ enum ProcessFigures {
         return pages * sysconf(Int32(_SC_PAGESIZE))
     }
 
+    /// In bytes.
+    static func fileSize(_ path: String) throws -> Int {
+        var status = stat()
+        guard stat(path, &status) == 0 else { throw BenchmarkFailure("there is no \(path)") }
+        return Int(status.st_size)
+    }
+
     /// Of all threads.
     static func processorSeconds() -> Double {
         var usage = rusage()

@@ -9,7 +9,6 @@ struct Workload: Sendable {
     let running: Installation.Running
     let submitters: Int
 
-    private static let lot = Fixed.step(digits: 8)
     static let bitcoin = Asset("BTC", scale: 8)
     static let dollar = Asset("USD", scale: 2)
     /// More than the venue ever offers, so that it waits until it expires.
@@ -27,7 +26,7 @@ struct Workload: Sendable {
 
     /// Creates `count` conversions, each submitter one after the other.
     func create(
-        _ count: Int, prefix: String, _ request: @escaping @Sendable (Int) -> ConversionRequest
+        _ count: Int, _ request: @escaping @Sendable (Int) -> ConversionRequest
     ) async throws {
         let conversions = running.conversions
         try await withThrowingTaskGroup(of: Void.self) { group in
