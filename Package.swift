@@ -99,6 +99,7 @@ let serverTargets: [Target] = [
         "StorageTests",
         core + [
             "Engine", "Storage", "TestKit", .product(name: "GRDB", package: "GRDB.swift"),
+            .product(name: "GRDBSQLite", package: "GRDB.swift"),
         ]),
     .executableTarget(
         name: "bench-store", dependencies: core + ["Engine", "Storage", "TestKit"],

@@ -2,13 +2,14 @@ package import Bookkeeping
 import Domain
 import Engine
 import GRDB
+import GRDBSQLite
 import Synchronization
 
 /// The store in one SQLite file: WAL, `synchronous=FULL`, one writer, readers on snapshots.
 ///
-/// A commit that could not be made durable for certain breaks the store: from then on commits are unknown
-/// and reads unavailable, ``brokenReason`` says why, and the process is expected to end. Its next start
-/// reads back what became durable.
+/// A commit that could not be made durable for certain breaks the store: from then on commits are
+/// unknown and reads unavailable, ``brokenReason`` says why, and the process is expected to end.
+/// Its next start reads back what became durable.
 package final class SQLiteStore: Store {
     let pool: DatabasePool
     let assets: AssetDirectory
@@ -52,8 +53,8 @@ package final class SQLiteStore: Store {
         }
     }
 
-    /// One turn of the writer. It asks for the next turn instead of looping, so that other writes come in
-    /// between.
+    /// One turn of the writer. It asks for the next turn instead of looping, so that other writes
+    /// come in between.
     private func writeGroup(_ database: Database) {
         let (group, admitted) = queue.withLock { $0.take() }
         for answer in admitted { answer.resume(returning: nil) }
@@ -114,6 +115,8 @@ package final class SQLiteStore: Store {
     static func readError(_ error: any Error) -> StoreError {
         switch error {
         case StorageError.corrupt(let text): .corrupt(text)
+        case StorageError.engine(SQLITE_CORRUPT, let text): .corrupt(text)
+        case StorageError.engine(SQLITE_NOTADB, let text): .corrupt(text)
         case let error as StoreError: error
         default: .unavailable("\(error)")
         }
@@ -130,9 +133,6 @@ package final class SQLiteStore: Store {
         // A broken store is left as it is: closing would move the log into the file.
         guard wasOpen else { return }
         do {
-            try await pool.barrierWriteWithoutTransaction { database in
-                database.releaseMemory()
-            }
             try pool.close()
         } catch {
             markBroken("close: \(error)")

@@ -44,7 +44,7 @@ extension StoreContract {
         },
         StoreContract("closing waits for the commits in flight") { harness in
             let store = try await harness.open()
-            let outcomes = await inParallel(200) { number in
+            let outcomes = await concurrently(200) { number in
                 if number == 100 {
                     await store.close()
                     return CommitOutcome.done

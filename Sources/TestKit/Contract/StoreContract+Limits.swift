@@ -1,9 +1,14 @@
-import Bookkeeping
+package import Bookkeeping
 import Domain
 import Engine
-import Money
+package import Money
 
 extension StoreContract {
+    /// A check that refuses nothing.
+    package static func anyLimit(notional: Fixed) -> LimitCheck {
+        check(notional: notional, TenantLimits())
+    }
+
     static let limitCases = [
         StoreContract("each limit refuses by its name, with what it allows and what was wanted") {
             harness in

@@ -1,6 +1,6 @@
 import Bookkeeping
 import Domain
-import Engine
+package import Engine
 import Money
 
 extension StoreContract {
@@ -64,6 +64,9 @@ extension StoreContract {
                 is: lives.map(\.conversion).filter { !$0.status.isFinal }, "the open ones")
         },
     ]
+
+    /// Filters of every kind, for tests of what they become.
+    package static var sampleFilters: [ConversionFilter] { filters.map(\.0) }
 
     /// In the order of their times.
     private static let listed: [Conversion] = [

@@ -8,7 +8,7 @@ extension StoreContract {
         StoreContract("of fifty parallel creates with one reference one is done") { harness in
             let store = try await harness.open()
             try await store.apply(Specimen.opening(Fixed(100)))
-            let outcomes = await inParallel(50) { number in
+            let outcomes = await concurrently(50) { number in
                 let conversion = Specimen.conversion(number, reference: "one")
                 return (conversion.id, await store.commit(SpecimenLife(conversion).create()))
             }
@@ -23,7 +23,7 @@ extension StoreContract {
         StoreContract("parallel holds never take more than there is") { harness in
             let store = try await harness.open()
             try await store.apply(Specimen.opening(Fixed(10)))
-            let outcomes = await inParallel(64) { number in
+            let outcomes = await concurrently(64) { number in
                 await store.commit(SpecimenLife(Specimen.conversion(number)).create())
             }
             try expect(outcomes.filter { $0 == .done }.count, is: 10, "how many were done")
@@ -41,7 +41,7 @@ extension StoreContract {
             let store = try await harness.open()
             try await store.apply(Specimen.opening(Fixed(1_000)))
             // Every third writes much before it is refused; every fifth is a defect.
-            let outcomes = await inParallel(300) { number in
+            let outcomes = await concurrently(300) { number in
                 var commit = SpecimenLife(Specimen.conversion(number)).create()
                 if number % 3 == 0 {
                     commit.writes.append(
@@ -74,7 +74,7 @@ extension StoreContract {
         },
         StoreContract("more submitters than the queue takes all get an answer") { harness in
             let store = try await harness.open()
-            let outcomes = await inParallel(2_000) { number in
+            let outcomes = await concurrently(2_000) { number in
                 await store.commit(
                     Commit(writes: [.insertConversion(Specimen.conversion(number))]))
             }
@@ -84,7 +84,7 @@ extension StoreContract {
     ]
 
     /// The results of `count` tasks at once, in the order of their numbers.
-    static func inParallel<Value: Sendable>(
+    package static func concurrently<Value: Sendable>(
         _ count: Int, _ body: @escaping @Sendable (Int) async -> Value
     ) async -> [Value] {
         await withTaskGroup(of: (Int, Value).self) { group in

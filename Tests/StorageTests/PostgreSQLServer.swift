@@ -1,0 +1,79 @@
+import Foundation
+
+/// A PostgreSQL of its own in a temporary folder, reached through a socket in it: no port to clash
+/// over.
+struct PostgreSQLServer {
+    static let programs = "/usr/lib/postgresql/15/bin"
+    static var isInstalled: Bool {
+        ["initdb", "pg_ctl", "psql"].allSatisfy {
+            FileManager.default.isExecutableFile(atPath: "\(programs)/\($0)")
+        }
+    }
+
+    private let folder: String
+
+    struct Failed: Error, CustomStringConvertible { let description: String }
+
+    init() throws {
+        // Short, since the path of a socket has at most 107 bytes.
+        folder = "/tmp/cambist-pg-\(UUID().uuidString.prefix(8))"
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        if Self.isRoot { try Self.check(Self.launch("/bin/chown", ["postgres", folder])) }
+        try Self.check(
+            asOwner("\(Self.programs)/initdb -D \(folder)/data -A trust -U postgres --no-sync"))
+        try Self.check(
+            asOwner(
+                """
+                \(Self.programs)/pg_ctl -D \(folder)/data -l \(folder)/log -w -o \
+                "-c listen_addresses='' -k \(folder) -c fsync=off" start
+                """))
+    }
+
+    /// Runs SQL up to its first error.
+    func run(_ sql: String) throws -> (status: Int32, output: String) {
+        let file = "\(folder)/script.sql"
+        try sql.write(toFile: file, atomically: true, encoding: .utf8)
+        return try asOwner(
+            "\(Self.programs)/psql -h \(folder) -U postgres -q -X -v ON_ERROR_STOP=1 -f \(file)")
+    }
+
+    func stop() {
+        _ = try? asOwner("\(Self.programs)/pg_ctl -D \(folder)/data -m immediate -w stop")
+        try? FileManager.default.removeItem(atPath: folder)
+    }
+
+    private static var isRoot: Bool { NSUserName() == "root" }
+
+    /// PostgreSQL refuses to run as root.
+    private func asOwner(_ command: String) throws -> (status: Int32, output: String) {
+        Self.isRoot
+            ? try Self.launch("/bin/su", ["postgres", "-s", "/bin/bash", "-c", command])
+            : try Self.launch("/bin/bash", ["-c", command])
+    }
+
+    private static func check(_ result: (status: Int32, output: String)) throws {
+        guard result.status == 0 else { throw Failed(description: result.output) }
+    }
+
+    private static func launch(
+        _ program: String, _ arguments: [String]
+    ) throws -> (status: Int32, output: String) {
+        // A file and not a pipe: the server keeps what it inherits open.
+        let path = "/tmp/cambist-pg-output-\(UUID().uuidString)"
+        try Data().write(to: URL(fileURLWithPath: path))
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        guard let output = FileHandle(forWritingAtPath: path) else {
+            throw Failed(description: "no \(path)")
+        }
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: program)
+        process.arguments = arguments
+        process.currentDirectoryURL = URL(fileURLWithPath: "/tmp")
+        process.standardOutput = output
+        process.standardError = output
+        try process.run()
+        process.waitUntilExit()
+        let text = try String(contentsOfFile: path, encoding: .utf8)
+        return (process.terminationStatus, text)
+    }
+}

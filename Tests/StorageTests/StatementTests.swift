@@ -1,0 +1,91 @@
+import Engine
+import Foundation
+import GRDB
+import GRDBSQLite
+import TestKit
+import Testing
+
+@testable import Storage
+
+@Suite struct StatementTests {
+    /// Both engines number arguments alike only where they appear in the order of their numbers.
+    @Test func argumentsAppearInTheOrderOfTheirNumbers() async throws {
+        let harness = SQLiteHarness()
+        let store = try harness.openSQLite()
+        try await store.pool.write { database in
+            for sql in Self.everyText {
+                let statement = try database.makeStatement(sql: sql).sqliteStatement
+                let count = sqlite3_bind_parameter_count(statement)
+                for index in 0..<count {
+                    let name = sqlite3_bind_parameter_name(statement, index + 1)
+                    #expect(name.map { String(cString: $0) } == "$\(index + 1)", "\(sql)")
+                }
+            }
+        }
+        await store.close()
+    }
+
+    @Test func hotReadsUseAnIndex() async throws {
+        let harness = SQLiteHarness()
+        let store = try harness.openSQLite()
+        let scanned = try await store.pool.read { database in
+            let statements: [StoreStatement] = [
+                .referenceOwner, .heldByConversion, .conversionByID, .conversionByReference,
+                .conversionOfOrder, .openConversions, .ordersOfConversion, .tradesOfConversion,
+                .holdsOfConversion, .amendmentsOfConversion, .updateConversion, .updateOrder,
+                .entriesOfTrade, .tradesWithoutOrder, .entriesWithoutTrade,
+            ]
+            return try statements.filter { statement in
+                let plan = try Row.fetchAll(
+                    database, sql: "EXPLAIN QUERY PLAN \(statement.sql)",
+                    arguments: StatementArguments(
+                        Array(repeating: Int?.none, count: statement.parameterCount)))
+                return plan.contains { row in
+                    let detail: String = row["detail"] ?? ""
+                    return detail.hasPrefix("SCAN") && !detail.contains("INDEX")
+                        && !["t", "e"].contains { detail.hasPrefix("SCAN \($0)") }
+                }
+            }
+        }
+        #expect(scanned == [])
+        await store.close()
+    }
+
+    @Test(.enabled(if: PostgreSQLServer.isInstalled))
+    func postgreSQLPreparesEveryStatement() throws {
+        let server = try PostgreSQLServer()
+        defer { server.stop() }
+        let ddl = [Migration.ledger(.postgreSQL)] + Migration.all(.postgreSQL).flatMap(\.statements)
+        let prepared = Self.everyText.enumerated().map { "PREPARE s\($0) AS \($1)" }
+        let first = try server.run((ddl + prepared).map { $0 + ";" }.joined(separator: "\n"))
+        #expect(first.status == 0, "\(first.output)")
+        let entry = """
+            INSERT INTO entries VALUES ('TRADE', 'r', 0, 'a', 'b', 'BTC', '1', 0);
+            """
+        #expect(try server.run(entry).status == 0)
+        for change in ["UPDATE entries SET amount = '2'", "DELETE FROM entries"] {
+            let answer = try server.run(change + ";")
+            #expect(answer.status != 0 && answer.output.contains("append-only"))
+        }
+        let twice = try server.run(entry)
+        #expect(twice.status != 0 && twice.output.contains("duplicate key"))
+    }
+
+    @Test(.enabled(if: !PostgreSQLServer.isInstalled))
+    func postgreSQLIsMissing() {
+        print(
+            "LEFT OUT: statements on PostgreSQL (no PostgreSQL 15 in \(PostgreSQLServer.programs))")
+    }
+
+    private static let everyText: [String] =
+        StoreStatement.allCases.map(\.sql)
+        + StoreContract.sampleFilters.flatMap { filter in
+            let text = FilterSQL(
+                ConversionQuery(tenant: "acme", filter: filter, page: 0, size: 20))
+            return [text.countText, text.pageText]
+        }
+}
+
+extension StoreStatement {
+    var parameterCount: Int { sql.filter { $0 == "$" }.count }
+}
