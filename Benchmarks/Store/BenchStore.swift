@@ -7,8 +7,8 @@ import TestKit
 
 /// How many commits become durable in a second: one submitter against many, on the same disk.
 ///
-/// `bench-store [--smoke] [--dir FOLDER]` prints the baseline, the figures, their ratio and the rate of
-/// `fdatasync` of the same run.
+/// `bench-store [--smoke] [--dir FOLDER]` prints the baseline, the figures, their ratio and the
+/// rate of `fdatasync` of the same run.
 @main
 enum BenchStore {
     static let submitters = 64

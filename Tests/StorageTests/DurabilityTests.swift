@@ -66,7 +66,7 @@ import Testing
         forbidden += Columns.entry.map { "UPDATE entries SET \($0) = \($0)" }
         forbidden += columns.map { "UPDATE trades SET \($0) = \($0)" }
         for sql in forbidden {
-            try queue.writeWithoutTransaction { database in
+            queue.writeWithoutTransaction { database in
                 _ = #expect(throws: DatabaseError.self, "\(sql)") { try database.execute(sql: sql) }
             }
         }

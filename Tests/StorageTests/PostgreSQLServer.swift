@@ -1,6 +1,7 @@
 import Foundation
 
-/// A PostgreSQL of its own in a temporary folder, reached through a socket in it: no port to clash over.
+/// A PostgreSQL of its own in a temporary folder, reached through a socket in it: no port to clash
+/// over.
 struct PostgreSQLServer {
     static let programs = "/usr/lib/postgresql/15/bin"
     static var isInstalled: Bool {

@@ -2,7 +2,8 @@ import Bookkeeping
 import Domain
 import Money
 
-/// What must hold of one conversion and all that belongs to it (DESIGN, section 4), whatever store has it.
+/// What must hold of one conversion and all that belongs to it (DESIGN, section 4), whatever store
+/// has it.
 package enum ConversionAudit {
     package static func findings(of stored: StoredConversion) -> [AuditFinding] {
         var notes = Notes(subject: stored.conversion.id.description)

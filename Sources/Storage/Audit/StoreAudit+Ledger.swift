@@ -13,8 +13,8 @@ extension StoreAudit {
         }
     }
 
-    /// The fold of all entries is what the mirrors say, and sums to nothing for each asset; what is held in
-    /// all is what the conversions hold.
+    /// The fold of all entries is what the mirrors say, and sums to nothing for each asset; what is
+    /// held in all is what the conversions hold.
     mutating func checkLedger() throws(StorageError) {
         let folded = try foldEntries()
         var totals: [String: Int128] = [:]

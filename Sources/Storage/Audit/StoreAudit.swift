@@ -5,8 +5,8 @@ import Money
 
 /// Every invariant that the store alone can show, on one snapshot.
 ///
-/// Streams: what is kept in memory is one conversion, and one number for each pocket, ledger account and
-/// tenant limit. A value that cannot be read is a finding, not an end.
+/// Streams: what is kept in memory is one conversion, and one number for each pocket, ledger
+/// account and tenant limit. A value that cannot be read is a finding, not an end.
 struct StoreAudit {
     let session: SQLiteSession
     private(set) var findings: [AuditFinding] = []

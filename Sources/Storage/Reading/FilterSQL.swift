@@ -1,7 +1,8 @@
 import Domain
 package import Engine
 
-/// A list filter as an SQL condition with bound arguments; false, never null, where a field is absent.
+/// A list filter as an SQL condition with bound arguments; false, never null, where a field is
+/// absent.
 package struct FilterSQL: Sendable {
     package enum Argument: Hashable, Sendable {
         case text(String)

@@ -2,7 +2,8 @@ import Domain
 import Money
 
 extension Amendment {
-    /// Movements as one list: asset, amount, number of accounts, then venue, account and amount of each.
+    /// Movements as one list: asset, amount, number of accounts, then venue, account and amount of
+    /// each.
     var movementWords: [String] {
         movements.flatMap { movement in
             [movement.asset.code, movement.amount.description, "\(movement.accounts.count)"]

@@ -3,7 +3,8 @@ import Domain
 import Money
 
 extension Conversion {
-    /// ``Columns/conversionFixed``, ``Columns/conversionLimits``, ``Columns/conversionMutable``, version.
+    /// ``Columns/conversionFixed``, ``Columns/conversionLimits``, ``Columns/conversionMutable``,
+    /// version.
     func bindAll(to sink: inout some ParameterSink, limit: LimitCheck?) {
         sink.identifier(id)
         sink.code(tenant)

@@ -85,7 +85,8 @@ extension OrderState {
         }
     }
 
-    /// Reads `state`, `unknown_since` and the failure; what does not belong to the state must be null.
+    /// Reads `state`, `unknown_since` and the failure; what does not belong to the state must be
+    /// null.
     fileprivate init(from row: inout some RowSource) throws(StorageError) {
         let word = try row.text()
         let since = try row.optionalInstant()

@@ -1,8 +1,8 @@
 /// A list of texts in one column: each ends with a line feed, and a line feed comes first.
 ///
-/// A line feed or backslash within a text is written `\n` or `\\`, so a text or its beginning is found
-/// by looking for it after a line feed: exact, with the same SQL on every engine. The empty list is the
-/// empty text.
+/// A line feed or backslash within a text is written `\n` or `\\`, so a text or its beginning is
+/// found by looking for it after a line feed: exact, with the same SQL on every engine. The empty
+/// list is the empty text.
 package enum TextList {
     package static func encode(_ texts: [String]) -> String {
         guard !texts.isEmpty else { return "" }

@@ -4,8 +4,8 @@ import GRDBSQLite
 
 /// Runs the shared statements on one connection, inside one access to it.
 ///
-/// GRDB owns connections, queues, snapshots and the cache of prepared statements; arguments and columns go
-/// to SQLite directly, which takes a third of the time of generic rows.
+/// GRDB owns connections, queues, snapshots and the cache of prepared statements; arguments and
+/// columns go to SQLite directly, which takes a third of the time of generic rows.
 final class SQLiteSession {
     let database: Database
     private let assets: AssetDirectory
@@ -35,7 +35,8 @@ final class SQLiteSession {
         try each(prepared(statement), bind, body)
     }
 
-    /// For texts that are made for the occasion: prepared for this once, since there is no end of them.
+    /// For texts that are made for the occasion: prepared for this once, since there is no end of
+    /// them.
     func each(
         sql: String, _ bind: (inout SQLiteParameters) -> Void,
         _ body: (inout SQLiteRow) throws(StorageError) -> Void

@@ -14,8 +14,8 @@ extension SQLiteStore {
     ///   - path: the file; its folder must exist. One process at a time, by the caller's lock.
     ///   - assets: the scales of the assets that rows name by code.
     ///   - onBroken: called once, from the writer, when the store breaks (``brokenReason``).
-    /// - Throws: ``StoreError/unavailable(_:)`` where it cannot be opened, is not durable enough, or is newer
-    ///   than this program.
+    /// - Throws: ``StoreError/unavailable(_:)`` where it cannot be opened, is not durable enough,
+    ///   or is newer than this program.
     package static func open(
         at path: String,
         assets: AssetDirectory = AssetDirectory(configured: [], named: []),

@@ -7,9 +7,9 @@ import Synchronization
 
 /// The store in one SQLite file: WAL, `synchronous=FULL`, one writer, readers on snapshots.
 ///
-/// A commit that could not be made durable for certain breaks the store: from then on commits are unknown
-/// and reads unavailable, ``brokenReason`` says why, and the process is expected to end. Its next start
-/// reads back what became durable.
+/// A commit that could not be made durable for certain breaks the store: from then on commits are
+/// unknown and reads unavailable, ``brokenReason`` says why, and the process is expected to end.
+/// Its next start reads back what became durable.
 package final class SQLiteStore: Store {
     let pool: DatabasePool
     let assets: AssetDirectory
@@ -53,8 +53,8 @@ package final class SQLiteStore: Store {
         }
     }
 
-    /// One turn of the writer. It asks for the next turn instead of looping, so that other writes come in
-    /// between.
+    /// One turn of the writer. It asks for the next turn instead of looping, so that other writes
+    /// come in between.
     private func writeGroup(_ database: Database) {
         let (group, admitted) = queue.withLock { $0.take() }
         for answer in admitted { answer.resume(returning: nil) }

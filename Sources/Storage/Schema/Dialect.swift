@@ -1,4 +1,5 @@
-/// What one database engine says differently: types, table options, triggers. Everything else is shared.
+/// What one database engine says differently: types, table options, triggers. Everything else is
+/// shared.
 package struct Dialect: Sendable {
     package let name: String
     let integer: String

@@ -1,61 +1,49 @@
 extension StoreStatement {
-    var writeText: String? {
-        switch self {
-        case .insertConversion:
-            // Without a conflict target: a used reference and a used id are both "no row".
+    static let writeTexts: [StoreStatement: String] = [
+        // Without a conflict target: a used reference and a used id are both "no row".
+        .insertConversion:
             Self.insert(
                 "conversions",
                 Columns.conversionFixed + Columns.conversionLimits + Columns.conversionMutable
-                    + ["version"]) + " ON CONFLICT DO NOTHING"
-        case .updateConversion:
-            Self.update("conversions", Columns.conversionMutable, raising: "version")
-                + Self.whereEqual(["id", "version"], after: Columns.conversionMutable.count)
-        case .insertOrder: Self.insert("orders", Columns.order)
-        case .updateOrder:
-            Self.update("orders", Columns.orderMutable)
-                + Self.whereEqual(
-                    ["conversion", "leg", "attempt"], after: Columns.orderMutable.count)
-        case .insertTrade:
-            Self.insert("trades", Columns.trade)
-                + " ON CONFLICT (venue, account, venue_trade_id) DO NOTHING"
-        case .insertEntry: Self.insert("entries", Columns.entry)
-        case .putBalance:
-            Self.insert("balances", Columns.balance)
-                + """
-                 ON CONFLICT (venue, account, asset) DO UPDATE SET posted = excluded.posted, \
-                held = excluded.held, version = balances.version + 1
-                """
-        case .putHold:
-            Self.insert("holds", Columns.hold)
-                + """
-                 ON CONFLICT (conversion, venue, account, asset) \
-                DO UPDATE SET amount = excluded.amount
-                """
-        case .deleteHold:
-            "DELETE FROM holds" + Self.whereEqual(["conversion", "venue", "account", "asset"])
-        case .putLimitDay:
-            Self.insert("limit_days", ["tenant", "asset", "day", "notional"])
-                + " ON CONFLICT (tenant, asset, day) DO UPDATE SET notional = excluded.notional"
-        case .putLimitOpen:
-            Self.insert("limit_opens", ["tenant", "asset", "open_count"])
-                + " ON CONFLICT (tenant, asset) DO UPDATE SET open_count = excluded.open_count"
-        case .insertAmendment: Self.insert("amendments", Columns.amendment)
-        case .insertEvent: Self.insert("events", Columns.event)
-        case .putHalt:
-            Self.insert("halts", Columns.halt)
-                + """
-                 ON CONFLICT (scope) DO UPDATE SET operator = excluded.operator, \
-                reason = excluded.reason, halted_at = excluded.halted_at
-                """
-        case .removeHalt: "DELETE FROM halts" + Self.whereEqual(["scope"])
-        case .insertClient: Self.insert("clients", Columns.client)
-        case .updateClient:
-            Self.update("clients", Columns.clientMutable)
-                + Self.whereEqual(["id"], after: Columns.clientMutable.count)
-        case .insertMigration: Self.insert("schema_migrations", ["version", "name"])
-        default: nil
-        }
-    }
+                    + ["version"]) + " ON CONFLICT DO NOTHING",
+        .updateConversion: Self.update("conversions", Columns.conversionMutable, raising: "version")
+            + Self.whereEqual(["id", "version"], after: Columns.conversionMutable.count),
+        .insertOrder: Self.insert("orders", Columns.order),
+        .updateOrder: Self.update("orders", Columns.orderMutable)
+            + Self.whereEqual(
+                ["conversion", "leg", "attempt"], after: Columns.orderMutable.count),
+        .insertTrade: Self.insert("trades", Columns.trade)
+            + " ON CONFLICT (venue, account, venue_trade_id) DO NOTHING",
+        .insertEntry: Self.insert("entries", Columns.entry),
+        .putBalance: Self.insert("balances", Columns.balance)
+            + """
+             ON CONFLICT (venue, account, asset) DO UPDATE SET posted = excluded.posted, \
+            held = excluded.held, version = balances.version + 1
+            """,
+        .putHold: Self.insert("holds", Columns.hold)
+            + """
+             ON CONFLICT (conversion, venue, account, asset) \
+            DO UPDATE SET amount = excluded.amount
+            """,
+        .deleteHold: "DELETE FROM holds"
+            + Self.whereEqual(["conversion", "venue", "account", "asset"]),
+        .putLimitDay: Self.insert("limit_days", ["tenant", "asset", "day", "notional"])
+            + " ON CONFLICT (tenant, asset, day) DO UPDATE SET notional = excluded.notional",
+        .putLimitOpen: Self.insert("limit_opens", ["tenant", "asset", "open_count"])
+            + " ON CONFLICT (tenant, asset) DO UPDATE SET open_count = excluded.open_count",
+        .insertAmendment: Self.insert("amendments", Columns.amendment),
+        .insertEvent: Self.insert("events", Columns.event),
+        .putHalt: Self.insert("halts", Columns.halt)
+            + """
+             ON CONFLICT (scope) DO UPDATE SET operator = excluded.operator, \
+            reason = excluded.reason, halted_at = excluded.halted_at
+            """,
+        .removeHalt: "DELETE FROM halts" + Self.whereEqual(["scope"]),
+        .insertClient: Self.insert("clients", Columns.client),
+        .updateClient: Self.update("clients", Columns.clientMutable)
+            + Self.whereEqual(["id"], after: Columns.clientMutable.count),
+        .insertMigration: Self.insert("schema_migrations", ["version", "name"]),
+    ]
 
     private static func insert(_ table: String, _ columns: [String]) -> String {
         let places = (1...columns.count).map { "$\($0)" }.joined(separator: ", ")

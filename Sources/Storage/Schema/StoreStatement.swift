@@ -1,7 +1,7 @@
 /// Every statement of the store but the list filter (``FilterSQL``) and the DDL (``Dialect``).
 ///
-/// One text for every engine. Arguments are `$1`, `$2`, ... and appear first in that order, so an engine
-/// that numbers named arguments as they appear agrees with one that reads the number.
+/// One text for every engine. Arguments are `$1`, `$2`, ... and appear first in that order, so an
+/// engine that numbers named arguments as they appear agrees with one that reads the number.
 package enum StoreStatement: Int, CaseIterable, Sendable {
     // Writes of a commit.
     case insertConversion, updateConversion, insertOrder, updateOrder, insertTrade, insertEntry
@@ -26,11 +26,11 @@ package enum StoreStatement: Int, CaseIterable, Sendable {
 
     package var sql: String { Self.texts[rawValue] }
 
-    private static let texts = allCases.map(\.text)
+    /// A statement without text is not prepared by any engine: the tests prepare each.
+    private static let texts = allCases.map { statement in
+        writeTexts[statement] ?? readTexts[statement] ?? auditTexts[statement] ?? ""
+    }
 
     /// How many ids the `...OfMany` statements take; the rest of them is bound to null.
     package static let manyCount = 100
-
-    /// Each file of the list knows its own; a statement without text is not prepared by any engine.
-    private var text: String { writeText ?? readText ?? auditText ?? "" }
 }

@@ -7,8 +7,8 @@ struct CommitApplier {
     let session: SQLiteSession
     var cache: WriterCache
 
-    /// - Throws: ``StorageError/engine(code:text:)`` and ``StorageError/corrupt(_:)``: the transaction
-    ///   cannot go on. Everything else is an outcome of this commit alone.
+    /// - Throws: ``StorageError/engine(code:text:)`` and ``StorageError/corrupt(_:)``: the
+    ///   transaction cannot go on. Everything else is an outcome of this commit alone.
     mutating func apply(_ commit: Commit) throws(StorageError) -> CommitOutcome {
         do throws(StorageError) {
             // Guards only read: what they refuse needs no savepoint.

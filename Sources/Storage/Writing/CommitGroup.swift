@@ -13,7 +13,8 @@ struct CommitGroup {
         case broken(String)
     }
 
-    /// - Parameter cache: `nil` where it has to be loaded; afterwards what the next group starts with.
+    /// - Parameter cache: `nil` where it has to be loaded; afterwards what the next group starts
+    ///   with.
     func run(_ commits: [Commit], _ cache: inout WriterCache?) -> Result {
         do throws(StorageError) {
             try session.control("BEGIN IMMEDIATE")
@@ -29,8 +30,8 @@ struct CommitGroup {
             cache = applier.cache
             return .committed(outcomes)
         } catch {
-            // A COMMIT that failed may be durable all the same (measured), so nothing is said of it; the
-            // rollback only ends what can be ended.
+            // A COMMIT that failed may be durable all the same (measured), so nothing is said of
+            // it; the rollback only ends what can be ended.
             if sqlite3_get_autocommit(session.database.sqliteConnection) == 0 {
                 _ = Swift.Result { () throws(StorageError) in try session.control("ROLLBACK") }
             }

@@ -2,7 +2,8 @@ import Bookkeeping
 
 /// Commits that wait for the writer. While one group becomes durable the next one gathers here.
 struct CommitQueue {
-    /// The most commits of one group, and so of what waits in the queue; who comes later waits outside.
+    /// The most commits of one group, and so of what waits in the queue; who comes later waits
+    /// outside.
     static let groupMax = 512
 
     /// `nil` tells who waited outside that there is room.

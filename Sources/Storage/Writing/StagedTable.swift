@@ -1,7 +1,8 @@
 /// Rows as the open transaction has them, changed by one commit at a time.
 ///
-/// What a commit changes is staged: `accept` makes it the group's, `discard` forgets it. The rows that
-/// the group changed are written once, before it commits, however many of its commits touched them.
+/// What a commit changes is staged: `accept` makes it the group's, `discard` forgets it. The rows
+/// that the group changed are written once, before it commits, however many of its commits touched
+/// them.
 struct StagedTable<Key: Hashable & Comparable & Sendable, Value: Sendable>: Sendable {
     private var rows: [Key: Value] = [:]
     private var staged: [Key: Value] = [:]

@@ -5,8 +5,8 @@ import Money
 
 /// What a store must hold after the commits that were applied to it: the model of every store.
 ///
-/// A value without clock or locks. A commit is checked as a whole before anything of it is written, so
-/// nothing ever has to be undone.
+/// A value without clock or locks. A commit is checked as a whole before anything of it is written,
+/// so nothing ever has to be undone.
 package struct MemoryBooks: Sendable {
     package internal(set) var conversions: [ConversionID: StoredConversion] = [:]
     package internal(set) var mirrors: [Pocket: MirrorBalance] = [:]
@@ -52,7 +52,8 @@ package struct MemoryBooks: Sendable {
 
     package init() {}
 
-    /// Applies the commit, or says why not. `.unknown` is a defect of the caller; nothing was applied.
+    /// Applies the commit, or says why not. `.unknown` is a defect of the caller; nothing was
+    /// applied.
     package mutating func apply(_ commit: Commit) -> CommitOutcome {
         do throws(MemoryRefusal) {
             try check(commit)
