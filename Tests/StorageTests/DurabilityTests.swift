@@ -108,7 +108,7 @@ import Testing
         let store = try harness.openSQLite()
         try FileManager.default.createDirectory(at: copy.folder, withIntermediateDirectories: true)
         #expect(await store.commit(Specimen.opening(Fixed(1_000_000))) == .done)
-        let acknowledged = Mutex<Set<ConversionID>>([])
+        let acknowledged = Acknowledged()
         let before = try await withThrowingTaskGroup(of: Void.self) { group in
             for worker in 0..<16 {
                 group.addTask {
@@ -118,12 +118,12 @@ import Testing
                         guard await store.commit(life.create()) == .done,
                             await store.commit(life.intend()) == .done
                         else { return }
-                        acknowledged.withLock { _ = $0.insert(conversion.id) }
+                        acknowledged.ids.withLock { _ = $0.insert(conversion.id) }
                     }
                 }
             }
-            while acknowledged.withLock({ $0.count }) < 200 { await Task.yield() }
-            let before = acknowledged.withLock { $0 }
+            while acknowledged.ids.withLock({ $0.count }) < 200 { await Task.yield() }
+            let before = acknowledged.ids.withLock { $0 }
             // The log is never copied into the file here: it is far below its checkpoint.
             for suffix in ["", "-wal"] {
                 try FileManager.default.copyItem(
@@ -171,4 +171,9 @@ import Testing
         #expect(try await store.audit().map(\.check).contains("readable"))
         await store.close()
     }
+}
+
+/// What the store has said is durable, counted by many tasks.
+private final class Acknowledged: Sendable {
+    let ids = Mutex<Set<ConversionID>>([])
 }
