@@ -2,10 +2,11 @@ import Domain
 import Money
 import Routing
 
-/// The baseline: every level of every venue in one array, sorted by its price with fee, taken from the top.
+/// The baseline: every level of every venue in one array, sorted by its price with fee, taken from
+/// the top.
 ///
-/// It knows no lots, minimums or balances; it is what is written first, and what the planner must not be
-/// slower than.
+/// It knows no lots, minimums or balances; it is what is written first, and what the planner must
+/// not be slower than.
 struct NaivePlan {
     private struct Row {
         let venue: Int

@@ -10,7 +10,8 @@ struct SyntheticMarkets {
 
     init(seed: UInt64) { state = seed }
 
-    /// `count` accounts at one venue each, every book with `depth` levels a side, a balance for all of it.
+    /// `count` accounts at one venue each, every book with `depth` levels a side, a balance for all
+    /// of it.
     mutating func markets(count: Int, depth: Int, lot: Fixed, minNotional: Fixed) -> [Market] {
         (0..<count).map { index in
             let venue = VenueID("venue-\(index)")

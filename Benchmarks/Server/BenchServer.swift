@@ -3,9 +3,9 @@ import Glibc
 
 /// What the whole server does, against the targets, on the disk of `--dir`.
 ///
-/// `bench-server [--smoke] [--dir FOLDER] [--only creates|conversions|open]` prints for each figure its
-/// baseline, their ratio and the target, and the rate of `fdatasync` of the same run. A missed target is
-/// said and is no error: it depends on the machine.
+/// `bench-server [--smoke] [--dir FOLDER] [--only creates|conversions|open]` prints for each figure
+/// its baseline, their ratio and the target, and the rate of `fdatasync` of the same run. A missed
+/// target is said and is no error: it depends on the machine.
 @main
 enum BenchServer {
     static func main() async throws {

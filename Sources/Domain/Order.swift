@@ -69,7 +69,8 @@ package struct Order: Hashable, Sendable {
     /// The venue takes it no later than this, by contract with its adapter.
     package let validUntil: Instant
 
-    /// What is held for it of the spent asset: its whole cost at its limit, a fee in that asset included.
+    /// What is held for it of the spent asset: its whole cost at its limit, a fee in that asset
+    /// included.
     package var reserved = Fixed.zero
     package var state: OrderState
     package var venueOrderID: String?

@@ -40,7 +40,8 @@ extension ConversionExecution {
         }
     }
 
-    /// An intended order is still being sent by this process; all else that is not settled is asked for.
+    /// An intended order is still being sent by this process; all else that is not settled is asked
+    /// for.
     private func needsAsking(_ order: Order) -> Bool {
         switch order.state {
         case .intended: false
@@ -74,8 +75,8 @@ extension ConversionExecution {
         }
     }
 
-    /// The least that an unsettled order brings if it fills, before fees: better prices bring more, and
-    /// what is then short is bought in a later round.
+    /// The least that an unsettled order brings if it fills, before fees: better prices bring more,
+    /// and what is then short is bought in a later round.
     private func receivable(_ order: Order) throws(MoneyError) -> Fixed {
         let missing =
             order.state.isTerminal

@@ -83,8 +83,8 @@ extension ConversionExecution {
         }
     }
 
-    /// Puts the draft in one commit. Every commit of a conversion raises its version: that fences out a
-    /// second owner.
+    /// Puts the draft in one commit. Every commit of a conversion raises its version: that fences
+    /// out a second owner.
     private mutating func finish(
         _ draft: Draft, before: Conversion, _ context: ExecutionContext
     ) -> Decision {

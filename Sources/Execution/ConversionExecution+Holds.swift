@@ -4,8 +4,8 @@ import Money
 import Routing
 
 extension ConversionExecution {
-    /// Moves holds to where the orders need them: grown where too little is free, and as much given back
-    /// elsewhere in the spent asset, so that what is held in all does not grow.
+    /// Moves holds to where the orders need them: grown where too little is free, and as much given
+    /// back elsewhere in the spent asset, so that what is held in all does not grow.
     mutating func moveHolds(
         to sized: [SizedOrder], _ draft: inout Draft
     ) throws(MoneyError) {

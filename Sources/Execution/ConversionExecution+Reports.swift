@@ -31,7 +31,8 @@ extension ConversionExecution {
         switch answer {
         case .present(let report): try apply(report, context, &draft)
         case .absent:
-            // An order of which the venue ever showed something is not absent, whatever it says now.
+            // An order of which the venue ever showed something is not absent, whatever it says
+            // now.
             if absenceIsProof, case .unknown = orders[index].state,
                 orders[index].venueOrderID == nil
             {

@@ -4,7 +4,8 @@ import Money
 import Routing
 
 extension ConversionExecution {
-    /// Plans what is left on the books of this moment and intends the orders, or says what stands in the way.
+    /// Plans what is left on the books of this moment and intends the orders, or says what stands
+    /// in the way.
     mutating func route(
         _ context: ExecutionContext, _ draft: inout Draft
     ) throws(MoneyError) {

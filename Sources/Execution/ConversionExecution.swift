@@ -4,9 +4,9 @@ package import Money
 
 /// One conversion while it is worked on: a pure state machine.
 ///
-/// Feed it events, make its decision's commit durable, run the commands, feed back the answers. It has no
-/// clock, makes no ids and does no I/O. A value: the caller keeps the one from before until the commit is
-/// done, and returns to it where the commit is refused.
+/// Feed it events, make its decision's commit durable, run the commands, feed back the answers. It
+/// has no clock, makes no ids and does no I/O. A value: the caller keeps the one from before until
+/// the commit is done, and returns to it where the commit is refused.
 package struct ConversionExecution: Sendable {
     package internal(set) var conversion: Conversion
     /// By leg and attempt; ids derive from the position.
@@ -53,8 +53,8 @@ package struct ConversionExecution: Sendable {
 
     /// A conversion as admitted, or as the store had it.
     ///
-    /// - Parameter recovering: whether an intended order may have been sent by a process that died. Such an
-    ///   order is never sent again: it becomes unknown and is asked for.
+    /// - Parameter recovering: whether an intended order may have been sent by a process that died.
+    ///   Such an order is never sent again: it becomes unknown and is asked for.
     package init(
         _ conversion: Conversion, orders: [Order] = [], trades: [Trade] = [],
         holds: [Pocket: Fixed], settings: ExecutionSettings, recoveringAt: Instant? = nil

@@ -14,7 +14,8 @@ package enum ExecutionEvent: Hashable, Sendable {
     case reported(OrderReport)
     /// Evidence that two operators supplied for an order that no venue answers for.
     case resolvedAbsent(OrderID)
-    /// The last decision's commit was refused; nothing of it is durable and its commands were not run.
+    /// The last decision's commit was refused; nothing of it is durable and its commands were not
+    /// run.
     case refused(CommitRefusal)
 }
 
@@ -25,7 +26,8 @@ package enum ExecutionCommand: Hashable, Sendable {
     case cancel(Order)
 }
 
-/// What an execution answers to events: what must be durable first, what to do then, when to look again.
+/// What an execution answers to events: what must be durable first, what to do then, when to look
+/// again.
 package struct Decision: Hashable, Sendable {
     package var commit: Commit?
     package var commands: [ExecutionCommand]
@@ -39,7 +41,8 @@ package struct Decision: Hashable, Sendable {
     }
 }
 
-/// What an execution needs from outside to decide: the moment, an id for each event it writes, the books.
+/// What an execution needs from outside to decide: the moment, an id for each event it writes, the
+/// books.
 package struct ExecutionContext {
     package let now: Instant
     /// Makes the ids of audit events; never asked for anything that a decision depends on.

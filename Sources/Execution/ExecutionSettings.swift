@@ -1,7 +1,8 @@
 package import Domain
 package import Money
 
-/// What is configured about executing, once for the whole installation (spec/trade.md, sections 3 to 6).
+/// What is configured about executing, once for the whole installation (spec/trade.md, sections 3
+/// to 6).
 package struct ExecutionSettings: Hashable, Sendable {
     /// Expiry of TAKER and MARKET, from acceptance, where the client names none.
     package var expiry: Duration = .seconds(60)

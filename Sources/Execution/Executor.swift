@@ -22,7 +22,8 @@ extension ExecutorKind {
     }
 }
 
-/// Immediate-or-cancel limit orders at the worst level planned, re-routed on fresh books until expiry.
+/// Immediate-or-cancel limit orders at the worst level planned, re-routed on fresh books until
+/// expiry.
 struct TakerExecutor: Executor {
     func collarBps(_ conversion: Conversion) -> Fixed? { nil }
     func routesUntil(since start: Instant) -> Instant? { nil }

@@ -5,9 +5,9 @@ import Routing
 
 /// What an accepted conversion holds, by the rule of spec/trade.md, section 3.
 ///
-/// FIXED_FROM: the amount. FIXED_TO: the smaller of `maxFromAmount` and the planned spend with fees, with
-/// the slippage bound on top, rounded up; what the books of this moment do not cover is valued at the
-/// bound. Fees in a third asset: as planned, with head-room.
+/// FIXED_FROM: the amount. FIXED_TO: the smaller of `maxFromAmount` and the planned spend with
+/// fees, with the slippage bound on top, rounded up; what the books of this moment do not cover is
+/// valued at the bound. Fees in a third asset: as planned, with head-room.
 struct Holding {
     let conversion: Conversion
     let plan: Plan

@@ -2,7 +2,8 @@ package import Domain
 package import Money
 package import Routing
 
-/// What one conversion can see of the world at one moment: its input for planning, and nothing else.
+/// What one conversion can see of the world at one moment: its input for planning, and nothing
+/// else.
 package struct MarketView: Hashable, Sendable {
     /// The accounts that the request allows, each with what a new hold could take of it.
     package let markets: [Market]

@@ -5,9 +5,9 @@ import Routing
 
 /// Turns a plan into orders that keep every promise even if they fill at their limits.
 ///
-/// A buy that plans to spend its whole budget over several levels would cost more than the budget if the
-/// better levels were gone when it arrives. So an order is cut until quantity times limit, with its fee,
-/// fits what may be spent; what the cut leaves is routed in the next round.
+/// A buy that plans to spend its whole budget over several levels would cost more than the budget
+/// if the better levels were gone when it arrives. So an order is cut until quantity times limit,
+/// with its fee, fits what may be spent; what the cut leaves is routed in the next round.
 struct OrderSizing {
     private let execution: ConversionExecution
     private let view: MarketView
@@ -42,7 +42,8 @@ struct OrderSizing {
                 feeAssetPrices: view.feeAssetPrices))
     }
 
-    /// A plan in which each level alone meets the client's least rate, so that no fill can break it.
+    /// A plan in which each level alone meets the client's least rate, so that no fill can break
+    /// it.
     func planWithinMarginalBounds() throws(MoneyError) -> Plan {
         var bound = execution.bounds.worstPrice
         for market in markets {
@@ -67,7 +68,8 @@ struct OrderSizing {
         return sized
     }
 
-    /// What the orders together may cost at their limits: what is left of a fixed spend, or what is held.
+    /// What the orders together may cost at their limits: what is left of a fixed spend, or what is
+    /// held.
     private func totalBudget(_ plan: Plan) throws(MoneyError) -> Fixed {
         switch execution.conversion.request.fixed {
         case .from: return remaining
@@ -108,7 +110,8 @@ struct OrderSizing {
             needs: needs)
     }
 
-    /// The most that one unit of the base asset can take of the spent asset at the limit, fee included.
+    /// The most that one unit of the base asset can take of the spent asset at the limit, fee
+    /// included.
     private func costPerUnit(
         _ limit: Fixed, fees: FeeSchedule, feeAsset: Asset
     ) throws(MoneyError) -> Fixed {
@@ -117,8 +120,8 @@ struct OrderSizing {
         return try gross.multiplied(by: Fixed.one.adding(fees.taker), rounding: .up)
     }
 
-    /// The worst level planned, or for a market order the bound, where that costs nothing: a sell, or a
-    /// receipt that is held for. A fixed spend stays at the worst level, so that less is cut.
+    /// The worst level planned, or for a market order the bound, where that costs nothing: a sell,
+    /// or a receipt that is held for. A fixed spend stays at the worst level, so that less is cut.
     private func limitPrice(
         _ planned: PlannedOrder, _ market: Market
     ) throws(MoneyError) -> Fixed {

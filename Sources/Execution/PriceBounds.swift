@@ -51,12 +51,14 @@ package struct PriceBounds: Hashable, Sendable {
         return try to >= from.multiplied(by: leastRate, rounding: .down)
     }
 
-    /// The worst price at which an order alone still meets the least rate after its fee; `nil`: none is set.
+    /// The worst price at which an order alone still meets the least rate after its fee; `nil`:
+    /// none is set.
     func marginalPrice(_ hop: Hop, fees: FeeSchedule) throws(MoneyError) -> Fixed? {
         guard leastRate.isPositive else { return nil }
         let feeAsset = fees.asset.resolved(hop)
         let fee = Swift.max(fees.taker, .zero)
-        // The net rate is (1 - fee) of the gross one where the fee is received, 1 / (1 + fee) where spent.
+        // The net rate is (1 - fee) of the gross one where the fee is received, 1 / (1 + fee) where
+        // spent.
         let up = hop.side == .sell
         var gross = leastRate
         if feeAsset == hop.receives {

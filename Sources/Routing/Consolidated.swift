@@ -10,7 +10,8 @@ package enum Consolidated {
         books.compactMap(\.asks.first?.price).min()
     }
 
-    /// Halfway between the best bid and the best ask, rounded half to even; `nil` where a side is empty.
+    /// Halfway between the best bid and the best ask, rounded half to even; `nil` where a side is
+    /// empty.
     ///
     /// Venues may be crossed with one another: the mid is then between the crossed prices.
     package static func mid(of books: [Book]) -> Fixed? {

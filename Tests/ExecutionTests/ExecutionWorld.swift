@@ -4,10 +4,11 @@ import Execution
 import Money
 import Routing
 
-/// One conversion, a ledger and venues that answer as they are told: the scenario builder of this suite.
+/// One conversion, a ledger and venues that answer as they are told: the scenario builder of this
+/// suite.
 ///
-/// It does what the engine does (commit, then command, then feed back) and checks after every commit what
-/// must always hold, with figures of its own.
+/// It does what the engine does (commit, then command, then feed back) and checks after every
+/// commit what must always hold, with figures of its own.
 struct ExecutionWorld {
     static let btc = Asset("BTC", scale: 8)
     static let usd = Asset("USD", scale: 2)
@@ -20,7 +21,8 @@ struct ExecutionWorld {
     var rules = MarketRules(symbol: symbol)
     var balances: [Pocket: MirrorBalance] = [:]
     var halted: HaltScope?
-    /// How the venue answers the next orders, first come first served; whole fills once it is empty.
+    /// How the venue answers the next orders, first come first served; whole fills once it is
+    /// empty.
     var answers: [Answer] = []
     /// What each venue really did, by order.
     var venueOrders: [OrderID: OrderReport] = [:]
@@ -136,7 +138,8 @@ extension ExecutionWorld {
         }
     }
 
-    /// Moves the clock to each wake-up in turn until the conversion is settled or `deadline` is reached.
+    /// Moves the clock to each wake-up in turn until the conversion is settled or `deadline` is
+    /// reached.
     mutating func run(for duration: Duration = .seconds(120)) throws {
         let deadline = now.adding(duration)
         try step()

@@ -5,7 +5,8 @@ import Money
 
 /// The best plan over whole lots by trying every combination: the planner's independent judge.
 ///
-/// Walks the books level by level in plain arithmetic and shares nothing with the planner but the request.
+/// Walks the books level by level in plain arithmetic and shares nothing with the planner but the
+/// request.
 struct BruteForce {
     struct Answer {
         var reached = Fixed.zero

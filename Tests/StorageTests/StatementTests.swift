@@ -14,11 +14,15 @@ import Testing
         let store = try harness.openSQLite()
         try await store.pool.write { database in
             for sql in Self.everyText {
-                let statement = try database.makeStatement(sql: sql).sqliteStatement
-                let count = sqlite3_bind_parameter_count(statement)
-                for index in 0..<count {
-                    let name = sqlite3_bind_parameter_name(statement, index + 1)
-                    #expect(name.map { String(cString: $0) } == "$\(index + 1)", "\(sql)")
+                let statement = try database.makeStatement(sql: sql)
+                // The C statement lives as long as the object that made it.
+                withExtendedLifetime(statement) {
+                    let count = sqlite3_bind_parameter_count(statement.sqliteStatement)
+                    for index in 0..<count {
+                        let name = sqlite3_bind_parameter_name(
+                            statement.sqliteStatement, index + 1)
+                        #expect(name.map { String(cString: $0) } == "$\(index + 1)", "\(sql)")
+                    }
                 }
             }
         }

@@ -5,13 +5,15 @@ import Money
 import Routing
 import StrictJSON
 
-/// `cambist plan FILE`: what a conversion would do on books that a file holds. No clock, no store, no venue.
+/// `cambist plan FILE`: what a conversion would do on books that a file holds. No clock, no store,
+/// no venue.
 package enum PlanCommand {
     /// - Parameters:
     ///   - text: the document, UTF-8.
     ///   - id: of the estimate; an error body's trace id derives from it.
     /// - Returns: one line of JSON. 0: an Estimate with `totals` and `orders`; 1: the error body of
-    ///   spec/trade.md, section 9, with 4000 for a bad document and 4220 where no plan fills the fixed side.
+    ///   spec/trade.md, section 9, with 4000 for a bad document and 4220 where no plan fills the
+    ///   fixed side.
     package static func run(
         _ text: [UInt8], at: Instant, id: ConversionID
     ) -> (output: String, exitCode: Int32) {

@@ -4,7 +4,8 @@ import Money
 import Routing
 import StrictJSON
 
-/// What `plan FILE` reads: a create body, the venues with their accounts, and their books, all in one place.
+/// What `plan FILE` reads: a create body, the venues with their accounts, and their books, all in
+/// one place.
 struct PlanDocument {
     struct VenueRow {
         let id: VenueID

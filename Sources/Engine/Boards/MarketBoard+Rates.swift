@@ -3,7 +3,8 @@ package import Money
 package import Routing
 
 extension MarketBoard {
-    /// The consolidated mid of a symbol over all venues that have a usable book; `nil` where none has.
+    /// The consolidated mid of a symbol over all venues that have a usable book; `nil` where none
+    /// has.
     package func mid(of symbol: Symbol) -> Fixed? {
         Consolidated.mid(of: books(of: symbol))
     }
@@ -20,7 +21,8 @@ extension MarketBoard {
         Set(venues.flatMap { $0.rules.map(\.symbol) }).sorted()
     }
 
-    /// The mid-market rate over the fewest hops, `to` per `from`, rounded down; `nil` where there is none.
+    /// The mid-market rate over the fewest hops, `to` per `from`, rounded down; `nil` where there
+    /// is none.
     ///
     /// Among paths of equal length the first in the order of the assets' codes counts.
     package func rate(from: Asset, to: Asset) -> Fixed? {

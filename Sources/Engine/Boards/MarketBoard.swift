@@ -4,7 +4,8 @@ package import Execution
 package import Money
 package import Routing
 
-/// Venues, books, balances and halts together: makes what a conversion can see of them at one moment.
+/// Venues, books, balances and halts together: makes what a conversion can see of them at one
+/// moment.
 package final class MarketBoard: Sendable {
     package let venues: [any Venue]
     package let mirrors: MirrorBoard

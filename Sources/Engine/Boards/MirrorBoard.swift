@@ -5,7 +5,8 @@ import Synchronization
 
 /// The ledger's balances in memory, and what the venues said of theirs: what can be planned with.
 ///
-/// A copy for planning only. The store decides: a hold that it refuses was planned on an older copy.
+/// A copy for planning only. The store decides: a hold that it refuses was planned on an older
+/// copy.
 package final class MirrorBoard: Sendable {
     private struct State {
         var balances: [Pocket: MirrorBalance]
@@ -40,9 +41,11 @@ package final class MirrorBoard: Sendable {
         }
     }
 
-    /// Takes what a venue said; a pocket that is lower there twice running is planned with as lower.
+    /// Takes what a venue said; a pocket that is lower there twice running is planned with as
+    /// lower.
     ///
-    /// A single comparison proves nothing: a trade may have executed there that is not booked here yet.
+    /// A single comparison proves nothing: a trade may have executed there that is not booked here
+    /// yet.
     package func compare(_ account: VenueAccount, _ venue: [Asset: VenueBalance]) {
         state.withLock { state in
             for (pocket, balance) in state.balances where pocket.account == account {

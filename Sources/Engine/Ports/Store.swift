@@ -17,7 +17,8 @@ package protocol Store: Sendable {
     func conversion(
         reference: String, of tenant: TenantID
     ) async throws(StoreError) -> StoredConversion?
-    /// The conversion that an order belongs to, whoever owns it: for a report that comes after the end.
+    /// The conversion that an order belongs to, whoever owns it: for a report that comes after the
+    /// end.
     func conversion(containing order: OrderID) async throws(StoreError) -> StoredConversion?
     /// Newest first, ties by id. One snapshot: the total fits the content.
     func conversions(_ query: ConversionQuery) async throws(StoreError) -> ConversionPage

@@ -117,7 +117,8 @@ extension ConversionRunner {
         }
     }
 
-    /// A defect stops the one conversion, not the others; it is tried again, since reports may mend it.
+    /// A defect stops the one conversion, not the others; it is tried again, since reports may mend
+    /// it.
     private func park(_ execution: ConversionExecution, _ error: ExecutionError) -> Instant {
         logger.critical(
             "a conversion cannot be decided",

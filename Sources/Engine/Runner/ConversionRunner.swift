@@ -7,8 +7,9 @@ import ServiceLifecycle
 
 /// Drives every open conversion: events in, commit, commands out, answers in again.
 ///
-/// A worker owns one conversion at a time. It commits before it commands, so an order leaves only after its
-/// intent is durable; what it was doing when the process dies, the next start reads back and asks for.
+/// A worker owns one conversion at a time. It commits before it commands, so an order leaves only
+/// after its intent is durable; what it was doing when the process dies, the next start reads back
+/// and asks for.
 package struct ConversionRunner: Service {
     let store: any Store
     let board: MarketBoard

@@ -6,8 +6,9 @@ import Money
 
 /// What a start does before anything new is accepted.
 ///
-/// It reads back every open conversion; an order that was intended and not answered becomes unknown and is
-/// asked for, never sent again. An account that the ledger never saw is opened with what its venue says.
+/// It reads back every open conversion; an order that was intended and not answered becomes unknown
+/// and is asked for, never sent again. An account that the ledger never saw is opened with what its
+/// venue says.
 package struct Recovery: Sendable {
     let runner: ConversionRunner
     let logger: Logger

@@ -4,9 +4,11 @@ package import Execution
 import HeapModule
 import Money
 
-/// Which conversions are open, which are ready, which wait for a time: one conversion to one worker.
+/// Which conversions are open, which are ready, which wait for a time: one conversion to one
+/// worker.
 ///
-/// Bounded by ``Limits/openConversionsMax`` conversions of at most ``Limits/mailboxMax`` events each.
+/// Bounded by ``Limits/openConversionsMax`` conversions of at most ``Limits/mailboxMax`` events
+/// each.
 package actor RunQueue {
     private var slots: [ConversionID: Slot] = [:]
     /// An order's id begins with its conversion's high word.
@@ -47,8 +49,8 @@ package actor RunQueue {
         slots.values.map(\.execution).sorted { $0.id < $1.id }
     }
 
-    /// Delivers an event and waits until it is durable: the conversion as it was then, or `nil` where it is
-    /// not open here.
+    /// Delivers an event and waits until it is durable: the conversion as it was then, or `nil`
+    /// where it is not open here.
     package func deliver(
         _ event: ExecutionEvent, to id: ConversionID
     ) async -> ConversionExecution? {
@@ -63,7 +65,8 @@ package actor RunQueue {
     package func deliver(_ report: OrderReport) -> Bool {
         for id in idsByHigh[report.order.high] ?? [] {
             guard let slot = slots[id] else { continue }
-            // While a worker has it, the newest order may not be in this copy: the execution decides.
+            // While a worker has it, the newest order may not be in this copy: the execution
+            // decides.
             if slot.isRunning || slot.execution.orders.contains(where: { $0.id == report.order }) {
                 // A full mailbox loses nothing: an order that is not settled is asked for.
                 if slot.inbox.count < Limits.mailboxMax {

@@ -9,8 +9,8 @@ extension TradeConversions {
     package func create(
         _ request: ConversionRequest, for tenant: TenantID
     ) async throws(ServiceError) -> Acceptance {
-        // A reference that is already used answers before anything that only a new one must meet: the
-        // books, the funds and the clock have moved since.
+        // A reference that is already used answers before anything that only a new one must meet:
+        // the books, the funds and the clock have moved since.
         let refusal: ServiceError
         do throws(ServiceError) {
             return try await accept(request, for: tenant)

@@ -60,7 +60,8 @@ package struct TradeMarkets: MarketService {
             asks: asks.sorted { Self.precedes($0, $1, tie: ($0, $1)) }, at: at)
     }
 
-    /// - Parameter fee: what the price changes by, as a fraction: up for a buyer, down for a seller.
+    /// - Parameter fee: what the price changes by, as a fraction: up for a buyer, down for a
+    ///   seller.
     private func level(
         _ venue: VenueID, _ level: BookLevel, fee: Fixed
     ) -> AggregatedBook.Level? {

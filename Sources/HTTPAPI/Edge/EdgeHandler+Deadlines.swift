@@ -30,6 +30,7 @@ extension EdgeHandler {
     }
 
     private func tick(_ context: ChannelHandlerContext) {
+        // house-allow: time - a connection's time-outs run on its event loop's clock
         let now = NIODeadline.now()
         if let writeDeadline, writeDeadline <= now { return context.close(promise: nil) }
         guard let deadline, deadline <= now else { return }

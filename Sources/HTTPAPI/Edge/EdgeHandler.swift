@@ -94,6 +94,7 @@ final class EdgeHandler: ChannelDuplexHandler {
         // The peer went away in the middle: nobody is there to be answered.
         case .invalidEOFState: context.close(promise: nil)
         case .headerOverflow: refuse(.headerTooLarge, context)
+        // house-allow: default - the parser's enum is not ours
         default: refuse(.unreadable("The request is not HTTP/1.1."), context)
         }
     }

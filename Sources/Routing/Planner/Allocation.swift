@@ -87,8 +87,8 @@ extension Field {
         }
     }
 
-    /// How good an allocation is: a fixed spend is to receive the most, for the least; a fixed receipt
-    /// is to be filled, for the least. What is received over it counts for nothing.
+    /// How good an allocation is: a fixed spend is to receive the most, for the least; a fixed
+    /// receipt is to be filled, for the least. What is received over it counts for nothing.
     func score(_ allocation: Allocation) -> Score {
         Score(
             reached: isFrom ? received(allocation) : min(target, allocation.measured),

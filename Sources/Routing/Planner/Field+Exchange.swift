@@ -14,7 +14,8 @@ private struct Step {
 }
 
 extension Field {
-    /// Fills what is open; of a fixed receipt up to the target, and not by more than lots make needed.
+    /// Fills what is open; of a fixed receipt up to the target, and not by more than lots make
+    /// needed.
     mutating func refill(
         _ allocation: inout Allocation, _ stances: [Stance], frozen: Int? = nil
     ) {
@@ -27,8 +28,9 @@ extension Field {
         if !isWithinTarget(allocation) { allocation = partial }
     }
 
-    /// Where one account's lot is coarser than another's: one lot less, or more, of it, or an order opened or
-    /// closed, and the rest arranged anew around that, as long as it gets better; then two such at a time.
+    /// Where one account's lot is coarser than another's: one lot less, or more, of it, or an order
+    /// opened or closed, and the rest arranged anew around that, as long as it gets better; then
+    /// two such at a time.
     ///
     /// - Parameter bound: what divisible amounts would reach; near it, nothing is tried.
     mutating func exchange(_ allocation: inout Allocation, _ stances: [Stance], _ bound: Score) {
@@ -122,7 +124,8 @@ extension Field {
         return true
     }
 
-    /// Whether a fixed spend is kept to, and a fixed receipt passed by less than a lot for each order.
+    /// Whether a fixed spend is kept to, and a fixed receipt passed by less than a lot for each
+    /// order.
     mutating func isWithinTarget(_ allocation: Allocation) -> Bool {
         guard allocation.measured > target else { return true }
         guard !isFrom else { return false }

@@ -1,7 +1,8 @@
 import Money
 
 extension Field {
-    /// How much more an account can take: within what is left of the measure, its balances, its ladder.
+    /// How much more an account can take: within what is left of the measure, its balances, its
+    /// ladder.
     ///
     /// - Parameters:
     ///   - remaining: of the measure.
@@ -87,8 +88,8 @@ extension Field {
         return best?.index
     }
 
-    /// What to add next: the rest of the level in whole lots, or one lot, or the smallest order; as far as
-    /// it fits. Zero: nothing does.
+    /// What to add next: the rest of the level in whole lots, or one lot, or the smallest order; as
+    /// far as it fits. Zero: nothing does.
     private mutating func chunk(_ allocation: Allocation, _ index: Int) -> Int128 {
         let participant = participants[index]
         let (ladder, held) = (participant.ladder, allocation.quantities[index])

@@ -15,10 +15,11 @@ enum SearchLimits {
 extension Field {
     /// The best allocation that every venue would take.
     ///
-    /// Branch and bound over who takes part: each node spreads the amount as if it were divisible, with the
-    /// smallest orders of those that must take part set first. A node whose every share is large enough is
-    /// rounded to lots; else it branches on the first share that is too small: without that account, and with
-    /// at least its smallest order. What a node could reach at best prunes it.
+    /// Branch and bound over who takes part: each node spreads the amount as if it were divisible,
+    /// with the smallest orders of those that must take part set first. A node whose every share is
+    /// large enough is rounded to lots; else it branches on the first share that is too small:
+    /// without that account, and with at least its smallest order. What a node could reach at best
+    /// prunes it.
     mutating func best() -> Allocation {
         var stances = participants.indices.map { isUsable($0) ? Stance.free : .out }
         var best = (allocation: empty, score: Score(reached: 0, spent: 0))
@@ -97,7 +98,8 @@ extension Field {
         return nil
     }
 
-    /// Drops what no venue would take; false where what is left cannot be paid, or passes the target.
+    /// Drops what no venue would take; false where what is left cannot be paid, or passes the
+    /// target.
     mutating func isAcceptable(_ allocation: inout Allocation) -> Bool {
         // At one venue the second may become too small once the first is dropped.
         for _ in participants.indices { dropTooSmall(&allocation) }

@@ -4,8 +4,9 @@ import Money
 extension Field {
     /// Why a part of the target stays open; `nil` for a rest that no market can trade.
     ///
-    /// A target within ``capacity(upTo:)`` leaves a rest only because of lots and minimums. Beyond it, the
-    /// cause is what would have to be different: the balances, then the bound, then the books.
+    /// A target within ``capacity(upTo:)`` leaves a rest only because of lots and minimums. Beyond
+    /// it, the cause is what would have to be different: the balances, then the bound, then the
+    /// books.
     mutating func shortfall(isEmpty: Bool) -> Plan.Shortfall? {
         guard target > 0 else { return nil }
         guard request.markets.contains(where: { $0.book.symbol == request.hop.symbol }) else {
@@ -46,7 +47,8 @@ extension Field {
 
     /// The smallest target that some account can trade; `nil`: no account can trade at all.
     ///
-    /// A fixed spend must pay for a smallest order; a fixed receipt must need more than that order less a lot.
+    /// A fixed spend must pay for a smallest order; a fixed receipt must need more than that order
+    /// less a lot.
     mutating func targetMin() -> Int128? {
         var least: Int128?
         for index in participants.indices where isUsable(index) {
@@ -63,7 +65,8 @@ extension Field {
         return least
     }
 
-    /// How much of the measure the accounts, the bound and the books allow, counted no further than `limit`.
+    /// How much of the measure the accounts, the bound and the books allow, counted no further than
+    /// `limit`.
     ///
     /// A spend that lies on an account in a rest too small for it counts too: that is such a rest.
     mutating func capacity(upTo limit: Int128) -> Int128 {
@@ -107,7 +110,8 @@ extension Field {
         return participants[index].spent(minimum, alone.notionals[index]) <= held
     }
 
-    /// What cannot be measured more finely: one unit of the base asset at the price that was reached.
+    /// What cannot be measured more finely: one unit of the base asset at the price that was
+    /// reached.
     private mutating func slack(_ index: Int, _ allocation: Allocation) -> Int128 {
         let ladder = participants[index].ladder
         let level = ladders[ladder].level(at: end(allocation, ladder))

@@ -25,11 +25,11 @@ private struct Head {
 }
 
 extension Field {
-    /// Spreads what the target leaves over the accounts by price net of fees: a merge of sorted ladders,
-    /// which for divisible amounts is the optimum of the linear programme.
+    /// Spreads what the target leaves over the accounts by price net of fees: a merge of sorted
+    /// ladders, which for divisible amounts is the optimum of the linear programme.
     ///
-    /// Level by level the measure is compared coarsely (one unit off at most each); the account that takes the
-    /// last part then gets exactly what is left.
+    /// Level by level the measure is compared coarsely (one unit off at most each); the account
+    /// that takes the last part then gets exactly what is left.
     mutating func spread(_ allocation: inout Allocation, _ stances: [Stance]) {
         var remaining = target - allocation.measured
         guard remaining > 0 else { return }
@@ -106,8 +106,8 @@ extension Field {
         return nil
     }
 
-    /// `2^60 (1 ± fee)`; for a coarse notional, which counts 2^60 where an exact one counts 10^18 units, times
-    /// `2^60 / 10^18` too.
+    /// `2^60 (1 ± fee)`; for a coarse notional, which counts 2^60 where an exact one counts 10^18
+    /// units, times `2^60 / 10^18` too.
     private func weight(_ pricing: Pricing) -> UInt128 {
         let rate =
             Fixed.unitsPerOne + (isFrom ? pricing.spentRate : -pricing.receivedRate)
@@ -117,8 +117,8 @@ extension Field {
             ? scaled : FixedProduct(scaled, 1 << 60).units(up: false)).magnitude
     }
 
-    /// Takes the rest of the level; true where that reaches the target. At the end of the ladder or of the
-    /// account's balances the level becomes negative.
+    /// Takes the rest of the level; true where that reaches the target. At the end of the ladder or
+    /// of the account's balances the level becomes negative.
     @inline(__always)
     private mutating func advance(_ head: inout Head, _ remaining: inout Int128) -> Bool {
         let (ladder, level) = (head.ladder, head.level)

@@ -3,8 +3,8 @@ import Money
 
 /// Everything that one plan is made from: the accounts and their venues' ladders, in a fixed order.
 ///
-/// The measure is the amount that the request fixes: what is spent (`from`) or what arrives net of fees
-/// (`to`). It is proportional to either the quantity or the notional of an order, by the side.
+/// The measure is the amount that the request fixes: what is spent (`from`) or what arrives net of
+/// fees (`to`). It is proportional to either the quantity or the notional of an order, by the side.
 struct Field {
     let request: PlanRequest
     let isFrom: Bool
@@ -22,7 +22,8 @@ struct Field {
     /// Whether the measure is one of the base asset.
     let measuresQuantity: Bool
 
-    /// Too little for an order of its own, in units of the base asset: what exact rounding leaves over.
+    /// Too little for an order of its own, in units of the base asset: what exact rounding leaves
+    /// over.
     static let crumb: Int128 = 1_000_000
 
     init(_ request: PlanRequest, ignoringBalances: Bool = false, ignoringBound: Bool = false) {
@@ -91,10 +92,11 @@ struct Field {
             ? pricing.baseSpending(atMost: limit) : pricing.baseReceiving(atMost: limit)
     }
 
-    /// The smallest order of this account that begins at `start`; `nil` where the ladder ends before.
+    /// The smallest order of this account that begins at `start`; `nil` where the ladder ends
+    /// before.
     ///
-    /// The smallest notional is asked of quantity times limit price, which is how venues read it; for a
-    /// sale that is less than what is expected.
+    /// The smallest notional is asked of quantity times limit price, which is how venues read it;
+    /// for a sale that is less than what is expected.
     mutating func minimum(_ index: Int, from start: Int128) -> Int128? {
         let participant = participants[index]
         let quantity = participant.wholeLotsUp(max(1, participant.quantityMin))

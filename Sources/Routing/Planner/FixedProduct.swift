@@ -2,8 +2,8 @@ import Money
 
 /// A sum of products of two non-negative ``Fixed``: exact, 36 fraction digits, 256 bits.
 ///
-/// What a ladder's worth is added up in, so that an order's notional is rounded once, at the end. Two
-/// factors within ``Fixed/unitsMax`` need 247 bits; the sum of 500 such products still fits.
+/// What a ladder's worth is added up in, so that an order's notional is rounded once, at the end.
+/// Two factors within ``Fixed/unitsMax`` need 247 bits; the sum of 500 such products still fits.
 struct FixedProduct: Hashable, Sendable {
     private let high: UInt128
     private let low: UInt128

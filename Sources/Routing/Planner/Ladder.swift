@@ -3,8 +3,8 @@ import Money
 
 /// The side of one venue's book that is taken from, as a function from depth to worth.
 ///
-/// A position is a base quantity counted from the best level. What lies before it is known exactly, without
-/// walking: the sums are kept per level and built only as far as they are asked for.
+/// A position is a base quantity counted from the best level. What lies before it is known exactly,
+/// without walking: the sums are kept per level and built only as far as they are asked for.
 struct Ladder {
     private let levels: [BookLevel]
     /// Levels that may be used: within the bound, and within the range of ``Fixed`` in sum.

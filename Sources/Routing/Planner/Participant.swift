@@ -16,8 +16,8 @@ struct Participant {
     let quantityMin: Int128
     let notionalMin: Int128
 
-    /// Where a third asset pays the fees, this much more of it must be there than the mid says it takes:
-    /// a fifth, as much as is held for it.
+    /// Where a third asset pays the fees, this much more of it must be there than the mid says it
+    /// takes: a fifth, as much as is held for it.
     static let feeHeadroom = Fixed(uncheckedUnits: Fixed.unitsPerOne / 5)
 
     /// `nil` for a market that cannot be used: an absurd fee, or one in an asset without a price.

@@ -2,10 +2,12 @@ package import Domain
 package import Money
 
 extension Planner {
-    /// The amounts of the request's fixed side that would be accepted now, whatever amount it states.
+    /// The amounts of the request's fixed side that would be accepted now, whatever amount it
+    /// states.
     ///
-    /// `step` is the scale of that side's asset. `nil`: nothing can be traded. Found from the books without
-    /// searching: the smallest order of any account, and what balances, bound and books hold in all.
+    /// `step` is the scale of that side's asset. `nil`: nothing can be traded. Found from the books
+    /// without searching: the smallest order of any account, and what balances, bound and books
+    /// hold in all.
     package static func bounds(
         _ request: PlanRequest
     ) -> (min: Fixed, max: Fixed, step: Fixed)? {
@@ -36,8 +38,9 @@ extension Planner {
         return try least.rounded(toMultipleOf: rules.lot, .up)
     }
 
-    /// Whether this market could still trade `rest` of the fixed side: an order at `price`, the worst that is
-    /// allowed, that the rest and the account's balance pay for (spec/trade.md, section 4, COMPLETED).
+    /// Whether this market could still trade `rest` of the fixed side: an order at `price`, the
+    /// worst that is allowed, that the rest and the account's balance pay for (spec/trade.md,
+    /// section 4, COMPLETED).
     ///
     /// Depth is not looked at: a rest that only waits for a better book is tradable.
     /// - Throws: ``MoneyError/divisionByZero`` for a price of zero, ``MoneyError/overflow``.

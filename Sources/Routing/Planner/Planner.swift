@@ -3,9 +3,10 @@ package import Money
 
 /// Plans a conversion over one pair: which account takes how much, at most at which price.
 ///
-/// A pure function. With lots and minimums at zero the plan is the optimum of the linear programme over the same
-/// books; with them it is within one lot per order of the mixed-integer optimum. Amounts are rounded
-/// against us at 18 digits, so a fixed spend is never passed and a fixed receipt is always met.
+/// A pure function. With lots and minimums at zero the plan is the optimum of the linear programme
+/// over the same books; with them it is within one lot per order of the mixed-integer optimum.
+/// Amounts are rounded against us at 18 digits, so a fixed spend is never passed and a fixed
+/// receipt is always met.
 package enum Planner {
     /// - Throws: ``MoneyError/overflow`` where a sum leaves the range of ``Fixed``.
     package static func plan(_ request: PlanRequest) throws(MoneyError) -> Plan {

@@ -3,8 +3,8 @@ import Money
 
 /// What an order of one account spends and receives, with its fee: exact, rounded against us.
 ///
-/// A fee in a third asset counts as if it were taken from what is received: it is paid for with value that
-/// the customer does not get. All figures are units of 10^-18.
+/// A fee in a third asset counts as if it were taken from what is received: it is paid for with
+/// value that the customer does not get. All figures are units of 10^-18.
 struct Pricing {
     let isBuy: Bool
     /// The fee's fraction of the spent, and of the received, asset; one of the two is zero.
@@ -62,7 +62,8 @@ struct Pricing {
         return FixedProduct(units: limit).divided(by: Fixed.unitsPerOne - receivedRate, up: true)
     }
 
-    /// What a price is worth to us net of fees, as a factor of 2^60: a buyer pays more, a seller gets less.
+    /// What a price is worth to us net of fees, as a factor of 2^60: a buyer pays more, a seller
+    /// gets less.
     var factor: Int128 {
         let one = Fixed.unitsPerOne
         let (times, by) =
