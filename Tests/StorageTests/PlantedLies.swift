@@ -46,7 +46,7 @@ struct PlantedLie: Sendable, CustomStringConvertible {
             "UPDATE holds SET conversion = 'nobody' WHERE conversion = \(open)"),
         lie(
             "a fill that is not booked", "fills-equal-trades",
-            "UPDATE orders SET filled_quantity = '0.5' WHERE state = 'FILLED'"),
+            "UPDATE orders SET filled_quantity = '0.5', settled = 0 WHERE state = 'FILLED'"),
         lie(
             "a final conversion with an open order", "final-orders-settled",
             "UPDATE orders SET state = 'OPEN', settled = 0 WHERE state = 'FILLED'"),

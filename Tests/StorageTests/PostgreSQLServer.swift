@@ -24,10 +24,15 @@ struct PostgreSQLServer {
         try Self.check(
             asOwner(
                 """
+                \(Self.withoutInherited); \
                 \(Self.programs)/pg_ctl -D \(folder)/data -l \(folder)/log -w -o \
                 "-c listen_addresses='' -k \(folder) -c fsync=off" start
                 """))
     }
+
+    /// Closes what the shell inherited: the server would keep it open, and `Process` waits for it.
+    private static let withoutInherited =
+        "for f in /proc/self/fd/*; do f=${f##*/}; [ $f -gt 2 ] && eval \"exec $f>&-\"; done"
 
     /// Runs SQL up to its first error.
     func run(_ sql: String) throws -> (status: Int32, output: String) {
