@@ -1,24 +1,5 @@
 package import Money
 
-/// One hop: which market, and which way.
-package struct Hop: Hashable, Sendable {
-    package let symbol: Symbol
-    package let side: Side
-
-    package init(symbol: Symbol, side: Side) { (self.symbol, self.side) = (symbol, side) }
-
-    package var spends: Asset { side == .sell ? symbol.base : symbol.quote }
-    package var receives: Asset { side == .sell ? symbol.quote : symbol.base }
-}
-
-/// What the planner expected at acceptance, net of fees.
-package struct Expectation: Hashable, Sendable {
-    package let from: Fixed
-    package let to: Fixed
-
-    package init(from: Fixed, to: Fixed) { (self.from, self.to) = (from, to) }
-}
-
 /// Why a conversion was told to end before it was done.
 package enum CancelCause: Hashable, Sendable {
     case client
@@ -49,7 +30,8 @@ package struct Amendment: Hashable, Sendable {
 /// One change of exposure that a client asked for: the row that the store keeps of it.
 ///
 /// Orders, trades and holds are rows of their own, so that a fill costs the same for the first and
-/// the last. `version` counts the commits that changed this row and guards each of them.
+/// the last. `hops` are in the order in which money flows; an order's leg is an index into them.
+/// `version` counts the commits that changed this row and guards each of them.
 package struct Conversion: Hashable, Sendable {
     package let id: ConversionID
     package let tenant: TenantID
@@ -57,12 +39,8 @@ package struct Conversion: Hashable, Sendable {
     package let hops: [Hop]
     package let createdAt: Instant
     package let expiresAt: Instant
-    /// The consolidated mid at acceptance, quote per base of the first hop's symbol; never
-    /// re-based.
-    package let arrivalMid: Fixed
-    /// The slippage bound that applies, in basis points of `arrivalMid`.
-    package let slippageBps: Fixed
-    package var expectation: Expectation
+    package var terms: ConversionTerms
+    package var progress = ConversionProgress()
     /// Whether it was counted against its tenant's limits, and is to be taken off them when final.
     package var countsTowardLimits = false
 
@@ -76,23 +54,42 @@ package struct Conversion: Hashable, Sendable {
 
     package init(
         id: ConversionID, tenant: TenantID, request: ConversionRequest, hops: [Hop],
-        createdAt: Instant, expiresAt: Instant, arrivalMid: Fixed, slippageBps: Fixed,
-        expectation: Expectation
+        createdAt: Instant, expiresAt: Instant, terms: ConversionTerms
     ) {
         precondition((1...Limits.legsMax).contains(hops.count), "one to three hops")
-        precondition(arrivalMid.isPositive, "a conversion is priced when it is accepted")
+        precondition(terms.mids.count == hops.count, "each hop has its mid")
         self.id = id
         self.tenant = tenant
         self.request = request
         self.hops = hops
         self.createdAt = createdAt
         self.expiresAt = expiresAt
-        self.arrivalMid = arrivalMid
-        self.slippageBps = slippageBps
-        self.expectation = expectation
+        self.terms = terms
         status = .pending
         updatedAt = createdAt
         revision = 0
         version = 0
+    }
+}
+
+extension Conversion {
+    /// The product of the mids at acceptance along the chain that it is judged by, `to` per
+    /// `from`.
+    ///
+    /// - Throws: ``MoneyError/overflow``.
+    package func referenceRate(rounding: Rounding) throws(MoneyError) -> Fixed {
+        try rate(at: terms.mids, rounding: rounding)
+    }
+
+    /// The same product at other mids of the hops, quote per base, in their order.
+    ///
+    /// - Throws: ``MoneyError/overflow``.
+    package func rate(at mids: [Fixed], rounding: Rounding) throws(MoneyError) -> Fixed {
+        var rate = Fixed.one
+        for index in hops.referencePath(from: request.from, to: request.to) {
+            rate = try rate.multiplied(
+                by: hops[index].rate(at: mids[index], rounding: rounding), rounding: rounding)
+        }
+        return rate
     }
 }

@@ -1,13 +1,5 @@
 package import Money
 
-/// How a conversion is executed (spec/trade.md, section 5).
-package enum ExecutorKind: String, CaseIterable, Hashable, Sendable {
-    /// Marketable limit orders, immediate-or-cancel, re-routed until done.
-    case taker = "TAKER"
-    /// As TAKER within a collar around the mid at acceptance, for a few seconds.
-    case market = "MARKET"
-}
-
 /// The side whose amount the client fixed; it decides what is never exceeded and what is open.
 package enum FixedSide: Hashable, Sendable {
     /// Never more than this is spent.
@@ -19,38 +11,6 @@ package enum FixedSide: Hashable, Sendable {
         switch self {
         case .from(let amount), .to(let amount): amount
         }
-    }
-}
-
-/// What happens with a rest that no venue can trade.
-package enum ResidualPolicy: String, CaseIterable, Hashable, Sendable {
-    /// It stays where it is and is shown.
-    case leave = "LEAVE"
-    /// A conversion that foreseeably leaves one is refused.
-    case reject = "REJECT"
-}
-
-/// Bounds and choices of one conversion (spec/trade.md, section 6). Absent: from the configuration.
-package struct ConversionOptions: Hashable, Sendable {
-    /// Worst price against the mid at acceptance, in basis points, fees excluded.
-    package var maxSlippageBps: Fixed?
-    /// The least acceptable `to` per `from`, net of fees.
-    package var limitRate: Fixed?
-    /// The least acceptable receipt, net of fees; with a fixed spend only.
-    package var minToAmount: Fixed?
-    /// The most that may be spent; with a fixed receipt only.
-    package var maxFromAmount: Fixed?
-    package var residual: ResidualPolicy
-
-    package init(
-        maxSlippageBps: Fixed? = nil, limitRate: Fixed? = nil, minToAmount: Fixed? = nil,
-        maxFromAmount: Fixed? = nil, residual: ResidualPolicy = .leave
-    ) {
-        self.maxSlippageBps = maxSlippageBps
-        self.limitRate = limitRate
-        self.minToAmount = minToAmount
-        self.maxFromAmount = maxFromAmount
-        self.residual = residual
     }
 }
 

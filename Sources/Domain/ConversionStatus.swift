@@ -11,11 +11,13 @@ package enum ConversionStatus: String, CaseIterable, Hashable, Sendable {
     case cancelled = "CANCELLED"
     /// Ended, and nothing moved.
     case failed = "FAILED"
+    /// Planned and stored only; never had an order.
+    case simulated = "SIMULATED"
 
     package var isFinal: Bool {
         switch self {
         case .pending, .processing, .pendingCancel: false
-        case .completed, .cancelled, .failed: true
+        case .completed, .cancelled, .failed, .simulated: true
         }
     }
 }
@@ -46,8 +48,8 @@ extension ConversionStatus {
     package func applying(_ event: ConversionEvent) -> ConversionStatus? {
         switch (self, event) {
         case (.pending, .intended), (.processing, .intended): .processing
-        // Nothing new is intended once the end has begun.
-        case (.pendingCancel, .intended): nil
+        // No source is spent any more; what lies between two legs is still driven on.
+        case (.pendingCancel, .intended): .pendingCancel
         case (.pending, .cancelRequested), (.processing, .cancelRequested),
             (.pendingCancel, .cancelRequested):
             .pendingCancel
@@ -67,7 +69,9 @@ extension ConversionStatus {
             (.cancelled, .intended), (.cancelled, .cancelRequested), (.cancelled, .done),
             (.cancelled, .endedShort), (.cancelled, .gaveUpUntouched),
             (.failed, .intended), (.failed, .cancelRequested), (.failed, .done),
-            (.failed, .endedShort), (.failed, .gaveUpUntouched):
+            (.failed, .endedShort), (.failed, .gaveUpUntouched),
+            (.simulated, .intended), (.simulated, .cancelRequested), (.simulated, .done),
+            (.simulated, .endedShort), (.simulated, .gaveUpUntouched), (.simulated, .lateFill):
             nil
         }
     }

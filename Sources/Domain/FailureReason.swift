@@ -10,6 +10,7 @@ package enum FailureReason: String, CaseIterable, Hashable, Sendable {
     case stalePrices = "STALE_PRICES"
     case limitExceeded = "LIMIT_EXCEEDED"
     case halted = "HALTED"
+    case intermediateHeld = "INTERMEDIATE_HELD"
     case rejectedByVenue = "REJECTED_BY_VENUE"
     case venueUnavailable = "VENUE_UNAVAILABLE"
     case internalError = "INTERNAL_ERROR"

@@ -35,10 +35,11 @@ extension Admission {
             id: terms.id, tenant: terms.tenant, request: request, hops: [terms.hop],
             createdAt: terms.now,
             expiresAt: request.expiresAt ?? terms.now.adding(terms.settings.expiry),
-            arrivalMid: mid,
-            slippageBps: request.options.maxSlippageBps
-                ?? terms.settings.slippage(of: terms.hop.symbol),
-            expectation: Expectation(from: .zero, to: .zero))
+            terms: ConversionTerms(
+                mids: [mid],
+                slippageBps: request.options.maxSlippageBps
+                    ?? terms.settings.slippage(of: terms.hop.symbol),
+                expectation: Expectation(from: .zero, to: .zero)))
         conversion.countsTowardLimits = terms.countsTowardLimits
         let executor = request.executor.executor(terms.settings)
         let bounds = try PriceBounds(conversion, collarBps: executor.collarBps(conversion))
@@ -47,7 +48,7 @@ extension Admission {
                 hop: terms.hop, fixed: request.fixed, priceBound: bounds.worstPrice,
                 markets: view.markets, feeAssetPrices: view.feeAssetPrices))
         if let refusal = refusal(request, plan) { return .failure(refusal) }
-        conversion.expectation = Expectation(from: plan.spent, to: plan.received)
+        conversion.terms.expectation = Expectation(from: plan.spent, to: plan.received)
         let holding = Holding(
             conversion: conversion, plan: plan, markets: view.markets, bounds: bounds,
             settings: terms.settings)

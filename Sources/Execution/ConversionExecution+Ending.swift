@@ -68,6 +68,7 @@ extension ConversionExecution {
         case .completed: .conversionCompleted
         case .cancelled: .conversionCancelled
         case .failed: .conversionFailed
+        case .simulated: .conversionCompleted
         }
     }
 

@@ -27,7 +27,7 @@ extension ConversionExecution {
             let refusal = try executor.refusal(
                 bestBid: books.compactMap { $0.bids.first?.price }.max(),
                 bestAsk: books.compactMap { $0.asks.first?.price }.min(),
-                arrivalMid: conversion.arrivalMid)
+                arrivalMid: conversion.terms.mids[0])
         {
             return giveUp(refusal, context, &draft)
         }

@@ -16,7 +16,7 @@ protocol Executor: Sendable {
 extension ExecutorKind {
     func executor(_ settings: ExecutionSettings) -> any Executor {
         switch self {
-        case .taker: TakerExecutor()
+        case .maker, .makerTaker, .taker, .twap: TakerExecutor()
         case .market: MarketExecutor(settings: settings)
         }
     }

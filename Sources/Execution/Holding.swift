@@ -24,7 +24,7 @@ struct Holding {
         case .to:
             let one = Fixed(Limits.basisPointsPerOne)
             let planned = try plan.spent.multiplied(
-                by: one.adding(conversion.slippageBps), dividedBy: one, rounding: .up)
+                by: one.adding(conversion.terms.slippageBps), dividedBy: one, rounding: .up)
             let need = try planned.adding(uncovered())
             return min(need, conversion.request.options.maxFromAmount ?? need)
         }

@@ -11,9 +11,9 @@ package struct PriceBounds: Hashable, Sendable {
 
     /// - Throws: ``MoneyError/overflow`` where the client's bounds do not fit.
     package init(_ conversion: Conversion, collarBps: Fixed?) throws(MoneyError) {
-        let bps = [conversion.slippageBps, collarBps].compactMap { $0 }.min() ?? .zero
+        let bps = [conversion.terms.slippageBps, collarBps].compactMap { $0 }.min() ?? .zero
         worstPrice = try Self.worst(
-            mid: conversion.arrivalMid, bps: bps, side: conversion.hops[0].side)
+            mid: conversion.terms.mids[0], bps: bps, side: conversion.hops[0].side)
         leastRate = try Self.leastRate(conversion.request)
     }
 

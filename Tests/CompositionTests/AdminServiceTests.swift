@@ -180,8 +180,10 @@ private final class CountingBits: RandomSource {
             id: id, tenant: "acme",
             request: ConversionRequest(from: btc, to: usd, fixed: .from(.one)),
             hops: [Hop(symbol: symbol, side: .sell)], createdAt: at,
-            expiresAt: at.adding(.seconds(60)), arrivalMid: Fixed(100), slippageBps: Fixed(100),
-            expectation: Expectation(from: .one, to: Fixed(100)))
+            expiresAt: at.adding(.seconds(60)),
+            terms: ConversionTerms(
+                mids: [Fixed(100)], slippageBps: Fixed(100),
+                expectation: Expectation(from: .one, to: Fixed(100))))
         let order = Order(
             conversion: id, leg: 0, attempt: 0, account: VenueAccount("kraken", "main"),
             symbol: symbol, side: .sell, timeInForce: .immediateOrCancel, quantity: .one,

@@ -11,7 +11,7 @@ import Testing
         ["halt", "--config", "c.yaml"],
         ["halt", "--config", "c.yaml", "--reason", "x", "--tenant", "a", "--venue", "b"],
         ["halt", "--config", "c.yaml", "--reason", "x", "--account", "kraken"],
-        ["halt", "--config", "c.yaml", "--reason", "x", "--executor", "TWAP"],
+        ["halt", "--config", "c.yaml", "--reason", "x", "--executor", "VWAP"],
         ["halt", "--config", "c.yaml", "--reason", "x", "--operator", ""],
         ["halt", "--reason", "x"], ["status"], ["client", "create", "--config", "c.yaml"],
         ["client", "create", "--config", "c", "--tenant", "t", "--scopes", "x", "--format", "xml"],

@@ -18,7 +18,7 @@ import Testing
         (.processing, .endedShort, nil),
         (.processing, .gaveUpUntouched, .failed),
         (.processing, .lateFill, nil),
-        (.pendingCancel, .intended, nil),
+        (.pendingCancel, .intended, .pendingCancel),
         (.pendingCancel, .cancelRequested, .pendingCancel),
         (.pendingCancel, .done, .completed),
         (.pendingCancel, .endedShort, .cancelled),
@@ -42,6 +42,12 @@ import Testing
         (.failed, .endedShort, nil),
         (.failed, .gaveUpUntouched, nil),
         (.failed, .lateFill, .cancelled),
+        (.simulated, .intended, nil),
+        (.simulated, .cancelRequested, nil),
+        (.simulated, .done, nil),
+        (.simulated, .endedShort, nil),
+        (.simulated, .gaveUpUntouched, nil),
+        (.simulated, .lateFill, nil),
     ]
 
     @Test(arguments: table)
@@ -61,8 +67,11 @@ import Testing
         #expect(
             ConversionStatus.allCases.map(\.rawValue) == [
                 "PENDING", "PROCESSING", "PENDING_CANCEL", "COMPLETED", "CANCELLED", "FAILED",
+                "SIMULATED",
             ])
-        #expect(ConversionStatus.allCases.filter(\.isFinal) == [.completed, .cancelled, .failed])
+        #expect(
+            ConversionStatus.allCases.filter(\.isFinal)
+                == [.completed, .cancelled, .failed, .simulated])
     }
 
     /// Nothing that was told is taken back: a late fill turns FAILED into CANCELLED, and that is
@@ -92,6 +101,6 @@ import Testing
                 }
             }
         }
-        #expect(reached == Set(ConversionStatus.allCases))
+        #expect(reached.union([.simulated]) == Set(ConversionStatus.allCases))
     }
 }

@@ -145,7 +145,7 @@ import Testing
         "UPDATE conversions SET version = 'x'", "UPDATE conversions SET hops = ''",
         "UPDATE conversions SET status = 'DONE'", "UPDATE conversions SET fixed_amount = '01'",
         "UPDATE conversions SET fixed_amount = '1e3'", "UPDATE conversions SET metadata = 'x'",
-        "UPDATE conversions SET arrival_mid = '0'", "UPDATE conversions SET direction = ''",
+        "UPDATE conversions SET terms = ''", "UPDATE conversions SET direction = ''",
         "UPDATE conversions SET cancel_cause = 'FAILURE'", "UPDATE orders SET attempt = 5",
         "UPDATE orders SET state = 'UNKNOWN'", "UPDATE orders SET settled = 2",
         "UPDATE orders SET quantity = '-1'",

@@ -34,7 +34,8 @@ package enum ConversionAudit {
             "\(status.rawValue) with completedAt \(conversion.completedAt?.description ?? "absent")"
         )
         notes.expect(
-            conversion.version >= (status == .pending ? 0 : 1) && conversion.revision >= 0,
+            conversion.version >= (status == .pending || status == .simulated ? 0 : 1)
+                && conversion.revision >= 0,
             "version-legal", "\(status.rawValue) with version \(conversion.version)")
         switch status {
         case .pending:
@@ -45,14 +46,15 @@ package enum ConversionAudit {
             notes.expect(
                 conversion.cancelCause != nil, "status-legal", "PENDING_CANCEL without a cause")
         case .completed:
-            notes.expect(
-                stored.trades.contains { $0.state == .booked }, "status-legal",
-                "COMPLETED without a trade")
+            // A bust after the end changes no status.
+            notes.expect(!stored.trades.isEmpty, "status-legal", "COMPLETED without a trade")
         case .cancelled: break
         case .failed:
             notes.expect(
                 !stored.trades.contains { $0.state == .booked }, "failed-moved-nothing",
                 "FAILED with booked trades")
+        case .simulated:
+            notes.expect(stored.orders.isEmpty, "status-legal", "SIMULATED with orders")
         }
     }
 

@@ -70,8 +70,11 @@ extension ConversionRequestBody {
 
     private mutating func residual(_ options: JSONValue) -> ResidualPolicy {
         guard let value = member(options, "residual") else { return .leave }
-        if let policy = value.string.flatMap(ResidualPolicy.init(rawValue:)) { return policy }
-        let known = ResidualPolicy.allCases.map(\.rawValue).joined(separator: ", ")
+        if let policy = value.string.flatMap(ResidualPolicy.init(rawValue:)), policy != .roundIn {
+            return policy
+        }
+        let known = ResidualPolicy.allCases.filter { $0 != .roundIn }.map(\.rawValue)
+            .joined(separator: ", ")
         errors.add(
             "options.residual",
             value.string == "ROUND_IN"

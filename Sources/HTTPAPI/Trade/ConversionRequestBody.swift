@@ -104,8 +104,13 @@ package struct ConversionRequestBody {
 
     private mutating func executor(_ json: JSONValue) -> ExecutorKind {
         guard let value = member(json, "executor") else { return .taker }
-        if let kind = value.string.flatMap(ExecutorKind.init(rawValue:)) { return kind }
-        let known = ExecutorKind.allCases.map(\.rawValue).joined(separator: ", ")
+        if let kind = value.string.flatMap(ExecutorKind.init(rawValue:)),
+            !Self.executorsToCome.contains(kind.rawValue)
+        {
+            return kind
+        }
+        let known = ExecutorKind.allCases.map(\.rawValue)
+            .filter { !Self.executorsToCome.contains($0) }.joined(separator: ", ")
         if let name = value.string, Self.executorsToCome.contains(name) {
             errors.add("executor", "\(name) is not available in this version; use \(known)")
         } else {

@@ -25,7 +25,7 @@ package enum ConversionView {
             residuals(stored, figures, &writer)
             choices(stored.conversion, &writer)
             times(stored.conversion, &writer)
-            estimate(stored.conversion.expectation, &writer)
+            estimate(stored.conversion.terms.expectation, &writer)
             execution(stored, figures, &writer)
             writer.member("revision", integer: stored.conversion.revision)
             writer.member("amendments", array: stored.amendments) { writer, amendment in
@@ -97,7 +97,7 @@ package enum ConversionView {
         }
         let options = request.options
         writer.member("options") {
-            $0.member("maxSlippageBps", conversion.slippageBps.description)
+            $0.member("maxSlippageBps", conversion.terms.slippageBps.description)
             $0.member("limitRate", ifPresent: options.limitRate?.description)
             $0.member("minToAmount", ifPresent: options.minToAmount?.description)
             $0.member("maxFromAmount", ifPresent: options.maxFromAmount?.description)

@@ -17,7 +17,7 @@ struct ExecutionFigures {
 
     init(_ conversion: Conversion, _ trades: [Trade]) {
         let hop = conversion.hops[0]
-        let mid = conversion.arrivalMid
+        let mid = conversion.terms.mids[0]
         arrivalMid =
             hop.side == .sell ? mid : try? Fixed.one.divided(by: mid, rounding: .halfEven)
         let booked = trades.filter { $0.state == .booked }

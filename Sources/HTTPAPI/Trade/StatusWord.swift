@@ -20,6 +20,7 @@ enum StatusWord {
         case .processing: "PROCESSING"
         case .pendingCancel: "PENDING_CANCEL"
         case .completed: "COMPLETED"
+        case .simulated: "SIMULATED"
         case .cancelled: "CANCELLED"
         case .failed: "FAILED"
         }

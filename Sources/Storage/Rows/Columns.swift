@@ -2,16 +2,14 @@
 enum Columns {
     static let conversionFixed = [
         "id", "tenant", "reference", "from_asset", "to_asset", "direction", "fixed_amount",
-        "executor", "metadata", "venues", "venue_accounts", "requested_expires_at",
-        "max_slippage_bps", "limit_rate", "min_to_amount", "max_from_amount", "residual", "hops",
-        "created_at", "expires_at", "arrival_mid", "slippage_bps", "expected_from", "expected_to",
-        "counts_toward_limits",
+        "executor", "metadata", "venues", "venue_accounts", "requested_expires_at", "options",
+        "hops", "created_at", "expires_at", "terms", "counts_toward_limits",
     ]
     /// What the conversion counts for in its tenant's limits; null where it does not.
     static let conversionLimits = ["limit_asset", "limit_day", "limit_notional"]
     static let conversionMutable = [
         "status", "cancel_cause", "cancel_reason", "cancel_message", "failure_reason",
-        "failure_message", "updated_at", "completed_at", "revision",
+        "failure_message", "updated_at", "completed_at", "revision", "progress",
     ]
     static let conversion = conversionFixed + conversionMutable + ["version"]
 

@@ -12,10 +12,7 @@ extension Conversion {
         sink.text(TextList.encode(hops.flatMap(\.words)))
         sink.instant(createdAt)
         sink.instant(expiresAt)
-        sink.amount(arrivalMid)
-        sink.amount(slippageBps)
-        sink.amount(expectation.from)
-        sink.amount(expectation.to)
+        sink.text(terms.column)
         sink.flag(countsTowardLimits)
         sink.text(limit?.asset.code)
         sink.integer(limit?.day)
@@ -45,6 +42,7 @@ extension Conversion {
         sink.instant(updatedAt)
         sink.instant(completedAt)
         sink.integer(Int64(revision))
+        sink.text(progress.column)
     }
 
     /// Reads ``Columns/conversion``.
@@ -55,12 +53,11 @@ extension Conversion {
         let hops = try Hop.hops(of: row.list(), row)
         let createdAt = try row.instant()
         let expiresAt = try row.instant()
-        let arrivalMid = try row.amount()
-        guard arrivalMid.isPositive else { throw .corrupt("arrival_mid is not above zero") }
+        let terms = try ConversionTerms(column: row.text())
+        guard terms.mids.count == hops.count else { throw .corrupt("terms: a mid for each hop") }
         self.init(
             id: id, tenant: tenant, request: request, hops: hops, createdAt: createdAt,
-            expiresAt: expiresAt, arrivalMid: arrivalMid, slippageBps: try row.amount(),
-            expectation: Expectation(from: try row.amount(), to: try row.amount()))
+            expiresAt: expiresAt, terms: terms)
         countsTowardLimits = try row.flag()
         status = try row.word()
         cancelCause = try CancelCause.read(from: &row)
@@ -68,6 +65,7 @@ extension Conversion {
         updatedAt = try row.instant()
         completedAt = try row.optionalInstant()
         revision = try row.int()
+        progress = try ConversionProgress(column: row.text(), row)
         version = try row.integer()
     }
 }

@@ -9,7 +9,7 @@ extension ConversionRequest {
         }
     }
 
-    /// From `reference` to `residual`. Sets and maps are written in the order of their texts.
+    /// From `reference` to `options`. Sets and maps are written in the order of their texts.
     func bind(to sink: inout some ParameterSink) {
         sink.text(reference)
         sink.text(from.code)
@@ -26,11 +26,7 @@ extension ConversionRequest {
         sink.text(
             venueAccounts.isEmpty ? "" : TextList.encode(venueAccounts.sorted().map(\.text)))
         sink.instant(expiresAt)
-        sink.amount(options.maxSlippageBps)
-        sink.amount(options.limitRate)
-        sink.amount(options.minToAmount)
-        sink.amount(options.maxFromAmount)
-        sink.text(options.residual.rawValue)
+        sink.text(options.column)
     }
 
     init(from row: inout some RowSource) throws(StorageError) {
@@ -50,10 +46,7 @@ extension ConversionRequest {
         let venues = try row.list().map { VenueID($0) }
         let accounts = try row.list().map { AccountID($0) }
         let expiresAt = try row.optionalInstant()
-        let options = ConversionOptions(
-            maxSlippageBps: try row.optionalAmount(), limitRate: try row.optionalAmount(),
-            minToAmount: try row.optionalAmount(), maxFromAmount: try row.optionalAmount(),
-            residual: try row.word())
+        let options = try ConversionOptions(column: row.text())
         self.init(
             reference: reference, from: from, to: to, fixed: fixed, executor: executor,
             metadata: metadata, venues: Set(venues), venueAccounts: Set(accounts),

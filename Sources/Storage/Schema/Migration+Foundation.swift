@@ -7,17 +7,14 @@ extension Migration {
             from_asset {text} NOT NULL, to_asset {text} NOT NULL, direction {text} NOT NULL,
             fixed_amount {text} NOT NULL, executor {text} NOT NULL, metadata {text} NOT NULL,
             venues {text} NOT NULL, venue_accounts {text} NOT NULL,
-            requested_expires_at {integer}, max_slippage_bps {text}, limit_rate {text},
-            min_to_amount {text}, max_from_amount {text}, residual {text} NOT NULL,
-            hops {text} NOT NULL, created_at {integer} NOT NULL, expires_at {integer} NOT NULL,
-            arrival_mid {text} NOT NULL, slippage_bps {text} NOT NULL,
-            expected_from {text} NOT NULL, expected_to {text} NOT NULL,
+            requested_expires_at {integer}, options {text} NOT NULL, hops {text} NOT NULL,
+            created_at {integer} NOT NULL, expires_at {integer} NOT NULL, terms {text} NOT NULL,
             counts_toward_limits {integer} NOT NULL,
             limit_asset {text}, limit_day {integer}, limit_notional {text},
             status {text} NOT NULL, cancel_cause {text}, cancel_reason {text},
             cancel_message {text}, failure_reason {text}, failure_message {text},
             updated_at {integer} NOT NULL, completed_at {integer},
-            revision {integer} NOT NULL, version {integer} NOT NULL
+            revision {integer} NOT NULL, progress {text} NOT NULL, version {integer} NOT NULL
         ){clustered}
         """,
         "CREATE UNIQUE INDEX conversions_reference ON conversions (tenant, reference)",

@@ -36,8 +36,10 @@ package enum Specimen {
         return Conversion(
             id: id(number, at: createdAt), tenant: tenant, request: request,
             hops: [Hop(symbol: symbol, side: .sell)], createdAt: createdAt,
-            expiresAt: createdAt.adding(.seconds(600)), arrivalMid: Fixed(60_000),
-            slippageBps: Fixed(100), expectation: Expectation(from: amount, to: Fixed(59_900)))
+            expiresAt: createdAt.adding(.seconds(600)),
+            terms: ConversionTerms(
+                mids: [Fixed(60_000)], slippageBps: Fixed(100),
+                expectation: Expectation(from: amount, to: Fixed(59_900))))
     }
 
     package static func order(

@@ -5,6 +5,21 @@ import Money
 
 extension StoreContract {
     static let writeCases = [
+        StoreContract("every option, term and mark of progress is read back") { harness in
+            var store = try await harness.open()
+            var conversion = Specimen.elaborate(1)
+            try await store.apply(
+                Commit(writes: [
+                    .insertConversion(conversion), .insertConversion(Specimen.conversion(2)),
+                ]))
+            conversion.progress = Specimen.progress
+            try await store.apply(
+                Commit(writes: [.updateConversion(conversion, expected: 0)]))
+            store = try await harness.reopen(store)
+            let stored = try await store.conversion(conversion.id, of: Specimen.tenant)
+            conversion.version = 1
+            try expect(stored?.conversion, is: conversion, "the conversion")
+        },
         StoreContract("an update needs the version it expects and raises it by one") { harness in
             let store = try await harness.open()
             var conversion = Specimen.conversion(1)

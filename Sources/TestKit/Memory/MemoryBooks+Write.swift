@@ -85,6 +85,7 @@ extension Conversion {
         result.updatedAt = changed.updatedAt
         result.completedAt = changed.completedAt
         result.revision = changed.revision
+        result.progress = changed.progress
         result.version = version
         return result
     }

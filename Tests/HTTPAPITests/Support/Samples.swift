@@ -17,9 +17,10 @@ enum Samples {
         return Conversion(
             id: ConversionID(at: createdAt, random: (id, id << 2)), tenant: tenant,
             request: request, hops: [Hop(symbol: .btcUSD, side: side)], createdAt: createdAt,
-            expiresAt: createdAt.adding(.seconds(60)), arrivalMid: number("60000"),
-            slippageBps: number("100"),
-            expectation: Expectation(from: number("0.1"), to: number("5987.1")))
+            expiresAt: createdAt.adding(.seconds(60)),
+            terms: ConversionTerms(
+                mids: [number("60000")], slippageBps: number("100"),
+                expectation: Expectation(from: number("0.1"), to: number("5987.1"))))
     }
 
     static let pending = StoredConversion(conversion: conversion())
