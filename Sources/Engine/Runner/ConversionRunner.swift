@@ -36,31 +36,55 @@ package struct ConversionRunner: Service {
     ///
     /// - Throws: ``EngineError`` where only a restart can tell what is true.
     package func run() async throws {
-        try await withThrowingTaskGroup(of: Void.self) { group in
-            for _ in 0..<settings.workers { group.addTask { try await work() } }
-            // Everything below waits for the outside world and is dropped at shutdown.
+        try await withThrowingDiscardingTaskGroup { group in
+            group.addTask {
+                // Cancelled: the work has ended by itself.
+                guard (try? await gracefulShutdown()) != nil else { return }
+                await queue.stop()
+            }
+            try await drive()
+            group.cancelAll()
+        }
+    }
+
+    /// Works until the queue is stopped. As ``run()`` for who has no service group: nothing in here
+    /// leaves the caller's executor.
+    ///
+    /// - Throws: as ``run()``.
+    package func drive() async throws {
+        try await withThrowingTaskGroup(of: Part.self) { group in
+            for _ in 0..<settings.workers {
+                group.addTask {
+                    try await work()
+                    return .worker
+                }
+            }
+            // Everything below waits for the outside world and is dropped once nobody works.
             let watching =
                 [ring, compareBalances]
                 + board.venues.map { venue in
                     { @Sendable in try await consume(venue) }
                 }
             for watch in watching {
-                group.addTask { try await cancelWhenGracefulShutdown { try await watch() } }
-            }
-            group.addTask {
-                try? await gracefulShutdown()
-                await queue.stop()
+                group.addTask {
+                    do { try await watch() } catch is CancellationError {}
+                    return .watcher
+                }
             }
             try await finish(&group)
         }
     }
 
-    /// The first error ends all; without one, all end by themselves after shutdown.
-    private func finish(_ group: inout ThrowingTaskGroup<Void, any Error>) async throws {
+    private enum Part { case worker, watcher }
+
+    /// The first error ends all; without one, all end by themselves once the workers have.
+    private func finish(_ group: inout ThrowingTaskGroup<Part, any Error>) async throws {
+        var workers = settings.workers
         do {
-            while try await group.next() != nil {}
-        } catch is CancellationError {
-            await queue.stop()
+            while let part = try await group.next() {
+                if part == .worker { workers -= 1 }
+                if workers == 0 { group.cancelAll() }
+            }
         } catch {
             await queue.stop()
             group.cancelAll()
