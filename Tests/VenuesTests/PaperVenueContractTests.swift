@@ -1,6 +1,7 @@
 import Foundation
 import TestKit
 import Testing
+import Venues
 
 /// The paper venue keeps the promises that every venue makes.
 @Suite struct PaperVenueContractTests {
@@ -17,6 +18,13 @@ import Testing
         let fixture = try PaperVenueFixture(latency: .milliseconds(40))
         defer { fixture.removeFiles() }
         let venue = try fixture.open()
+        #expect(try await promise.breaches(in: fixture.world(venue)) == [])
+    }
+
+    @Test(arguments: VenueContract.allCases)
+    func inMemory(promise: VenueContract) async throws {
+        let fixture = try PaperVenueFixture()
+        let venue = try fixture.openInMemory(MemoryRecords())
         #expect(try await promise.breaches(in: fixture.world(venue)) == [])
     }
 

@@ -4,7 +4,8 @@ import Foundation
 import Money
 import Routing
 import TestKit
-import Venues
+
+@testable import Venues
 
 /// A paper venue in a folder of its own, on a time that moves when waited for.
 struct PaperVenueFixture {
@@ -32,6 +33,13 @@ struct PaperVenueFixture {
     }
 
     func open() throws -> PaperVenue { try PaperVenue(configuration, time: time) }
+
+    /// The same venue without files.
+    func openInMemory(_ records: MemoryRecords) throws -> PaperVenue {
+        try PaperVenue(
+            configuration, time: time,
+            market: SyntheticMarket(seed: 7, rules: configuration.rules), records: records)
+    }
 
     func world(_ venue: PaperVenue) throws -> VenueWorld {
         let time = time

@@ -75,6 +75,33 @@ import Testing
         #expect(free.values.allSatisfy { $0.locked.isZero })
     }
 
+    @Test func recordsInMemoryOutliveTheirVenue() async throws {
+        let fixture = try PaperVenueFixture()
+        let records = MemoryRecords()
+        let first = try fixture.openInMemory(records)
+        let world = try fixture.world(first)
+        let resting = try world.order(1, .buy, .goodTillCancelled, through: -10)
+        let taking = try world.order(2, .sell, .immediateOrCancel, through: 5)
+        _ = await first.place(resting)
+        guard case .accepted(let report) = await first.place(taking) else {
+            Issue.record("not accepted")
+            return
+        }
+        let second = try fixture.openInMemory(records)
+        guard case .present(let found) = await second.query(taking),
+            case .report(let cancelled) = await second.cancel(resting)
+        else {
+            Issue.record("lost")
+            return
+        }
+        #expect(found.fills == report.fills)
+        #expect(cancelled.status == .cancelled)
+        #expect(second.withRecords { $0.orders.count } == 2)
+        #expect(
+            await second.balances(of: PaperVenueFixture.account)?.mapValues(\.total)
+                == first.balances(of: PaperVenueFixture.account)?.mapValues(\.total))
+    }
+
     @Test func aJournalCutAnywhereKeepsAllThatWasAcknowledgedBeforeTheCut() async throws {
         let fixture = try PaperVenueFixture()
         defer { fixture.removeFiles() }

@@ -2,11 +2,22 @@ import Domain
 import Foundation
 import Synchronization
 
+/// Where a paper venue writes what it did, before it tells it.
+protocol RecordJournal: Sendable {
+    /// Appends whole frames and reports of them; neither waits. The reports are told in their
+    /// order, once all frames that were appended before them are durable.
+    ///
+    /// - Returns: the position to wait for.
+    func append(_ frames: [UInt8], reports: [OrderReport]) -> UInt64
+    /// Whether everything up to `position` is durable; returns as soon as that is known.
+    func isDurable(_ position: UInt64) async -> Bool
+}
+
 /// Makes frames durable, many with one sync, and lets what they tell out only then.
 ///
 /// One serial queue writes: while a sync runs, the next frames gather. After an error nothing is
 /// durable any more: every later wait answers `false`.
-final class VenueJournal: Sendable {
+final class VenueJournal: RecordJournal {
     private struct Waiter {
         let position: UInt64
         let continuation: CheckedContinuation<Bool, Never>
@@ -36,9 +47,6 @@ final class VenueJournal: Sendable {
         self.publish = publish
     }
 
-    /// Appends whole frames and reports of them; neither waits.
-    ///
-    /// - Returns: the position to wait for.
     func append(_ frames: [UInt8], reports: [OrderReport] = []) -> UInt64 {
         let (position, mustStart) = state.withLock { state in
             state.bytes.append(contentsOf: frames)
@@ -52,7 +60,6 @@ final class VenueJournal: Sendable {
         return position
     }
 
-    /// Whether everything up to `position` is durable; returns as soon as that is known.
     func isDurable(_ position: UInt64) async -> Bool {
         await withCheckedContinuation { continuation in
             let answer: Bool? = state.withLock { state in

@@ -1,10 +1,10 @@
-import Domain
-import Money
-import Routing
+package import Domain
+package import Money
+package import Routing
 
 /// One thing that market data says, and when: microseconds since the venue's start.
-struct MarketEvent {
-    enum Content {
+package struct MarketEvent: Sendable {
+    package enum Content: Sendable {
         /// Only that the feed is alive.
         case heartbeat
         case replaced(bids: [BookLevel], asks: [BookLevel])
@@ -12,10 +12,23 @@ struct MarketEvent {
         case traded(price: Fixed, quantity: Fixed, aggressor: Side)
     }
 
-    let at: Int64
+    package let at: Int64
     /// The market's place in the venue's rules.
-    let market: Int
-    let content: Content
+    package let market: Int
+    package let content: Content
+
+    package init(at: Int64, market: Int, content: Content) {
+        self.at = at
+        self.market = market
+        self.content = content
+    }
+}
+
+/// Market data that is made while it is asked for.
+package protocol MarketEventSource: Sendable {
+    /// The next event at or before `elapsed` microseconds since the venue's start, in the order of
+    /// time; `nil`: all were given.
+    mutating func next(until elapsed: Int64) -> MarketEvent?
 }
 
 /// Where a paper venue's market data comes from.
@@ -29,6 +42,7 @@ package enum MarketSource: Hashable, Sendable {
 enum MarketFeed {
     case tape(TapePlayer)
     case synthetic(SyntheticMarket)
+    case supplied(any MarketEventSource)
 
     /// The next event at or before `elapsed`; `nil`: all were given.
     mutating func next(until elapsed: Int64) -> MarketEvent? {
@@ -42,6 +56,10 @@ enum MarketFeed {
             self = .synthetic(SyntheticMarket(seed: 0, rules: []))
             defer { self = .synthetic(market) }
             return market.next(until: elapsed)
+        case .supplied(var source):
+            self = .synthetic(SyntheticMarket(seed: 0, rules: []))
+            defer { self = .supplied(source) }
+            return source.next(until: elapsed)
         }
     }
 }

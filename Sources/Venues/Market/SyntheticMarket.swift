@@ -7,7 +7,7 @@ import Routing
 /// Every ``stepMicroseconds`` the mid takes one step of a random walk that is drawn back to the
 /// reference price, and both sides are offered anew: ``levelCount`` levels within 50 basis points,
 /// each worth 40,000 to 80,000 dollars, so at least 1.6 million a side.
-struct SyntheticMarket {
+struct SyntheticMarket: MarketEventSource {
     static let stepMicroseconds: Int64 = 100_000
     static let levelCount = 40
     /// The least and the spread of a level's worth, in dollars.

@@ -19,40 +19,71 @@ package final class PaperVenue: Venue {
     private let time: any TimeSource
     private let oneWay: Duration
     private let state: Mutex<PaperVenueState>
-    private let journal: VenueJournal
+    private let journal: any RecordJournal
     private let stream: AsyncStream<OrderReport>
 
     /// Opens its records and its market data.
     ///
     /// - Parameter asset: the asset of a code in the records.
     /// - Throws: ``PaperVenueError``.
-    package init(
+    package convenience init(
         _ configuration: PaperVenueConfiguration, time: any TimeSource,
         asset: ((String) -> Asset)? = nil
     ) throws(PaperVenueError) {
+        let feed = try Self.feed(configuration)
+        let files = VenueJournalFiles(directory: configuration.directory)
+        let opened: (records: PaperVenueRecords, file: RecordFile)
+        do {
+            opened = try files.open(asset: Self.reader(configuration, asset))
+        } catch { throw .files(error) }
+        self.init(configuration, time: time, feed: feed, records: opened.records) { publish in
+            VenueJournal(file: opened.file, publish: publish)
+        }
+    }
+
+    /// A venue without files, threads or a feed of its own: only time and calls move it.
+    ///
+    /// - Parameter records: what it did before, if it did; the configured directory is not used.
+    /// - Throws: ``PaperVenueError``.
+    package convenience init(
+        _ configuration: PaperVenueConfiguration, time: any TimeSource,
+        market: some MarketEventSource, records: MemoryRecords
+    ) throws(PaperVenueError) {
+        let found: PaperVenueRecords
+        do {
+            found = try records.read(asset: Self.reader(configuration, nil))
+        } catch { throw .files(error) }
+        self.init(configuration, time: time, feed: .supplied(market), records: found) { publish in
+            MemoryJournal(records: records, publish: publish)
+        }
+    }
+
+    private init(
+        _ configuration: PaperVenueConfiguration, time: any TimeSource, feed: MarketFeed,
+        records: PaperVenueRecords,
+        journal: (@escaping @Sendable (OrderReport) -> Void) -> any RecordJournal
+    ) {
         id = configuration.id
         rules = configuration.rules
         fees = configuration.fees
         self.time = time
         oneWay = configuration.latency / 2
-        let feed = try Self.feed(configuration)
-        let known = Self.assets(configuration)
-        let files = VenueJournalFiles(directory: configuration.directory)
-        let opened: (records: PaperVenueRecords, file: RecordFile)
-        do {
-            opened = try files.open { code in
-                asset?(code) ?? known[code] ?? Asset(code, scale: Fixed.fractionDigits)
-            }
-        } catch { throw .files(error) }
         let (stream, continuation) = AsyncStream.makeStream(
             of: OrderReport.self,
             bufferingPolicy: .bufferingNewest(PaperVenueLimits.reportsWaitingMax))
         self.stream = stream
-        journal = VenueJournal(file: opened.file) { continuation.yield($0) }
-        let start = time.now()
+        self.journal = journal { continuation.yield($0) }
         state = Mutex(
-            PaperVenueState(configuration, records: opened.records, feed: feed, start: start))
-        _ = move { _, _ in }
+            PaperVenueState(configuration, records: records, feed: feed, start: time.now()))
+        moveToNow()
+    }
+
+    /// The asset of a code in the records: as named by who opens it, else as configured.
+    private static func reader(
+        _ configuration: PaperVenueConfiguration, _ named: ((String) -> Asset)?
+    ) -> (String) -> Asset {
+        let known = assets(configuration)
+        return { code in named?(code) ?? known[code] ?? Asset(code, scale: Fixed.fractionDigits) }
     }
 
     private static func feed(
@@ -96,10 +127,18 @@ package final class PaperVenue: Venue {
         }
     }
 
+    /// Lets everything happen that is due.
+    package func moveToNow() { _ = move { _, _ in } }
+
+    /// What it has done until now, for who compares.
+    package func withRecords<Value: Sendable>(_ body: (PaperVenueRecords) -> Value) -> Value {
+        state.withLock { body($0.records) }
+    }
+
     /// Lets time pass until the task is cancelled.
     package func run() async throws {
         while !Task.isCancelled {
-            _ = move { _, _ in }
+            moveToNow()
             try await time.sleep(until: time.now().adding(PaperVenueLimits.tickInterval))
         }
     }
