@@ -55,7 +55,7 @@ let serverTargets: [Target] = [
     layer(
         "Storage",
         core + [
-            "Engine", log, .product(name: "GRDB", package: "GRDB.swift"),
+            "Engine", "StrictJSON", log, .product(name: "GRDB", package: "GRDB.swift"),
             .product(name: "GRDBSQLite", package: "GRDB.swift"),
         ]),
     layer(

@@ -64,8 +64,8 @@ struct ConversionBenchmark {
                     while clock.now < end {
                         let now = time.now()
                         let event = DomainEvent(
-                            id: random.identifier(at: now), kind: .conversionCreated,
-                            tenant: Installation.tenant, conversion: nil, at: now)
+                            id: random.identifier(at: now), kind: .halted,
+                            tenant: Installation.tenant, conversion: nil, at: now, note: "bench")
                         guard await store.commit(Commit(writes: [.event(event)])) == .done else {
                             throw BenchmarkFailure("a transaction was not done")
                         }

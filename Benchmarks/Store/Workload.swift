@@ -20,8 +20,8 @@ struct Workload: Sendable {
         await measure(submitters) { number in
             let instant = Specimen.start.adding(.microseconds(number))
             let event = DomainEvent(
-                id: Specimen.id(number, at: instant), kind: .conversionCreated,
-                tenant: Specimen.tenant, conversion: nil, at: instant)
+                id: Specimen.id(number, at: instant), kind: .halted,
+                tenant: Specimen.tenant, conversion: nil, at: instant, note: "bench")
             return await store.commit(Commit(writes: [.event(event)])) == .done
         }
     }

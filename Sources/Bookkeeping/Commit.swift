@@ -93,6 +93,9 @@ package enum CommitWrite: Hashable, Sendable {
     case releaseLimits(TenantID, Asset)
     case amend(ConversionID, Amendment)
     case event(DomainEvent)
+    /// Gives the oldest events without a number, at most this many, the next ones of their logs, in
+    /// the order in which they were committed.
+    case numberEvents(atMost: Int)
     case putHalt(Halt)
     case removeHalt(HaltScope)
 }

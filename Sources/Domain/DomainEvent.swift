@@ -1,13 +1,20 @@
-/// Something that happened, written in the transaction that made it true: audit log and event
-/// stream.
+/// Something that happened, written in the commit that made it true; audit log, event streams and
+/// webhooks all read it.
+///
+/// Every commit that changes a conversion has exactly one event, so the events of a conversion have
+/// the versions 0, 1, 2, ... and its last one has its status.
 package struct DomainEvent: Hashable, Sendable {
     package enum Kind: String, CaseIterable, Hashable, Sendable {
         case conversionCreated = "conversion:created"
         case conversionProcessing = "conversion:processing"
+        /// Orders or trades changed, and the status did not.
+        case conversionUpdated = "conversion:updated"
         case conversionCancelRequested = "conversion:cancel-requested"
         case conversionCompleted = "conversion:completed"
         case conversionCancelled = "conversion:cancelled"
         case conversionFailed = "conversion:failed"
+        case conversionSimulated = "conversion:simulated"
+        /// A fact that arrived after the end.
         case conversionAmended = "conversion:amended"
         case halted = "operator:halted"
         case resumed = "operator:resumed"
@@ -15,6 +22,42 @@ package struct DomainEvent: Hashable, Sendable {
         case clientCreated = "operator:client-created"
         case clientRotated = "operator:client-rotated"
         case clientRevoked = "operator:client-revoked"
+
+        /// Whether it tells of an operator's command, and not of a conversion.
+        package var isOperators: Bool {
+            switch self {
+            case .conversionCreated, .conversionProcessing, .conversionUpdated,
+                .conversionCancelRequested, .conversionCompleted, .conversionCancelled,
+                .conversionFailed, .conversionSimulated, .conversionAmended:
+                false
+            case .halted, .resumed, .orderResolved, .clientCreated, .clientRotated,
+                .clientRevoked:
+                true
+            }
+        }
+
+        /// What a change of a conversion is called.
+        ///
+        /// - Parameter before: `nil` for a new conversion.
+        package init(
+            from before: ConversionStatus?, to after: ConversionStatus, isAmendment: Bool
+        ) {
+            if isAmendment {
+                self = .conversionAmended
+            } else if before == after {
+                self = .conversionUpdated
+            } else {
+                switch after {
+                case .pending: self = .conversionCreated
+                case .processing: self = .conversionProcessing
+                case .pendingCancel: self = .conversionCancelRequested
+                case .completed: self = .conversionCompleted
+                case .cancelled: self = .conversionCancelled
+                case .failed: self = .conversionFailed
+                case .simulated: self = .conversionSimulated
+                }
+            }
+        }
     }
 
     package let id: EventID
@@ -25,16 +68,33 @@ package struct DomainEvent: Hashable, Sendable {
     package let at: Instant
     /// Who and why for an operator's command; empty otherwise.
     package let note: String
+    /// Present for what changed a conversion.
+    package let change: ConversionChange?
 
+    /// An operator's command.
     package init(
         id: EventID, kind: Kind, tenant: TenantID?, conversion: ConversionID?, at: Instant,
-        note: String = ""
+        note: String
     ) {
+        precondition(kind.isOperators, "what changes a conversion says how")
         self.id = id
         self.kind = kind
         self.tenant = tenant
         self.conversion = conversion
         self.at = at
         self.note = note
+        change = nil
+    }
+
+    /// A change of a conversion.
+    package init(id: EventID, kind: Kind, at: Instant, _ change: ConversionChange) {
+        precondition(!kind.isOperators, "an operator's command changes no conversion by itself")
+        self.id = id
+        self.kind = kind
+        tenant = change.conversion.tenant
+        conversion = change.conversion.id
+        self.at = at
+        note = ""
+        self.change = change
     }
 }

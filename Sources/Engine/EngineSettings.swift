@@ -39,6 +39,13 @@ package struct EngineSettings: Sendable {
     package var balanceInterval: Duration = .seconds(2)
     /// Tries of one create whose balance another create took first.
     package var createTries = 4
+    /// Events that one commit numbers, at most.
+    package var eventBatch = 500
+    /// How long numbering rests after it has numbered something: what is committed meanwhile is
+    /// numbered together.
+    package var eventPause: Duration = .milliseconds(10)
+    /// How often everybody who waits for events looks, whether anybody was woken or not.
+    package var eventTick: Duration = .seconds(1)
     /// How many settled orders are remembered, so that a late duplicate report costs no read.
     package var settledOrdersKept = 20_000
 

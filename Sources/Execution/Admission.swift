@@ -36,11 +36,7 @@ package struct Admission: Sendable {
                 .hold(HoldChange(conversion: conversion.id, pocket: pocket, change: amount)))
         }
         if let limits { commit.writes.append(.consumeLimits(limits)) }
-        commit.writes.append(
-            .event(
-                DomainEvent(
-                    id: event, kind: .conversionCreated, tenant: conversion.tenant,
-                    conversion: conversion.id, at: conversion.createdAt)))
+        commit.record(conversion, since: nil, id: event)
         return commit
     }
 

@@ -51,25 +51,12 @@ extension ConversionExecution {
             draft.writes.append(.releaseLimits(conversion.tenant, conversion.request.from))
         }
         questions = [:]
-        note(eventKind(of: status), context, &draft)
     }
 
     /// Expiry says what stood in the way, where something did.
     private func explained(_ failure: Failure) -> Failure {
         guard failure.reason == .expired, let obstacle, obstacle != failure else { return failure }
         return Failure(failure.reason, "\(failure.message) \(obstacle.message)")
-    }
-
-    private func eventKind(of status: ConversionStatus) -> DomainEvent.Kind {
-        switch status {
-        case .pending: .conversionCreated
-        case .processing: .conversionProcessing
-        case .pendingCancel: .conversionCancelRequested
-        case .completed: .conversionCompleted
-        case .cancelled: .conversionCancelled
-        case .failed: .conversionFailed
-        case .simulated: .conversionCompleted
-        }
     }
 
     /// Facts that arrive after the end are booked by the one door; here the conversion says so.
@@ -100,7 +87,6 @@ extension ConversionExecution {
                 Amendment(
                     at: context.now, reason: "A fill was reported after the end.",
                     movements: movements)))
-        note(.conversionAmended, context, &draft)
     }
 }
 

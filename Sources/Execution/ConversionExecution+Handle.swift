@@ -63,7 +63,6 @@ extension ConversionExecution {
         conversion.status = status
         conversion.cancelCause = cause
         draft.conversionChanged = true
-        note(.conversionCancelRequested, context, &draft)
     }
 
     /// A refused commit leaves a reason to wait; what to do next is decided afresh.
@@ -83,8 +82,8 @@ extension ConversionExecution {
         }
     }
 
-    /// Puts the draft in one commit. Every commit of a conversion raises its version: that fences
-    /// out a second owner.
+    /// Puts the draft in one commit, with the event that tells of it. Every commit of a conversion
+    /// raises its version: that fences out a second owner.
     private mutating func finish(
         _ draft: Draft, before: Conversion, _ context: ExecutionContext
     ) -> Decision {
@@ -94,20 +93,14 @@ extension ConversionExecution {
         if draft.conversionChanged || !draft.writes.isEmpty || !orderWrites.isEmpty {
             conversion.updatedAt = max(context.now, before.updatedAt)
             let update = CommitWrite.updateConversion(conversion, expected: before.version)
-            commit = Commit(guards: draft.guards, writes: [update] + orderWrites + draft.writes)
+            var whole = Commit(guards: draft.guards, writes: [update] + orderWrites + draft.writes)
             conversion.version = before.version + 1
+            whole.record(
+                conversion, since: before.status, spent: totals.spent, received: totals.received,
+                id: context.eventID())
+            commit = whole
         }
         return Decision(commit: commit, commands: draft.commands, wakeAt: nextWake(context))
-    }
-
-    func note(
-        _ kind: DomainEvent.Kind, _ context: ExecutionContext, _ draft: inout Draft
-    ) {
-        draft.writes.append(
-            .event(
-                DomainEvent(
-                    id: context.eventID(), kind: kind, tenant: conversion.tenant,
-                    conversion: conversion.id, at: context.now)))
     }
 
     /// The earliest moment at which something is to be done without an event.

@@ -112,10 +112,7 @@ extension ConversionExecution {
         draft.guards.append(.notHalted(haltScopes(of: sized)))
         round.startedAt = context.now
         round.tradesBefore = totals.trades
-        if conversion.status != status {
-            conversion.status = status
-            note(.conversionProcessing, context, &draft)
-        }
+        conversion.status = status
         draft.conversionChanged = true
     }
 

@@ -53,6 +53,8 @@ import Testing
             if number % 3 > 0 { #expect(await store.commit(life.intend()) == .done) }
             if number % 3 > 1 { #expect(await store.commit(life.complete()) == .done) }
         }
+        // All but the last two events have their numbers.
+        #expect(await store.commit(Commit(writes: [.numberEvents(atMost: 10)])) == .done)
         await store.close()
     }
 }

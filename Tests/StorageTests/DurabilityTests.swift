@@ -41,7 +41,8 @@ import Testing
     @Test func aMigrationThatFailsLeavesNothing() throws {
         let queue = try DatabaseQueue()
         let broken = Migration(
-            version: 2, name: "broken", statements: ["CREATE TABLE x (a)", "CREATE TABLE x (a)"])
+            version: 1_000, name: "broken",
+            statements: ["CREATE TABLE x (a)", "CREATE TABLE x (a)"])
         try queue.writeWithoutTransaction { database in
             let session = SQLiteSession(database, AssetDirectory(configured: [], named: []))
             let migrator = SQLiteMigrator(session: session)
@@ -83,8 +84,9 @@ import Testing
             try database.execute(sql: "PRAGMA max_page_count = \(pages + 20)")
         }
         let outcomes = await StoreContract.concurrently(600) { number in
-            await store.commit(
-                Commit(writes: [.insertConversion(Specimen.conversion(number))]))
+            let conversion = Specimen.conversion(number)
+            return await store.commit(
+                Commit(writes: [.insertConversion(conversion), Specimen.created(conversion)]))
         }
         #expect(outcomes.contains { $0 != .done })
         #expect(broken.withLock { $0.count } == 1)

@@ -80,6 +80,56 @@ struct PlantedLie: Sendable, CustomStringConvertible {
             "a venue's trade twice", "trade-once",
             "DROP INDEX trades_venue_id; UPDATE trades SET venue_trade_id = 'same'"),
         lie(
+            "an event that is gone", "event-per-change",
+            "DELETE FROM events WHERE conversion = \(final) AND kind = 'conversion:processing'"),
+        lie(
+            "an event that is gone, and the numbers moved up", "event-per-change",
+            """
+            DELETE FROM events WHERE number = 3; UPDATE events SET number = number - 1 \
+            WHERE number > 3
+            """),
+        lie("the first event gone", "log-without-gaps", "DELETE FROM events WHERE number = 1"),
+        lie(
+            "the last event gone, before it was numbered", "event-per-change",
+            "DELETE FROM outbox WHERE sequence = (SELECT MAX(sequence) FROM outbox)"),
+        lie(
+            "a number passed over", "log-without-gaps",
+            "UPDATE events SET number = number + 1 WHERE number = (SELECT MAX(number) FROM events)"
+        ),
+        lie(
+            "two events in the wrong order", "event-per-change",
+            """
+            UPDATE events SET number = number + 900 WHERE conversion = \(final) AND \
+            kind = 'conversion:created'
+            """),
+        lie(
+            "an event of another kind", "event-kind",
+            "UPDATE events SET kind = 'conversion:failed' WHERE kind = 'conversion:completed'"),
+        lie(
+            "an event that shows another conversion", "events-tell-all",
+            """
+            UPDATE events SET change = replace(change, '"revision":0', '"revision":7') \
+            WHERE kind = 'conversion:completed'
+            """),
+        lie(
+            "an event that shows another order", "events-tell-all",
+            "UPDATE events SET change = replace(change, 'FILLED', 'CANCELLED')"),
+        lie(
+            "an event without its trade", "events-tell-all",
+            "UPDATE events SET change = replace(change, '\"trades\"', '\"nothing\"')"),
+        lie(
+            "an event that spent more", "events-tell-all",
+            """
+            UPDATE events SET change = replace(change, '"spent":"1"', '"spent":"2"')
+            """),
+        lie(
+            "a conversion without its events", "event-of-conversion",
+            "DELETE FROM conversions WHERE id = \(final)"),
+        lie(
+            "an event in another tenant's log", "readable",
+            "UPDATE events SET log = 'tenant:other' WHERE number = 1"),
+        lie("an event that says nothing", "readable", "UPDATE events SET change = '{}'"),
+        lie(
             "an amount that is none", "readable",
             "UPDATE conversions SET fixed_amount = '1.0' WHERE id = \(final)"),
         lie(

@@ -26,7 +26,8 @@ struct PostgreSQLServer {
                 """
                 \(Self.withoutInherited); \
                 \(Self.programs)/pg_ctl -D \(folder)/data -l \(folder)/log -w -o \
-                "-c listen_addresses='' -k \(folder) -c fsync=off" start
+                "-c listen_addresses='' -k \(folder) -c fsync=off \
+                -c max_prepared_transactions=4" start
                 """))
     }
 

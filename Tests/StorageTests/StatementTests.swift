@@ -38,6 +38,8 @@ import Testing
                 .conversionOfOrder, .openConversions, .ordersOfConversion, .tradesOfConversion,
                 .holdsOfConversion, .amendmentsOfConversion, .updateConversion, .updateOrder,
                 .entriesOfTrade, .tradesWithoutOrder, .entriesWithoutTrade,
+                .eventsOfLog, .eventsOfConversion, .lastNumber, .orderByID, .tradeByID,
+                .amendmentAt, .logsWithGaps,
             ]
             return try statements.filter { statement in
                 let plan = try Row.fetchAll(

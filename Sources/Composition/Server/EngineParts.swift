@@ -11,6 +11,8 @@ struct EngineParts: Sendable {
     let store: BoardedStore
     let board: MarketBoard
     let runner: ConversionRunner
+    let events: EventBoard
+    let publisher: EventPublisher
     private let root: Logger
 
     /// - Throws: ``StoreError``.
@@ -18,13 +20,17 @@ struct EngineParts: Sendable {
         root = settings.logger
         let mirrors = MirrorBoard(try await base.mirrors())
         let halts = HaltBoard(try await base.halts())
-        store = BoardedStore(base, mirrors: mirrors, halts: halts)
+        events = EventBoard()
+        store = BoardedStore(base, mirrors: mirrors, halts: halts, events: events)
         let engine = Self.settings(settings.configuration)
         board = MarketBoard(venues: venues, mirrors: mirrors, halts: halts, settings: engine)
         runner = ConversionRunner(
             store: store, board: board,
             queue: RunQueue(settledOrdersKept: engine.settledOrdersKept), time: settings.time,
             random: settings.random, logger: Self.logger(root, "engine"))
+        publisher = EventPublisher(
+            store: store, board: events, time: settings.time, settings: engine,
+            logger: Self.logger(root, "events"))
     }
 
     func logger(_ part: String) -> Logger { Self.logger(root, part) }

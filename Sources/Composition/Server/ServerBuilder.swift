@@ -46,7 +46,7 @@ package enum ServerBuilder {
         let ready = ReadySignal(settings.onListening)
         let services: [any Service] =
             venues.map { VenueClock(venue: $0) } + [
-                breakage, parts.runner, admin(settings, parts, lock, ready),
+                breakage, parts.publisher, parts.runner, admin(settings, parts, lock, ready),
                 api(settings, parts, keys, ready),
             ]
         // Stopped from the last to the first: HTTP before the engine, the engine before its venues.

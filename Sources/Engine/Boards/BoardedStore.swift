@@ -7,11 +7,15 @@ package struct BoardedStore: Store {
     private let base: any Store
     private let mirrors: MirrorBoard
     private let halts: HaltBoard
+    private let events: EventBoard
 
-    package init(_ base: any Store, mirrors: MirrorBoard, halts: HaltBoard) {
+    package init(
+        _ base: any Store, mirrors: MirrorBoard, halts: HaltBoard, events: EventBoard
+    ) {
         self.base = base
         self.mirrors = mirrors
         self.halts = halts
+        self.events = events
     }
 
     package func commit(_ commit: Commit) async -> CommitOutcome {
@@ -19,6 +23,7 @@ package struct BoardedStore: Store {
         if outcome == .done {
             mirrors.apply(commit)
             halts.apply(commit)
+            events.apply(commit)
         }
         return outcome
     }
@@ -49,6 +54,26 @@ package struct BoardedStore: Store {
 
     package func openConversions() async throws(StoreError) -> [StoredConversion] {
         try await base.openConversions()
+    }
+
+    package func events(
+        in log: EventLog, after number: Int64, atMost count: Int
+    ) async throws(StoreError) -> [NumberedEvent] {
+        try await base.events(in: log, after: number, atMost: count)
+    }
+
+    package func events(
+        of conversion: ConversionID, of tenant: TenantID, after number: Int64, atMost count: Int
+    ) async throws(StoreError) -> ConversionEvents? {
+        try await base.events(of: conversion, of: tenant, after: number, atMost: count)
+    }
+
+    package func lastNumber(in log: EventLog) async throws(StoreError) -> Int64 {
+        try await base.lastNumber(in: log)
+    }
+
+    package func unnumberedEvents() async throws(StoreError) -> Int {
+        try await base.unnumberedEvents()
     }
 
     package func mirrors() async throws(StoreError) -> [Pocket: MirrorBalance] {

@@ -25,6 +25,21 @@ package protocol Store: Sendable {
     /// Every conversion that is not final or has an order that is not settled, oldest first.
     func openConversions() async throws(StoreError) -> [StoredConversion]
 
+    /// Events of a log after the one with this number, in their order. Each log has the numbers 1,
+    /// 2, 3, ... without a gap, and an event keeps its number for ever
+    /// (``CommitWrite/numberEvents(atMost:)``).
+    func events(
+        in log: EventLog, after number: Int64, atMost count: Int
+    ) async throws(StoreError) -> [NumberedEvent]
+    /// The same of one conversion; `nil` where the tenant has none with this id.
+    func events(
+        of conversion: ConversionID, of tenant: TenantID, after number: Int64, atMost count: Int
+    ) async throws(StoreError) -> ConversionEvents?
+    /// The number of the log's last event; 0 where it has none.
+    func lastNumber(in log: EventLog) async throws(StoreError) -> Int64
+    /// How many events wait for their number.
+    func unnumberedEvents() async throws(StoreError) -> Int
+
     /// Every pocket that the ledger ever touched.
     func mirrors() async throws(StoreError) -> [Pocket: MirrorBalance]
     func halts() async throws(StoreError) -> [Halt]

@@ -46,6 +46,8 @@ struct StoreAudit {
         (.holdsWithoutConversion, "hold-of-conversion", "holds, and is not there"),
         (.amendmentsWithoutConversion, "amendment-of-conversion", "amended, and not there"),
         (.entriesWithoutTrade, "entry-of-trade", "posted as a trade that is not there"),
+        (.logsWithGaps, "log-without-gaps", "its numbers are not 1, 2, 3, ..."),
+        (.eventsWithoutConversion, "event-of-conversion", "its conversion is not there"),
         (.repeatedOrderIDs, "order-once", "an order id twice"),
         (.repeatedReferences, "reference-once", "a tenant with one reference twice"),
         (.repeatedVenueTrades, "trade-once", "a venue with one trade id booked twice"),
@@ -63,12 +65,15 @@ struct StoreAudit {
     private mutating func checkConversions() throws(StorageError) {
         let session = session
         let reader = ConversionReader(session: session)
+        let events = EventReader(session: session)
         var found: [AuditFinding] = []
         try session.each(.everyConversion) { (row) throws(StorageError) in
             guard found.count < Self.findingsMax else { return }
             do throws(StorageError) {
                 let stored = try reader.belongings(of: Conversion(from: &row))
                 found += ConversionAudit.findings(of: stored)
+                found += EventAudit.findings(
+                    of: stored, try events.everyEvent(of: stored.conversion.id))
                 for trade in stored.trades {
                     found += try Self.entryFindings(of: trade, session)
                 }

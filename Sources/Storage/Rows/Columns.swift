@@ -35,7 +35,14 @@ enum Columns {
     static let hold = ["conversion", "venue", "account", "asset", "amount"]
     static let balance = ["venue", "account", "asset", "posted", "held"]
     static let amendment = ["conversion", "position", "amended_at", "reason", "movements"]
-    static let event = ["id", "kind", "tenant", "conversion", "happened_at", "note"]
+    /// What an event has before and after it is numbered.
+    static let event = [
+        "log", "id", "kind", "tenant", "conversion", "happened_at", "note", "change",
+    ]
+    /// What the change of an event says of its conversion, of each order and of each trade.
+    static let changedConversion = conversionMutable + ["version"]
+    static let changedOrder = orderMutable
+    static let changedTrade = ["state"]
     static let halt = ["scope", "operator", "reason", "halted_at"]
     static let clientMutable = ["scopes", "secret_hash", "rotated_at", "revoked_at"]
     static let client = ["id", "tenant", "created_at"] + clientMutable

@@ -93,12 +93,6 @@ extension Migration {
         ){clustered}
         """,
         """
-        CREATE TABLE events (
-            sequence {sequence}, id {text} NOT NULL, kind {text} NOT NULL, tenant {text},
-            conversion {text}, happened_at {integer} NOT NULL, note {text} NOT NULL
-        ){appended}
-        """,
-        """
         CREATE TABLE halts (
             scope {text} PRIMARY KEY NOT NULL, operator {text} NOT NULL, reason {text} NOT NULL,
             halted_at {integer} NOT NULL

@@ -20,7 +20,10 @@ package struct Migration: Sendable {
                 version: 1, name: "foundation",
                 statements: foundation.map(dialect.rendered)
                     + dialect.guardRows("entries", [])
-                    + dialect.guardRows("trades", Columns.trade.filter { $0 != "state" }))
+                    + dialect.guardRows("trades", Columns.trade.filter { $0 != "state" })),
+            Migration(
+                version: 2, name: "events",
+                statements: events.map(dialect.rendered) + dialect.guardRows("events", [])),
         ]
     }
 }

@@ -42,7 +42,7 @@ extension StoreStatement {
     /// The condition of the partial index of conversions that are not final, letter for letter.
     static let isOpen = "status IN ('PENDING', 'PROCESSING', 'PENDING_CANCEL')"
     private static let orderOrder = " ORDER BY leg, attempt"
-    private static let amendmentRead = ["conversion", "amended_at", "reason", "movements"]
+    static let amendmentRead = ["conversion", "amended_at", "reason", "movements"]
     private static let inMany =
         " WHERE conversion IN ("
         + (1...manyCount).map { "$\($0)" }.joined(separator: ", ") + ")"

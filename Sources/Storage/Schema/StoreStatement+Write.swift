@@ -32,7 +32,6 @@ extension StoreStatement {
         .putLimitOpen: Self.insert("limit_opens", ["tenant", "asset", "open_count"])
             + " ON CONFLICT (tenant, asset) DO UPDATE SET open_count = excluded.open_count",
         .insertAmendment: Self.insert("amendments", Columns.amendment),
-        .insertEvent: Self.insert("events", Columns.event),
         .putHalt: Self.insert("halts", Columns.halt)
             + """
              ON CONFLICT (scope) DO UPDATE SET operator = excluded.operator, \
@@ -45,7 +44,7 @@ extension StoreStatement {
         .insertMigration: Self.insert("schema_migrations", ["version", "name"]),
     ]
 
-    private static func insert(_ table: String, _ columns: [String]) -> String {
+    static func insert(_ table: String, _ columns: [String]) -> String {
         let places = (1...columns.count).map { "$\($0)" }.joined(separator: ", ")
         return "INSERT INTO \(table) (\(Columns.list(columns))) VALUES (\(places))"
     }

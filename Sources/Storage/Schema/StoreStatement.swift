@@ -6,7 +6,8 @@ package enum StoreStatement: Int, CaseIterable, Sendable {
     // Writes of a commit.
     case insertConversion, updateConversion, insertOrder, updateOrder, insertTrade, insertEntry
     case putBalance, putHold, deleteHold, putLimitDay, putLimitOpen
-    case insertAmendment, insertEvent, putHalt, removeHalt, insertClient, updateClient
+    case insertAmendment, insertEvent, numberEvents, removeNumbered
+    case putHalt, removeHalt, insertClient, updateClient
     // What the writer reads.
     case referenceOwner, heldByConversion, limitDay, limitOpen, amendmentCount
     // Reads.
@@ -15,12 +16,15 @@ package enum StoreStatement: Int, CaseIterable, Sendable {
     case ordersOfConversion, tradesOfConversion, holdsOfConversion, amendmentsOfConversion
     case ordersOfMany, tradesOfMany, holdsOfMany, amendmentsOfMany
     case ordersAtVenue, tradesAtVenue
+    case outboxCount, lastNumber, eventsOfLog, eventsOfConversion, waitingOfConversion
+    case orderByID, tradeByID, amendmentAt
     // The audit.
     case everyConversion, everyEntry, everyHold, entriesOfTrade
     case ordersWithoutConversion, tradesWithoutOrder, holdsWithoutConversion
     case entriesWithoutTrade, amendmentsWithoutConversion
     case repeatedOrderIDs, repeatedReferences, repeatedVenueTrades, everyLimitOpen, openByLimit
     case everyLimitDay, notionalsByLimitDay
+    case everyEventOfConversion, logsWithGaps, eventsWithoutConversion
     // Migrations.
     case insertMigration, lastMigration
 
@@ -28,7 +32,8 @@ package enum StoreStatement: Int, CaseIterable, Sendable {
 
     /// A statement without text is not prepared by any engine: the tests prepare each.
     private static let texts = allCases.map { statement in
-        writeTexts[statement] ?? readTexts[statement] ?? auditTexts[statement] ?? ""
+        writeTexts[statement] ?? readTexts[statement] ?? eventTexts[statement]
+            ?? auditTexts[statement] ?? ""
     }
 
     /// How many ids the `...OfMany` statements take; the rest of them is bound to null.

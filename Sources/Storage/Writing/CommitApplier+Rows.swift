@@ -66,13 +66,20 @@ extension CommitApplier {
 
     func append(_ event: DomainEvent) throws(StorageError) {
         try session.run(.insertEvent) { row in
+            row.text(event.log.description)
             row.identifier(event.id)
             row.text(event.kind.rawValue)
             row.text(event.tenant?.text)
             row.text(event.conversion?.description)
             row.instant(event.at)
             row.text(event.note)
+            row.text(event.change.map { ChangeText.text(of: $0) })
         }
+    }
+
+    func numberEvents(_ count: Int) throws(StorageError) {
+        try session.run(.numberEvents) { row in row.integer(Int64(count)) }
+        try session.run(.removeNumbered) { row in row.integer(Int64(count)) }
     }
 
     mutating func put(_ halt: Halt) throws(StorageError) {

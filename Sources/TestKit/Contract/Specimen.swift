@@ -73,17 +73,26 @@ package enum Specimen {
         ])
     }
 
-    package static func event(
-        _ kind: DomainEvent.Kind, of conversion: Conversion
-    ) -> CommitWrite {
+    /// The event that a new conversion has.
+    package static func created(_ conversion: Conversion) -> CommitWrite {
         .event(
             DomainEvent(
-                id: EventID(high: conversion.id.high, low: conversion.id.low ^ kind.number),
-                kind: kind, tenant: conversion.tenant, conversion: conversion.id,
-                at: conversion.updatedAt))
+                id: eventID(of: conversion), kind: .conversionCreated, at: conversion.createdAt,
+                ConversionChange(conversion: conversion)))
     }
-}
 
-extension DomainEvent.Kind {
-    fileprivate var number: UInt64 { UInt64(Self.allCases.firstIndex(of: self) ?? 0) + 1 }
+    /// Follows from the conversion and its version.
+    package static func eventID(of conversion: Conversion) -> EventID {
+        EventID(
+            high: conversion.id.high,
+            low: conversion.id.low ^ (UInt64(bitPattern: conversion.version) + 1))
+    }
+
+    /// An operator's command, the `number`th.
+    package static func halted(_ number: Int, tenant: TenantID? = nil) -> CommitWrite {
+        .event(
+            DomainEvent(
+                id: id(number, at: time(number)), kind: .halted, tenant: tenant, conversion: nil,
+                at: time(number), note: "\(number)"))
+    }
 }

@@ -9,12 +9,16 @@ package struct SpecimenLife: Sendable {
     package let amount: Fixed
     package let limit: LimitCheck?
 
-    package init(_ conversion: Conversion, amount: Fixed = .one, limit: LimitCheck? = nil) {
+    /// - Parameter ordered: the size of the order, where not all of it fills.
+    package init(
+        _ conversion: Conversion, amount: Fixed = .one, ordered: Fixed? = nil,
+        limit: LimitCheck? = nil
+    ) {
         self.conversion = conversion
         self.conversion.countsTowardLimits = limit != nil
         self.amount = amount
         self.limit = limit
-        order = Specimen.order(of: conversion, quantity: amount)
+        order = Specimen.order(of: conversion, quantity: ordered ?? amount)
     }
 
     package func create() -> Commit {
@@ -27,7 +31,7 @@ package struct SpecimenLife: Sendable {
         commit.writes.append(.insertConversion(conversion))
         commit.writes.append(hold(amount))
         if let limit { commit.writes.append(.consumeLimits(limit)) }
-        commit.writes.append(Specimen.event(.conversionCreated, of: conversion))
+        commit.record(conversion, since: nil, id: Specimen.eventID(of: conversion))
         return commit
     }
 
@@ -35,12 +39,11 @@ package struct SpecimenLife: Sendable {
         conversion.status = .processing
         let update = CommitWrite.updateConversion(conversion, expected: conversion.version)
         conversion.version += 1
-        return Commit(
+        var commit = Commit(
             guards: [.notHalted([.tenant(conversion.tenant)])],
-            writes: [
-                update, .insertOrder(order),
-                Specimen.event(.conversionProcessing, of: conversion),
-            ])
+            writes: [update, .insertOrder(order)])
+        commit.record(conversion, since: .pending, id: Specimen.eventID(of: conversion))
+        return commit
     }
 
     /// The whole order filled: booked, posted, released, final.
@@ -61,8 +64,39 @@ package struct SpecimenLife: Sendable {
             hold(amount.negated), update,
         ]
         if let limit { writes.append(.releaseLimits(limit.tenant, limit.asset)) }
-        writes.append(Specimen.event(.conversionCompleted, of: conversion))
-        return Commit(writes: writes)
+        var commit = Commit(writes: writes)
+        // The fee of a specimen's trade is in the asset that is received.
+        let received = Fixed(uncheckedUnits: trade.notional.units - trade.fee.amount.units)
+        commit.record(
+            conversion, since: .processing, spent: amount, received: received,
+            id: Specimen.eventID(of: conversion))
+        return commit
+    }
+
+    /// One more fill of the same order, which its venue told after the end.
+    package mutating func amend() -> Commit {
+        let trade = Specimen.trade(of: order, index: 1, quantity: .one)
+        let first = Specimen.trade(of: order, quantity: amount)
+        order.reportedQuantity = Fixed(uncheckedUnits: amount.units + Fixed.one.units)
+        order.filledQuantity = order.reportedQuantity
+        order.filledNotional = Fixed(
+            uncheckedUnits: first.notional.units + trade.notional.units)
+        conversion.revision += 1
+        conversion.updatedAt = trade.at
+        let update = CommitWrite.updateConversion(conversion, expected: conversion.version)
+        conversion.version += 1
+        let amendment = Amendment(
+            at: trade.at, reason: "late", movements: (try? Movement.net(of: [trade])) ?? [])
+        var commit = Commit(writes: [
+            update, .updateOrder(order), .insertTrade(trade), .post(LedgerEntry(booking: trade)),
+            .amend(conversion.id, amendment),
+        ])
+        let received =
+            order.filledNotional.units - first.fee.amount.units - trade.fee.amount.units
+        commit.record(
+            conversion, since: .completed, spent: order.filledQuantity,
+            received: Fixed(uncheckedUnits: received), id: Specimen.eventID(of: conversion))
+        return commit
     }
 
     private func hold(_ change: Fixed) -> CommitWrite {

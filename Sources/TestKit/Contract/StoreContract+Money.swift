@@ -27,7 +27,8 @@ extension StoreContract {
             try await store.apply(Specimen.opening(Fixed(3)))
             for number in 1...3 {
                 let conversion = Specimen.conversion(number)
-                try await store.apply(Commit(writes: [.insertConversion(conversion)]))
+                try await store.apply(
+                    Commit(writes: [.insertConversion(conversion), Specimen.created(conversion)]))
             }
             let most = Fixed(uncheckedUnits: Fixed(2).units - 1)
             try await store.apply(hold(.one, of: 1), hold(most, of: 2))

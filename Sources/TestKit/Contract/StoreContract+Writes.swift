@@ -56,7 +56,7 @@ extension StoreContract {
                         opening: VenueAccount("v", "w"), .one, of: Specimen.btc, at: Specimen.start)
                 ),
                 .consumeLimits(check(notional: .one, TenantLimits())),
-                Specimen.event(.conversionCreated, of: other),
+                Specimen.created(other),
             ]
             let trade = Specimen.trade(of: life.order, quantity: Fixed(2))
             let refusals: [(CommitWrite, CommitRefusal)] = [

@@ -27,7 +27,7 @@ package struct StoreContract: Sendable, CustomStringConvertible {
 
     package static let cases: [StoreContract] =
         guardCases + writeCases + moneyCases + limitCases + parallelCases + listCases
-        + lifeCases + credentialCases
+        + lifeCases + credentialCases + eventCases
 }
 
 func expect<Value: Equatable>(

@@ -7,7 +7,14 @@ extension MemoryBooks {
     /// The invariants of DESIGN, section 4, on the model itself.
     package func audit() -> [AuditFinding] {
         let all = conversions.values.sorted { $0.conversion.id < $1.conversion.id }
-        var findings = all.flatMap { ConversionAudit.findings(of: $0) }
+        var told: [ConversionID: [DomainEvent]] = [:]
+        for event in events {
+            if let id = event.conversion { told[id, default: []].append(event) }
+        }
+        var findings = all.flatMap { stored in
+            ConversionAudit.findings(of: stored)
+                + EventAudit.findings(of: stored, told[stored.conversion.id] ?? [])
+        }
         var posted: [Pocket: Fixed] = [:]
         for entry in entries {
             for (account, asset, change) in entry.mirrorChanges {

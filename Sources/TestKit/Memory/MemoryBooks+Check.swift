@@ -90,7 +90,9 @@ extension MemoryBooks {
                 ahead.posted[pocket] = (ahead.posted[pocket] ?? .zero).plus(change)
             }
         case .hold(let change): try check(change, &ahead)
-        case .consumeLimits, .releaseLimits, .amend, .event, .putHalt, .removeHalt: break
+        case .consumeLimits, .releaseLimits, .amend, .event, .numberEvents, .putHalt,
+            .removeHalt:
+            break
         }
     }
 

@@ -12,8 +12,11 @@ package struct MemoryBooks: Sendable {
     package internal(set) var mirrors: [Pocket: MirrorBalance] = [:]
     package internal(set) var halts: [HaltScope: Halt] = [:]
     package internal(set) var clients: [String: APIClient] = [:]
-    /// In the order in which they were written.
+    /// In the order in which they were written, numbered or not.
     package internal(set) var events: [DomainEvent] = []
+    package internal(set) var logs: [EventLog: [NumberedEvent]] = [:]
+    /// How many of `events`, from the first, have their number.
+    var numberedCount = 0
     package internal(set) var entries: [LedgerEntry] = []
 
     var references: [Reference: ConversionID] = [:]

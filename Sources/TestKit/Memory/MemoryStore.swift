@@ -88,6 +88,26 @@ package final class MemoryStore: Store {
         try read { $0.open }
     }
 
+    package func events(
+        in log: EventLog, after number: Int64, atMost count: Int
+    ) async throws(StoreError) -> [NumberedEvent] {
+        try read { $0.events(in: log, after: number, atMost: count) }
+    }
+
+    package func events(
+        of conversion: ConversionID, of tenant: TenantID, after number: Int64, atMost count: Int
+    ) async throws(StoreError) -> ConversionEvents? {
+        try read { $0.events(of: conversion, tenant, after: number, atMost: count) }
+    }
+
+    package func lastNumber(in log: EventLog) async throws(StoreError) -> Int64 {
+        try read { Int64($0.logs[log]?.count ?? 0) }
+    }
+
+    package func unnumberedEvents() async throws(StoreError) -> Int {
+        try read { $0.events.count - $0.numberedCount }
+    }
+
     package func mirrors() async throws(StoreError) -> [Pocket: MirrorBalance] {
         try read { $0.mirrors }
     }
