@@ -13,6 +13,17 @@ extension EventLog: CustomStringConvertible {
         case .tenant(let tenant): "tenant:\(tenant)"
         }
     }
+
+    package init?(_ text: String) {
+        let prefix = "tenant:"
+        if text == "installation" {
+            self = .installation
+        } else if text.hasPrefix(prefix) {
+            self = .tenant(TenantID(String(text.dropFirst(prefix.count))))
+        } else {
+            return nil
+        }
+    }
 }
 
 extension DomainEvent {

@@ -29,4 +29,6 @@ package enum Limits {
     package static let bodyBytesMax = 262_144
     package static let jsonDepthMax = 32
     package static let failureMessageLengthMax = 500
+    /// Events that one read brings.
+    package static let eventPageMax = 500
 }

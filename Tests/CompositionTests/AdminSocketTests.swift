@@ -47,7 +47,8 @@ private actor ScriptedHandler: AdminHandler {
                         isMaker: true, at: at)
                 ])),
         .createClient("acme", scopes: ["conversions:view"]), .listClients, .rotateClient("c"),
-        .revokeClient("c"), .audit,
+        .revokeClient("c"), .audit, .events(.installation, after: 0, atMost: 1),
+        .events(.tenant("a:b"), after: .max, atMost: Limits.eventPageMax),
     ]
 
     static let answers: [AdminAnswer] = [
@@ -57,7 +58,7 @@ private actor ScriptedHandler: AdminHandler {
                 id: "c", tenant: "acme", scopes: ["venues:view"], createdAt: at, rotatedAt: nil,
                 revokedAt: at)
         ]),
-        .clients([]),
+        .clients([]), .events([]), .events([.object([JSONMember("number", .number(text: "1"))])]),
         .status(
             StatusReport(
                 at: at,

@@ -23,7 +23,7 @@ import Testing
             "--reason", "x",
         ],
         ["order", "resolve", id, "--config", "c", "--absent", "--fill", "1", "--reason", "x"],
-        ["serve"], ["dance"],
+        ["serve"], ["dance"], ["events"], ["events", "--config", "c", "--after", "-1"],
     ])
     func badCommandLinesAreRefused(arguments: [String]) {
         #expect(throws: (any Error).self) { try CambistCommand.parseAsRoot(arguments) }

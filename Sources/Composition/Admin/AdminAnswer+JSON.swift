@@ -12,6 +12,7 @@ extension AdminAnswer {
         case .status(let report): .members(["status": report.json])
         case .audit(let findings):
             .members(["findings": .array(findings.map(\.json))])
+        case .events(let events): .members(["events": .array(events)])
         case .refused(let reason): .members(["refused": .string(reason)])
         }
     }
@@ -31,6 +32,8 @@ extension AdminAnswer {
             var findings: [AuditFinding] = []
             for value in values { findings.append(try AuditFinding(json: value)) }
             self = .audit(findings)
+        } else if let events = json["events"]?.array {
+            self = .events(events)
         } else if let report = json["status"] {
             self = .status(try StatusReport(json: report))
         } else {

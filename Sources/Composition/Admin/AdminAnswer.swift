@@ -1,5 +1,6 @@
 package import Domain
 package import Engine
+package import StrictJSON
 
 /// What became of an operator's command.
 package enum AdminAnswer: Hashable, Sendable {
@@ -10,6 +11,8 @@ package enum AdminAnswer: Hashable, Sendable {
     case clients([ClientSummary])
     case status(StatusReport)
     case audit([AuditFinding])
+    /// In their order, as ``EventView`` writes them.
+    case events([JSONValue])
     case refused(String)
 }
 

@@ -14,11 +14,13 @@ package enum AdminCommand: Hashable, Sendable {
     case rotateClient(String)
     case revokeClient(String)
     case audit
+    /// Events of one log after a number, in their order.
+    case events(EventLog, after: Int64, atMost: Int)
 
     /// Whether it changes nothing.
     var isReading: Bool {
         switch self {
-        case .status, .listClients, .audit: true
+        case .status, .listClients, .audit, .events: true
         case .halt, .resume, .resolveOrder, .createClient, .rotateClient, .revokeClient: false
         }
     }
@@ -35,6 +37,7 @@ package enum AdminCommand: Hashable, Sendable {
         case .rotateClient(let id): "client rotate \(id)"
         case .revokeClient(let id): "client revoke \(id)"
         case .audit: "audit"
+        case .events(let log, let after, _): "events \(log) after \(after)"
         }
     }
 }

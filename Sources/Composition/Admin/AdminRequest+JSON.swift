@@ -22,7 +22,7 @@ extension AdminCommand {
     /// What the command is called on the wire.
     private enum Name: String {
         case halt, resume, status, resolveOrder, createClient, listClients, rotateClient
-        case revokeClient, audit
+        case revokeClient, audit, events
     }
 
     var json: JSONValue {
@@ -44,6 +44,13 @@ extension AdminCommand {
         case .rotateClient(let id): Self.json(.rotateClient, ["client": .string(id)])
         case .revokeClient(let id): Self.json(.revokeClient, ["client": .string(id)])
         case .audit: Self.json(.audit)
+        case .events(let log, let after, let count):
+            Self.json(
+                .events,
+                [
+                    "log": .string(log.description), "after": .number(text: String(after)),
+                    "atMost": .number(text: String(count)),
+                ])
         }
     }
 
@@ -68,6 +75,11 @@ extension AdminCommand {
         case .rotateClient: self = .rotateClient(try json.text("client"))
         case .revokeClient: self = .revokeClient(try json.text("client"))
         case .audit: self = .audit
+        case .events:
+            guard let log = EventLog(try json.text("log")), let after = json["after"]?.integer,
+                let count = json["atMost"]?.integer, (1...Int64(Limits.eventPageMax)) ~= count
+            else { throw AdminWire.bad("log") }
+            self = .events(log, after: after, atMost: Int(count))
         }
     }
 

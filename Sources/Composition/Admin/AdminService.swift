@@ -50,6 +50,8 @@ package actor AdminService: AdminHandler {
         case .rotateClient(let id): try await rotateClient(id, request)
         case .revokeClient(let id): try await revokeClient(id, request)
         case .audit: .audit(try await auditor.findings())
+        case .events(let log, let after, let count):
+            try await events(log, after: after, atMost: count)
         }
     }
 

@@ -22,7 +22,7 @@ struct AnswerPrinter {
     private func json(_ answer: AdminAnswer) -> String {
         var writer = JSONWriter()
         switch answer {
-        case .done, .credentials, .refused: writer.value(answer.json)
+        case .done, .credentials, .events, .refused: writer.value(answer.json)
         case .clients(let clients): writer.array(clients) { $0.value($1.json) }
         case .status(let report): writer.value(report.json)
         case .audit(let findings):
@@ -44,6 +44,7 @@ struct AnswerPrinter {
             The secret is shown this once.
             """
         case .clients(let clients): text(clients)
+        case .events(let events): EventsCommand.lines(events)
         case .status(let report): text(report)
         case .audit(let findings):
             findings.isEmpty

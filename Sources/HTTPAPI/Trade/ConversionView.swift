@@ -28,20 +28,22 @@ package enum ConversionView {
             estimate(stored.conversion.terms.expectation, &writer)
             execution(stored, figures, &writer)
             writer.member("revision", integer: stored.conversion.revision)
-            writer.member("amendments", array: stored.amendments) { writer, amendment in
-                writer.object {
-                    $0.member("at", amendment.at.description)
-                    $0.member("reason", amendment.reason)
-                    $0.member("movements", array: amendment.movements) {
-                        MovementView.write($1, into: &$0)
-                    }
-                }
+            writer.member("amendments", array: stored.amendments) {
+                AmendmentView.write($1, into: &$0)
             }
         }
     }
 
     private static func head(
         _ conversion: Conversion, _ figures: ConversionFigures, _ writer: inout JSONWriter
+    ) {
+        subject(conversion, spent: figures.spent, received: figures.received, &writer)
+        writer.member("router", EstimateView.router)
+    }
+
+    /// What a conversion is: the members that its events have too.
+    static func subject(
+        _ conversion: Conversion, spent: Fixed, received: Fixed, _ writer: inout JSONWriter
     ) {
         let request = conversion.request
         writer.member("id", conversion.id.description)
@@ -50,8 +52,8 @@ package enum ConversionView {
         let isFinal = conversion.status.isFinal
         let (from, to): (Fixed?, Fixed?) =
             switch request.fixed {
-            case .from(let fixed): (fixed, isFinal ? figures.received : nil)
-            case .to(let fixed): (isFinal ? figures.spent : nil, fixed)
+            case .from(let fixed): (fixed, isFinal ? received : nil)
+            case .to(let fixed): (isFinal ? spent : nil, fixed)
             }
         writer.name("from")
         amount(request.from, from, &writer)
@@ -59,7 +61,6 @@ package enum ConversionView {
         amount(request.to, to, &writer)
         writer.member("direction", StatusWord.direction(of: request.fixed))
         writer.member("executor", request.executor.rawValue)
-        writer.member("router", EstimateView.router)
     }
 
     static func amount(_ asset: Asset, _ amount: Fixed?, _ writer: inout JSONWriter) {
@@ -105,7 +106,7 @@ package enum ConversionView {
         }
     }
 
-    private static func times(_ conversion: Conversion, _ writer: inout JSONWriter) {
+    static func times(_ conversion: Conversion, _ writer: inout JSONWriter) {
         writer.member("createdAt", conversion.createdAt.description)
         writer.member("updatedAt", conversion.updatedAt.description)
         writer.member("completedAt", ifPresent: conversion.completedAt?.description)
