@@ -78,6 +78,12 @@ package typealias TradeID = Identifier<Trade>
 package typealias EventID = Identifier<DomainEvent>
 
 extension OrderID {
+    private static let freeBits: UInt64 = 0x3FFF_FFFF_FFFF_FFFF
+    /// An odd factor modulo 2^62 permutes the 62 free bits.
+    private static let factor: UInt64 = 0x9E37_79B9_7F4A_7C15
+    /// factor * inverse is 1 modulo 2^64.
+    private static let inverse: UInt64 = 0xF1DE_83E1_9937_733D
+
     /// The id of the `attempt`th order of a leg: always the same for the same inputs.
     ///
     /// It keeps the conversion's time, so orders sort with their conversion. For one conversion the
@@ -86,9 +92,18 @@ extension OrderID {
     package init(of conversion: ConversionID, leg: Int, attempt: Int) {
         precondition(leg >= 0 && attempt >= 0, "legs and attempts are counted from 0")
         let step = UInt64(leg) << 32 | UInt64(attempt) + 1
-        // An odd factor modulo 2^62 permutes the 62 free bits.
-        let mixed = (Self.scattered(conversion.low) ^ step) &* 0x9E37_79B9_7F4A_7C15
-        self.init(high: conversion.high, low: 0x8000_0000_0000_0000 | mixed & 0x3FFF_FFFF_FFFF_FFFF)
+        let mixed = (Self.scattered(conversion.low) ^ step) &* Self.factor
+        self.init(high: conversion.high, low: 0x8000_0000_0000_0000 | mixed & Self.freeBits)
+    }
+
+    /// Whether this is the id of some order of the conversion: the bijection taken back.
+    ///
+    /// True for an order of another conversion of the same millisecond once in 2^40 cases.
+    package func belongs(to conversion: ConversionID) -> Bool {
+        guard high == conversion.high else { return false }
+        let step = ((low &* Self.inverse) ^ Self.scattered(conversion.low)) & Self.freeBits
+        let attempt = step & 0xFFFF_FFFF
+        return step >> 32 < UInt64(Limits.legsMax) && 1...0xF_FFFF ~= attempt
     }
 
     /// The finalizer of SplitMix64 (Steele, Lea, Flood 2014): a change of one bit changes half of

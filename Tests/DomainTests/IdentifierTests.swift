@@ -75,6 +75,26 @@ import Testing
         #expect(seen.count == 62 * Limits.legsMax * Limits.ordersPerLegMax)
     }
 
+    @Test func anOrderBelongsToItsConversionAndToNoneOfTheSameMoment() {
+        let conversions = (0..<40).map { number -> ConversionID in
+            // The same high word: only the low one tells them apart.
+            id(milliseconds: 5, (7, UInt64(number) << 3))
+        }
+        for owner in conversions {
+            for leg in 0..<Limits.legsMax {
+                for attempt in [0, 1, 17, Limits.ordersPerLegMax] {
+                    let order = OrderID(of: owner, leg: leg, attempt: attempt)
+                    for other in conversions {
+                        #expect(order.belongs(to: other) == (other == owner))
+                    }
+                }
+            }
+        }
+        let later = id(milliseconds: 6, (7, 0))
+        #expect(!OrderID(of: conversions[0], leg: 0, attempt: 0).belongs(to: later))
+        #expect(!OrderID(high: later.high, low: 3).belongs(to: later))
+    }
+
     @Test func tradeIdsDeriveFromTheOrderAndItsCount() throws {
         let sample = try Sample()
         var seen: Set<TradeID> = []
