@@ -140,16 +140,66 @@ import Testing
         }
     }
 
-    @Test func aChangedByteEndsTheRecordsThere() async throws {
+    /// Every byte of what was durable, one after the other: each change is found, none is repaired.
+    @Test func aChangedByteIsDamageWhereverItIsButInTheLastWrite() async throws {
         let fixture = try PaperVenueFixture()
         defer { fixture.removeFiles() }
         let venue = try fixture.open()
-        let placed = try await workload(venue, try fixture.world(venue), fixture.journal, count: 10)
+        _ = try await workload(venue, try fixture.world(venue), fixture.journal, count: 6)
+        let whole = try Data(contentsOf: URL(fileURLWithPath: fixture.journal))
+        let lastWrite = try #require(
+            whole.indices.last { whole[$0...].starts(with: JournalFrames.mark(at: $0)) })
+        #expect(lastWrite > 1_000)
+        // A prime step, so that every part of a frame is hit.
+        for index in stride(from: 0, to: lastWrite, by: 7) {
+            var bytes = whole
+            bytes[index] ^= UInt8(1 << (index % 8))
+            try bytes.write(to: URL(fileURLWithPath: fixture.journal))
+            #expect(throws: VenueFileError.self, "byte \(index)") {
+                try PaperVenueRecords.load(directory: fixture.directory)
+            }
+        }
+        // The last write may be torn: nobody knows whether it was whole.
+        var torn = whole
+        torn[lastWrite + 20] ^= 1
+        try torn.write(to: URL(fileURLWithPath: fixture.journal))
+        #expect(try !PaperVenueRecords.load(directory: fixture.directory).orders.isEmpty)
+        // A start that found it whole makes it durable for good.
+        try whole.write(to: URL(fileURLWithPath: fixture.journal))
+        _ = try fixture.open()
+        var later = try Data(contentsOf: URL(fileURLWithPath: fixture.journal))
+        #expect(later.count > whole.count)
+        later[lastWrite + 20] ^= 1
+        try later.write(to: URL(fileURLWithPath: fixture.journal))
+        #expect(throws: VenueFileError.self) {
+            try PaperVenueRecords.load(directory: fixture.directory)
+        }
+    }
+
+    @Test func aVenueWithDamagedRecordsDoesNotStartAndSaysWhy() async throws {
+        let fixture = try PaperVenueFixture()
+        defer { fixture.removeFiles() }
+        let venue = try fixture.open()
+        let placed = try await workload(venue, try fixture.world(venue), fixture.journal, count: 6)
         var bytes = try Data(contentsOf: URL(fileURLWithPath: fixture.journal))
-        bytes[placed[4].journalBytes + 20] ^= 1
+        bytes[placed[2].journalBytes - 3] ^= 4
         try bytes.write(to: URL(fileURLWithPath: fixture.journal))
-        let records = try PaperVenueRecords.load(directory: fixture.directory)
-        #expect(records.orders.count == 5)
+        let error = #expect(throws: PaperVenueError.self) { _ = try fixture.open() }
+        let text = error.map { "\($0)" } ?? ""
+        #expect(text.contains(fixture.journal) && text.contains("is damaged"), "\(text)")
+        let after = try Data(contentsOf: URL(fileURLWithPath: fixture.journal))
+        #expect(after == bytes, "what is damaged is left as it is")
+    }
+
+    @Test func aSnapshotWithoutItsJournalIsDamage() async throws {
+        let fixture = try PaperVenueFixture()
+        defer { fixture.removeFiles() }
+        let venue = try fixture.open()
+        _ = try await workload(venue, try fixture.world(venue), fixture.journal, count: 3)
+        let files = VenueJournalFiles(directory: fixture.directory)
+        _ = try files.open(asset: { Asset($0, scale: 18) }, journalBytesMax: 0)
+        try FileManager.default.removeItem(atPath: "\(fixture.directory)/journal-1.log")
+        #expect(throws: PaperVenueError.self) { _ = try fixture.open() }
     }
 
     @Test func aLongJournalIsFoldedIntoASnapshotAndNothingIsLost() async throws {

@@ -5,12 +5,12 @@ final class RecordFile: Sendable {
     private let descriptor: Int32
     private let path: String
 
-    /// Opens for appending, made where missing.
-    init(path: String, truncatingTo length: Int? = nil) throws(VenueFileError) {
+    /// Opens for appending, made where missing, and cuts what follows `length`.
+    init(path: String, truncatingTo length: Int) throws(VenueFileError) {
         descriptor = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
         self.path = path
         guard descriptor >= 0 else { throw .system(call: "open", path: path, code: errno) }
-        if let length, ftruncate(descriptor, off_t(length)) != 0 {
+        guard ftruncate(descriptor, off_t(length)) == 0 else {
             throw .system(call: "ftruncate", path: path, code: errno)
         }
     }

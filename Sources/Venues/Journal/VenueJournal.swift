@@ -38,12 +38,17 @@ final class VenueJournal: RecordJournal {
     private let state = Mutex(State())
     private let queue = DispatchQueue(label: "cambist.venue.journal")
     private let file: RecordFile
+    /// Of the file, in bytes; used on the queue only.
+    private let length: Mutex<Int>
     private let publish: @Sendable (OrderReport) -> Void
 
-    /// - Parameter publish: called on the queue with each report, in their order, once all frames
-    ///   that were appended before it are durable.
-    init(file: RecordFile, publish: @escaping @Sendable (OrderReport) -> Void) {
+    /// - Parameters:
+    ///   - length: of the file, in bytes.
+    ///   - publish: called on the queue with each report, in their order, once all frames that were
+    ///     appended before it are durable.
+    init(file: RecordFile, length: Int, publish: @escaping @Sendable (OrderReport) -> Void) {
         self.file = file
+        self.length = Mutex(length)
         self.publish = publish
     }
 
@@ -95,8 +100,13 @@ final class VenueJournal: RecordJournal {
 
     private func write(_ bytes: [UInt8]) -> VenueFileError? {
         guard !bytes.isEmpty else { return nil }
+        let marked = length.withLock { length in
+            let marked = JournalFrames.mark(at: length) + bytes
+            length += marked.count
+            return marked
+        }
         do throws(VenueFileError) {
-            try file.write(bytes)
+            try file.write(marked)
             try file.sync()
             return nil
         } catch { return error }

@@ -93,27 +93,48 @@ struct VenueJournalFiles {
             return damage == nil
         }
         if let damage { throw .corrupt(path: path, reason: damage) }
+        if JournalFrames.isDamaged(bytes, at: end) {
+            throw .corrupt(
+                path: path, reason: "no frame at byte \(end), and what was written later is there")
+        }
         return end
+    }
+
+    /// A venue's records, and its journal open for appending.
+    struct Opened {
+        let records: PaperVenueRecords
+        let file: RecordFile
+        /// Of the file, in bytes.
+        let length: Int
     }
 
     /// Reads, cuts the torn tail, folds a long journal, and opens the journal for appending.
     func open(
         asset: (String) -> Asset, journalBytesMax: Int = Self.journalBytesMax
-    ) throws(VenueFileError) -> (records: PaperVenueRecords, file: RecordFile) {
+    ) throws(VenueFileError) -> Opened {
         do {
             try FileManager.default.createDirectory(
                 atPath: directory, withIntermediateDirectories: true)
         } catch { throw .system(call: "mkdir", path: directory, code: errno) }
         var contents = try read(asset: asset)
+        guard contents.journalExists || contents.generation == 0 else {
+            throw .corrupt(
+                path: journalPath(contents.generation), reason: "the snapshot's journal is missing")
+        }
         if contents.journalEnd > journalBytesMax {
             try fold(&contents)
         }
         let path = journalPath(contents.generation)
         let file = try RecordFile(path: path, truncatingTo: contents.journalEnd)
         if contents.journalEnd == 0 { try file.write(Self.journalHeader) }
+        let length = max(contents.journalEnd, Self.journalHeader.count)
+        try file.sync()
+        // From here on a change of what was found is damage.
+        let mark = JournalFrames.mark(at: length)
+        try file.write(mark)
         try file.sync()
         try RecordFile.syncDirectory(directory)
-        return (contents.records, file)
+        return Opened(records: contents.records, file: file, length: length + mark.count)
     }
 
     private func fold(_ contents: inout Contents) throws(VenueFileError) {

@@ -32,12 +32,12 @@ package final class PaperVenue: Venue {
     ) throws(PaperVenueError) {
         let feed = try Self.feed(configuration)
         let files = VenueJournalFiles(directory: configuration.directory)
-        let opened: (records: PaperVenueRecords, file: RecordFile)
+        let opened: VenueJournalFiles.Opened
         do {
             opened = try files.open(asset: Self.reader(configuration, asset))
         } catch { throw .files(error) }
         self.init(configuration, time: time, feed: feed, records: opened.records) { publish in
-            VenueJournal(file: opened.file, publish: publish)
+            VenueJournal(file: opened.file, length: opened.length, publish: publish)
         }
     }
 

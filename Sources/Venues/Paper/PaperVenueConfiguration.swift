@@ -37,3 +37,12 @@ package enum PaperVenueError: Error, Hashable, Sendable {
     case tape(TapeError)
     case files(VenueFileError)
 }
+
+extension PaperVenueError: CustomStringConvertible {
+    package var description: String {
+        switch self {
+        case .tape(let error): error.description
+        case .files(let error): error.description
+        }
+    }
+}

@@ -8,3 +8,15 @@ package enum TapeError: Error, Hashable, Sendable {
     /// It has no book of this venue and symbol.
     case nothingOf(venue: String, symbol: String)
 }
+
+extension TapeError: CustomStringConvertible {
+    package var description: String {
+        switch self {
+        case .unreadable(let path): "\(path): expected a recorded tape that can be read"
+        case .damaged(let path): "\(path): expected whole gzip data"
+        case .malformed(let path, let line, let reason):
+            "\(path):\(line): expected a message of the tape format: \(reason)"
+        case .nothingOf(let venue, let symbol): "the tape has no book of \(symbol) at \(venue)"
+        }
+    }
+}
