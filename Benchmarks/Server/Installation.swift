@@ -1,4 +1,5 @@
 import AsyncHTTPClient
+import Bookkeeping
 import Composition
 import Domain
 import Engine
@@ -88,11 +89,12 @@ struct Installation: Sendable {
         try folder.create()
         let secret = ClientSecret(random: SystemRandom())
         let store = try SQLiteStore.open(at: folder.storePath, assets: configuration.assets)
-        try await store.insert(
-            APIClient(
-                id: Self.client, tenant: Self.tenant, scopes: ClientScopes.all,
-                secretHash: secret.hash, createdAt: SystemTime().now()))
+        let client = APIClient(
+            id: Self.client, tenant: Self.tenant, scopes: ClientScopes.all,
+            secretHash: secret.hash, createdAt: SystemTime().now())
+        let outcome = await store.commit(Commit(writes: [.insertClient(client)]))
         await store.close()
+        guard outcome == .done else { throw BenchmarkFailure("no client: \(outcome)") }
         return secret.text
     }
 

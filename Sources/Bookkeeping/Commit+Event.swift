@@ -27,7 +27,8 @@ extension Commit {
             case .insertTrade(let trade): trades.append(trade)
             case .amend(_, let added): amendment = added
             case .insertConversion, .updateConversion, .post, .hold, .consumeLimits,
-                .releaseLimits, .event, .numberEvents, .putHalt, .removeHalt:
+                .releaseLimits, .event, .numberEvents, .putHalt, .removeHalt, .putResolution,
+                .insertClient, .updateClient:
                 break
             }
         }

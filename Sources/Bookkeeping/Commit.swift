@@ -98,6 +98,11 @@ package enum CommitWrite: Hashable, Sendable {
     case numberEvents(atMost: Int)
     case putHalt(Halt)
     case removeHalt(HaltScope)
+    /// Replaces what was said of the same order before.
+    case putResolution(OrderResolution)
+    case insertClient(APIClient)
+    /// The mutable columns of a client.
+    case updateClient(APIClient)
 }
 
 /// Why a commit was not applied. Nothing of it was.

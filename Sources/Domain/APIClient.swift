@@ -1,5 +1,3 @@
-package import Domain
-
 /// A client of the API: credentials of one tenant with the scopes it may have.
 package struct APIClient: Hashable, Sendable {
     package let id: String

@@ -18,6 +18,7 @@ package struct DomainEvent: Hashable, Sendable {
         case conversionAmended = "conversion:amended"
         case halted = "operator:halted"
         case resumed = "operator:resumed"
+        case cancelledByOperator = "operator:cancelled"
         case orderResolved = "operator:order-resolved"
         case clientCreated = "operator:client-created"
         case clientRotated = "operator:client-rotated"
@@ -30,8 +31,8 @@ package struct DomainEvent: Hashable, Sendable {
                 .conversionCancelRequested, .conversionCompleted, .conversionCancelled,
                 .conversionFailed, .conversionSimulated, .conversionAmended:
                 false
-            case .halted, .resumed, .orderResolved, .clientCreated, .clientRotated,
-                .clientRevoked:
+            case .halted, .resumed, .cancelledByOperator, .orderResolved, .clientCreated,
+                .clientRotated, .clientRevoked:
                 true
             }
         }

@@ -37,6 +37,8 @@ package struct EngineSettings: Sendable {
     package var tick: Duration = .milliseconds(10)
     /// How often each account's balances are compared with its venue's.
     package var balanceInterval: Duration = .seconds(2)
+    /// How often the venue of an order that operators ended is asked on.
+    package var watchInterval: Duration = .seconds(60)
     /// Tries of one create whose balance another create took first.
     package var createTries = 4
     /// Events that one commit numbers, at most.

@@ -49,7 +49,7 @@ extension ConversionExecution {
             try queried(id, answer, absenceIsProof: absenceIsProof, context, &draft)
         case .cancelAnswered(let id, let answer): try cancelAnswered(id, answer, context, &draft)
         case .reported(let report): try apply(report, context, &draft)
-        case .resolvedAbsent(let id): end(id, .absent, context, &draft)
+        case .resolved(let id, let evidence): try resolve(id, with: evidence, context, &draft)
         case .refused(let refusal): refused(refusal, context)
         }
     }

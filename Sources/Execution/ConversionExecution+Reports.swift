@@ -28,6 +28,7 @@ extension ConversionExecution {
         _ draft: inout Draft
     ) throws(MoneyError) {
         guard let index = index(of: id) else { return }
+        if silentSince[id] == nil { silentSince[id] = context.now }
         switch answer {
         case .present(let report): try apply(report, context, &draft)
         case .absent:
@@ -59,13 +60,17 @@ extension ConversionExecution {
     ) throws(MoneyError) {
         guard let index = index(of: report.order) else { return }
         let before = orders[index]
+        silentSince[report.order] = nil
         for fill in report.fills { try book(fill, at: index, context, &draft) }
         orders[index].venueOrderID = before.venueOrderID ?? report.venueOrderID
         orders[index].reportedQuantity = max(
             before.reportedQuantity, report.cumulativeQuantity, orders[index].filledQuantity)
         let venue = before.account.venue
         bookSequences[venue] = max(bookSequences[venue] ?? 0, report.bookSequence)
-        if !before.state.isTerminal { orders[index].state = state(after: report, of: before) }
+        // One that was taken for absent and ended at its venue after all: that is what counts.
+        if !before.state.isTerminal || before.state == .absent && report.status.isTerminal {
+            orders[index].state = state(after: report, of: before)
+        }
         if orders[index].isSettled {
             questions[report.order] = nil
         } else if orders[index].state.isTerminal
@@ -140,6 +145,7 @@ extension ConversionExecution {
         guard let index = index(of: id), !orders[index].state.isTerminal else { return }
         orders[index].state = state
         questions[id] = nil
+        silentSince[id] = nil
         touch(index, context, &draft)
     }
 

@@ -24,9 +24,11 @@ package struct ConversionExecution: Sendable {
     /// Books of a venue are used again only from this sequence on.
     var bookSequences: [VenueID: UInt64] = [:]
     var questions: [OrderID: Question] = [:]
+    /// Orders that were asked for and not answered for, since when.
+    var silentSince: [OrderID: Instant] = [:]
     var round = Round()
     /// Why the last look at the books sent nothing; told when the conversion ends short.
-    var obstacle: Failure?
+    package internal(set) var obstacle: Failure?
 
     /// The key that makes booking a fill twice impossible.
     struct BookedTrade: Hashable {

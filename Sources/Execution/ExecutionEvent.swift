@@ -12,8 +12,8 @@ package enum ExecutionEvent: Hashable, Sendable {
     case cancelAnswered(OrderID, CancelAnswer)
     /// The venue's own report.
     case reported(OrderReport)
-    /// Evidence that two operators supplied for an order that no venue answers for.
-    case resolvedAbsent(OrderID)
+    /// Evidence that two operators supplied for an order that its venue does not answer for.
+    case resolved(OrderID, OrderEvidence)
     /// The last decision's commit was refused; nothing of it is durable and its commands were not
     /// run.
     case refused(CommitRefusal)

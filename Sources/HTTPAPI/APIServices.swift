@@ -2,6 +2,10 @@ package import Domain
 package import Engine
 package import Logging
 
+/// Reads one client by its id; the store's `client(_:)`.
+package typealias ClientLookup =
+    @Sendable (String) async throws(StoreError) -> APIClient?
+
 /// What the API calls, and what it gets time and randomness from.
 package struct APIServices: Sendable {
     package let conversions: any ConversionService

@@ -11,17 +11,38 @@ import Testing
 /// An engine that only remembers what it was told.
 private actor ListeningEngine: OperatorService {
     private(set) var cancelled: [HaltScope] = []
-    private(set) var resolved: [(OrderID, OrderEvidence, String)] = []
+    private(set) var resolved: [(OrderID, OrderEvidence)] = []
+    private(set) var asked: [ConversionID] = []
+    /// What waits for evidence, and why another order does not.
+    private var waiting: [OrderID: Conversion] = [:]
+    private let objection = "Order X is open at kraken/main, which answers for it."
+
+    func expect(_ order: Order, of conversion: Conversion) { waiting[order.id] = conversion }
+
+    func cancel(_ conversion: ConversionID, for failure: Failure) throws(ServiceError) {
+        asked.append(conversion)
+    }
+
+    func obstacles() -> [ConversionID: Failure] {
+        waiting.values.reduce(into: [:]) {
+            $0[$1.id] = Failure(.halted, "Halted by an operator: asset:BTC.")
+        }
+    }
+
+    func conversion(
+        of order: OrderID, waitingFor evidence: OrderEvidence
+    ) throws(ServiceError) -> Conversion {
+        guard let conversion = waiting[order] else { throw .conflict(objection) }
+        return conversion
+    }
 
     func cancelOpen(in scope: HaltScope, for failure: Failure) throws(ServiceError) -> Int {
         cancelled.append(scope)
         return 3
     }
 
-    func resolve(
-        _ order: OrderID, with evidence: OrderEvidence, note: String
-    ) throws(ServiceError) {
-        resolved.append((order, evidence, note))
+    func resolve(_ order: OrderID, with evidence: OrderEvidence) throws(ServiceError) {
+        resolved.append((order, evidence))
     }
 }
 
@@ -150,10 +171,53 @@ private final class CountingBits: RandomSource {
         #expect(await tell(.resolveOrder(order.id, .absent), "bob").isDone("resolved"))
         let resolved = await engine.resolved
         #expect(resolved.map(\.0) == [order.id] && resolved.map(\.1) == [.absent])
-        #expect(resolved.allSatisfy { $0.2.contains("ann") && $0.2.contains("bob") })
         let notes = store.books.events.filter { $0.kind == .orderResolved }.map(\.note)
-        #expect(notes.count == 2)
-        #expect(isRefused(await tell(.resolveOrder(OrderID(high: 9, low: 9), .absent)), "waits"))
+        #expect(notes.count == 2 && notes[0].contains("by ann") && notes[1].contains("by bob"))
+        let kept = try await store.resolutions()
+        #expect(kept.map(\.first.operatorName) == ["ann"])
+        #expect(kept.map { $0.second?.operatorName } == ["bob"])
+    }
+
+    @Test func aFirstApprovalIsStillThereAfterARestart() async throws {
+        let order = try await openOrder()
+        #expect(await tell(.resolveOrder(order.id, .absent)).isDone("first approval"))
+        let restarted = AdminService(
+            store: store, engine: engine, auditor: Auditor(store: store, records: []),
+            tenants: ["acme"], time: StillTime(), random: CountingBits())
+        let second = await restarted.handle(
+            AdminRequest(.resolveOrder(order.id, .absent), operatorName: "bob", reason: "why"))
+        #expect(second.isDone("resolved"))
+        #expect(await engine.resolved.count == 1)
+    }
+
+    @Test func evidenceForAnOrderThatItsVenueAnswersForIsRefusedAndNotKept() async throws {
+        let other = OrderID(high: 9, low: 9)
+        #expect(isRefused(await tell(.resolveOrder(other, .absent)), "answers for it"))
+        #expect(try await store.resolutions().isEmpty)
+        #expect(store.books.events.isEmpty)
+    }
+
+    @Test func oneConversionIsCancelledByItsIdWithItsEvent() async throws {
+        let order = try await openOrder()
+        let command = AdminCommand.cancelConversion(order.conversion)
+        #expect(isRefused(await tell(command, "ann", ""), "reason"))
+        #expect(await tell(command).isDone("asked"))
+        #expect(await engine.asked == [order.conversion])
+        #expect(store.books.events.map(\.kind) == [.cancelledByOperator])
+        let unknown = AdminCommand.cancelConversion(ConversionID(high: 1, low: 1))
+        #expect(isRefused(await tell(unknown), "is open"))
+    }
+
+    @Test func commandsOfTwoOperatorsAtOnceAreTakenOneAfterTheOther() async throws {
+        let order = try await openOrder()
+        let answers = await withTaskGroup(of: AdminAnswer.self) { group in
+            for name in ["ann", "bob"] {
+                group.addTask { await tell(.resolveOrder(order.id, .absent), name) }
+            }
+            return await group.reduce(into: []) { $0.append($1) }
+        }
+        #expect(answers.count { $0.isDone("first approval") } == 1)
+        #expect(answers.count { $0.isDone("resolved") } == 1)
     }
 
     @Test func theStatusNamesWhatWaitsAndWhatEndsIt() async throws {
@@ -165,7 +229,12 @@ private final class CountingBits: RandomSource {
             return
         }
         #expect(report.items.map(\.kind).sorted() == ["approval", "conversion", "halt", "order"])
-        #expect(report.items.allSatisfy { $0.command != nil })
+        #expect(report.items.allSatisfy { ($0.command == nil) == ($0.kind == "order") })
+        let conversion = try #require(report.items.first { $0.kind == "conversion" })
+        #expect(conversion.waitsFor.contains("HALTED: Halted by an operator"))
+        #expect(
+            conversion.command
+                == "cambist conversion cancel \(order.conversion) --reason TEXT --config FILE")
         let halt = try #require(report.items.first { $0.kind == "halt" })
         #expect(halt.command == "cambist resume --asset BTC --config FILE")
     }
@@ -194,6 +263,7 @@ private final class CountingBits: RandomSource {
         let intended = await store.commit(
             Commit(writes: [.updateConversion(conversion, expected: 0), .insertOrder(order)]))
         #expect(intended == .done)
+        await engine.expect(order, of: conversion)
         return order
     }
 }

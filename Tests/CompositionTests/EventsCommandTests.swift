@@ -60,7 +60,17 @@ private struct DeafEngine: OperatorService {
         in scope: HaltScope, for failure: Failure
     ) async throws(ServiceError) -> Int { 0 }
 
+    func cancel(
+        _ conversion: ConversionID, for failure: Failure
+    ) async throws(ServiceError) {}
+
+    func obstacles() async -> [ConversionID: Failure] { [:] }
+
+    func conversion(
+        of order: OrderID, waitingFor evidence: OrderEvidence
+    ) async throws(ServiceError) -> Conversion { throw .notFound }
+
     func resolve(
-        _ order: OrderID, with evidence: OrderEvidence, note: String
+        _ order: OrderID, with evidence: OrderEvidence
     ) async throws(ServiceError) {}
 }

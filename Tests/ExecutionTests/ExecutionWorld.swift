@@ -250,7 +250,8 @@ extension ExecutionWorld {
                 trades.append(trade)
             case .amend(_, let amendment): amendments.append(amendment)
             case .insertConversion, .updateConversion, .insertOrder, .updateOrder,
-                .consumeLimits, .releaseLimits, .event, .numberEvents, .putHalt, .removeHalt:
+                .consumeLimits, .releaseLimits, .event, .numberEvents, .putHalt, .removeHalt,
+                .putResolution, .insertClient, .updateClient:
                 break
             }
         }

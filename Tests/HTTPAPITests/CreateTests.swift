@@ -41,6 +41,17 @@ import Testing
         }
     }
 
+    @Test func aRetryAfterItsExpiryIsStillAReplay() async throws {
+        let api = TestAPI()
+        api.conversions.script.withLock { $0.create = .success(.replayed(Samples.completed)) }
+        try await api.run { client in
+            let body = Self.body.dropLast() + #","expiresAt":"2020-01-01T00:00:00Z"}"#
+            let reply = try await client.post(Self.path, token: client.token(), String(body))
+            #expect(reply.status == 200)
+            #expect(reply.header("Idempotent-Replayed") == "true")
+        }
+    }
+
     @Test(arguments: ServiceErrorCase.all)
     func everyServiceErrorHasOneAnswer(row: ServiceErrorCase) async throws {
         let api = TestAPI()

@@ -19,7 +19,7 @@ package enum AdminAnswer: Hashable, Sendable {
 /// Everything that waits, and how each wait ends.
 package struct StatusReport: Hashable, Sendable {
     package struct Item: Hashable, Sendable {
-        /// What kind of thing waits: `halt`, `conversion`, `order`, `approval`.
+        /// What kind of thing waits: `halt`, `conversion`, `order`, `approval`, `watch`.
         package let kind: String
         package let subject: String
         package let since: Instant

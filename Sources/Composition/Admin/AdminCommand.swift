@@ -1,11 +1,12 @@
 package import Domain
-package import Engine
 
 /// What an operator can ask of an installation, whether a server runs or not.
 package enum AdminCommand: Hashable, Sendable {
     /// - Parameter cancelOpen: also ends the conversions that the scope covers.
     case halt(HaltScope, cancelOpen: Bool)
     case resume(HaltScope)
+    /// Asks one open conversion to cancel.
+    case cancelConversion(ConversionID)
     case status
     /// Supplies the evidence that a venue does not give; takes effect with the second operator.
     case resolveOrder(OrderID, OrderEvidence)
@@ -21,7 +22,9 @@ package enum AdminCommand: Hashable, Sendable {
     var isReading: Bool {
         switch self {
         case .status, .listClients, .audit, .events: true
-        case .halt, .resume, .resolveOrder, .createClient, .rotateClient, .revokeClient: false
+        case .halt, .resume, .cancelConversion, .resolveOrder, .createClient, .rotateClient,
+            .revokeClient:
+            false
         }
     }
 
@@ -30,6 +33,7 @@ package enum AdminCommand: Hashable, Sendable {
         switch self {
         case .halt(let scope, let cancelOpen): "halt \(scope)\(cancelOpen ? " cancel-open" : "")"
         case .resume(let scope): "resume \(scope)"
+        case .cancelConversion(let id): "conversion cancel \(id)"
         case .status: "status"
         case .resolveOrder(let order, let evidence): "order resolve \(order) \(evidence.summary)"
         case .createClient(let tenant, _): "client create \(tenant)"

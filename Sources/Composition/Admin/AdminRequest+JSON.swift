@@ -21,8 +21,8 @@ extension AdminRequest {
 extension AdminCommand {
     /// What the command is called on the wire.
     private enum Name: String {
-        case halt, resume, status, resolveOrder, createClient, listClients, rotateClient
-        case revokeClient, audit, events
+        case halt, resume, cancelConversion, status, resolveOrder, createClient, listClients
+        case rotateClient, revokeClient, audit, events
     }
 
     var json: JSONValue {
@@ -31,6 +31,8 @@ extension AdminCommand {
             Self.json(
                 .halt, ["scope": .string(scope.description), "cancelOpen": .bool(cancelOpen)])
         case .resume(let scope): Self.json(.resume, ["scope": .string(scope.description)])
+        case .cancelConversion(let id):
+            Self.json(.cancelConversion, ["conversion": .string(id.description)])
         case .status: Self.json(.status)
         case .resolveOrder(let order, let evidence):
             Self.json(
@@ -62,6 +64,11 @@ extension AdminCommand {
         case .halt:
             self = .halt(try Self.scope(json), cancelOpen: json["cancelOpen"]?.bool ?? false)
         case .resume: self = .resume(try Self.scope(json))
+        case .cancelConversion:
+            guard let id = ConversionID(try json.text("conversion")) else {
+                throw AdminWire.bad("conversion")
+            }
+            self = .cancelConversion(id)
         case .status: self = .status
         case .resolveOrder:
             guard let order = OrderID(try json.text("order")), let evidence = json["evidence"]

@@ -15,9 +15,9 @@ extension AdminService {
         let client = APIClient(
             id: id.description, tenant: tenant, scopes: allowed, secretHash: secret.hash,
             createdAt: now)
-        try await store.insert(client)
         try await apply([
-            .event(event(.clientCreated, tenant: tenant, "client \(client.id)", by: request))
+            .insertClient(client),
+            .event(event(.clientCreated, tenant: tenant, "client \(client.id)", by: request)),
         ])
         return .credentials(clientID: client.id, secret: secret.text)
     }
@@ -27,9 +27,9 @@ extension AdminService {
         let secret = ClientSecret(random: random)
         client.secretHash = secret.hash
         client.rotatedAt = time.now()
-        try await replace(client)
         try await apply([
-            .event(event(.clientRotated, tenant: client.tenant, "client \(id)", by: request))
+            .updateClient(client),
+            .event(event(.clientRotated, tenant: client.tenant, "client \(id)", by: request)),
         ])
         return .credentials(clientID: id, secret: secret.text)
     }
@@ -37,9 +37,9 @@ extension AdminService {
     func revokeClient(_ id: String, _ request: AdminRequest) async throws -> AdminAnswer {
         var client = try await usableClient(id)
         client.revokedAt = time.now()
-        try await replace(client)
         try await apply([
-            .event(event(.clientRevoked, tenant: client.tenant, "client \(id)", by: request))
+            .updateClient(client),
+            .event(event(.clientRevoked, tenant: client.tenant, "client \(id)", by: request)),
         ])
         return .done("revoked \(id)")
     }
@@ -52,11 +52,5 @@ extension AdminService {
             throw CompositionError.refused("client \(id) is revoked")
         }
         return client
-    }
-
-    private func replace(_ client: APIClient) async throws {
-        guard try await store.update(client) else {
-            throw CompositionError.refused("there is no client \(client.id)")
-        }
     }
 }

@@ -36,6 +36,32 @@ extension AdminService {
         return .done("resumed \(scope)")
     }
 
+    /// Ends one conversion and leaves everything else as it is.
+    func cancel(_ id: ConversionID, _ request: AdminRequest) async throws -> AdminAnswer {
+        guard let engine else {
+            throw CompositionError.refused("cancelling a conversion needs a running server")
+        }
+        guard !request.reason.isEmpty else {
+            throw CompositionError.refused("a cancel needs a reason")
+        }
+        let open = try await store.openConversions().first { $0.conversion.id == id }
+        guard let conversion = open?.conversion, !conversion.status.isFinal else {
+            throw CompositionError.refused("no conversion \(id) is open")
+        }
+        try await apply([
+            .event(
+                event(
+                    .cancelledByOperator, tenant: conversion.tenant, conversion: id,
+                    "conversion \(id)", by: request))
+        ])
+        try await Self.told {
+            () async throws(ServiceError) in
+            try await engine.cancel(
+                id, for: Failure(.halted, "An operator cancelled it: \(request.reason)"))
+        }
+        return .done("asked \(id) to cancel")
+    }
+
     func apply(_ writes: [CommitWrite]) async throws {
         switch await store.commit(Commit(writes: writes)) {
         case .done: break

@@ -4,26 +4,41 @@ import Engine
 extension AdminService {
     /// What waits, oldest first.
     func status() async throws -> StatusReport {
+        let now = time.now()
+        let obstacles = await engine?.obstacles() ?? [:]
         var items = try await store.halts().map(Self.item(of:))
         for stored in try await store.openConversions() {
-            if !stored.conversion.status.isFinal {
-                items.append(Self.item(of: stored.conversion))
+            let conversion = stored.conversion
+            if !conversion.status.isFinal {
+                items.append(Self.item(of: conversion, obstacles[conversion.id]))
             }
             items += stored.orders.filter { !$0.isSettled }.map(Self.item(of:))
         }
-        for (order, approval) in approvals.byOrder.sorted(by: { $0.key < $1.key }) {
-            items.append(
-                StatusReport.Item(
-                    kind: "approval", subject: order.description, since: approval.at,
-                    waitsFor: "a second operator after \(approval.operatorName), who says "
-                        + approval.evidence.summary,
-                    command: Self.resolution(of: order)))
-        }
+        items += try await store.resolutions().compactMap { Self.item(of: $0, at: now) }
         return StatusReport(
-            at: time.now(),
+            at: now,
             items: items.sorted {
                 ($0.since, $0.kind, $0.subject) < ($1.since, $1.kind, $1.subject)
             })
+    }
+
+    private static func item(
+        of resolution: OrderResolution, at now: Instant
+    ) -> StatusReport.Item? {
+        let order = resolution.order
+        if resolution.isPending(at: now) {
+            return StatusReport.Item(
+                kind: "approval", subject: order.description, since: resolution.first.at,
+                waitsFor: "a second operator after \(resolution.first.operatorName), who says "
+                    + resolution.evidence.summary,
+                command: Self.resolution(of: order))
+        }
+        guard resolution.isWatched(at: now), let second = resolution.second,
+            let until = resolution.watchedUntil
+        else { return nil }
+        return StatusReport.Item(
+            kind: "watch", subject: order.description, since: second.at,
+            waitsFor: "what its venue may still tell, until \(until)", command: nil)
     }
 
     private static func item(of halt: Halt) -> StatusReport.Item {
@@ -33,28 +48,34 @@ extension AdminService {
             command: "cambist resume\(halt.scope.option) --config FILE")
     }
 
-    private static func item(of conversion: Conversion) -> StatusReport.Item {
-        StatusReport.Item(
+    private static func item(
+        of conversion: Conversion, _ obstacle: Failure?
+    ) -> StatusReport.Item {
+        let reason = obstacle.map { " (\($0.reason.rawValue): \($0.message))" } ?? ""
+        return StatusReport.Item(
             kind: "conversion", subject: conversion.id.description, since: conversion.createdAt,
-            waitsFor: "\(conversion.status.rawValue) for \(conversion.tenant); "
-                + "expires \(conversion.expiresAt)",
-            command: "cambist halt --tenant \(conversion.tenant) --cancel-open --reason TEXT "
-                + "--config FILE")
+            waitsFor: "its end: \(conversion.status.rawValue) for \(conversion.tenant), expires "
+                + "\(conversion.expiresAt)\(reason)",
+            command: cancel(of: conversion.id))
     }
 
     private static func item(of order: Order) -> StatusReport.Item {
         let (waitsFor, command): (String, String?) =
             switch order.state {
-            case .intended: ("the first answer of its venue", resolution(of: order.id))
+            case .intended: ("the first answer of its venue", nil)
             case .unknown: ("evidence whether it arrived", resolution(of: order.id))
-            case .open: ("its end at the venue", nil)
-            case .cancelRequested: ("its cancel at the venue", nil)
+            case .open: ("its end at the venue", cancel(of: order.conversion))
+            case .cancelRequested: ("its cancel at the venue", resolution(of: order.id))
             case .filled, .cancelled, .rejected, .absent:
                 ("trades that the venue counted and has not reported", resolution(of: order.id))
             }
         return StatusReport.Item(
             kind: "order", subject: order.id.description, since: Self.since(order),
             waitsFor: "\(waitsFor) (\(order.account))", command: command)
+    }
+
+    private static func cancel(of conversion: ConversionID) -> String {
+        "cambist conversion cancel \(conversion) --reason TEXT --config FILE"
     }
 
     private static func since(_ order: Order) -> Instant {

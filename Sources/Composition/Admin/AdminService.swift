@@ -3,8 +3,8 @@ package import Engine
 
 /// Carries out operators' commands on an open store, beside a running engine or without one.
 ///
-/// Each command that changes something is an event with operator and reason. Commands are carried
-/// out one after the other.
+/// Each command that changes something is an event with operator and reason, in the commit that
+/// changes it. Commands that change something are carried out one after the other.
 package actor AdminService: AdminHandler {
     let store: any Store
     /// `nil` where no server runs: what needs one is refused.
@@ -13,7 +13,8 @@ package actor AdminService: AdminHandler {
     let tenants: [TenantID]
     let time: any TimeSource
     let random: any RandomSource
-    var approvals = ResolutionApprovals()
+    private var isBusy = false
+    private var waiting: [CheckedContinuation<Void, Never>] = []
 
     package init(
         store: any Store, engine: (any OperatorService)?, auditor: Auditor, tenants: [TenantID],
@@ -28,6 +29,16 @@ package actor AdminService: AdminHandler {
     }
 
     package func handle(_ request: AdminRequest) async -> AdminAnswer {
+        if request.command.isReading { return await carryOut(request) }
+        while isBusy { await withCheckedContinuation { waiting.append($0) } }
+        isBusy = true
+        let answer = await carryOut(request)
+        isBusy = false
+        if !waiting.isEmpty { waiting.removeFirst().resume() }
+        return answer
+    }
+
+    private func carryOut(_ request: AdminRequest) async -> AdminAnswer {
         do {
             return try await answer(request)
         } catch let error as CompositionError {
@@ -42,6 +53,7 @@ package actor AdminService: AdminHandler {
         case .halt(let scope, let cancelOpen):
             try await halt(scope, cancelOpen: cancelOpen, request)
         case .resume(let scope): try await resume(scope, request)
+        case .cancelConversion(let id): try await cancel(id, request)
         case .status: .status(try await status())
         case .resolveOrder(let order, let evidence): try await resolve(order, evidence, request)
         case .createClient(let tenant, let scopes):
@@ -62,11 +74,8 @@ package actor AdminService: AdminHandler {
         let now = time.now()
         return DomainEvent(
             id: random.identifier(at: now), kind: kind, tenant: tenant, conversion: conversion,
-            at: now, note: Self.note(subject, request))
-    }
-
-    static func note(_ subject: String, _ request: AdminRequest) -> String {
-        "\(subject) by \(request.operatorName)"
-            + (request.reason.isEmpty ? "" : ": \(request.reason)")
+            at: now,
+            note: "\(subject) by \(request.operatorName)"
+                + (request.reason.isEmpty ? "" : ": \(request.reason)"))
     }
 }

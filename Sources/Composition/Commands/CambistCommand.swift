@@ -9,7 +9,8 @@ package struct CambistCommand: AsyncParsableCommand {
         subcommands: [
             ServeCommand.self,
             ClientCommand.self, HaltCommand.self, ResumeCommand.self,
-            StatusCommand.self, OrderCommand.self, AuditCommand.self, EventsCommand.self,
+            StatusCommand.self, ConversionCommand.self, OrderCommand.self, AuditCommand.self,
+            EventsCommand.self,
             PlanFileCommand.self, DemoCommand.self,
         ])
 

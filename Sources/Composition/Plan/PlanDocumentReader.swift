@@ -47,7 +47,11 @@ struct PlanDocumentReader {
             return nil
         }
         do {
-            return try ConversionRequestBody.decode(body, assets: assets, now: at)
+            let request = try ConversionRequestBody.decode(body, assets: assets, now: at)
+            if let expiresAt = request.expiresAt, expiresAt <= at {
+                errors.add("request.expiresAt", ConversionRequestBody.pastExpiry)
+            }
+            return request
         } catch {
             for (field, messages) in error.entries {
                 for message in messages {

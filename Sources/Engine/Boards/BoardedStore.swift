@@ -82,12 +82,8 @@ package struct BoardedStore: Store {
 
     package func halts() async throws(StoreError) -> [Halt] { try await base.halts() }
 
-    package func insert(_ client: APIClient) async throws(StoreError) {
-        try await base.insert(client)
-    }
-
-    package func update(_ client: APIClient) async throws(StoreError) -> Bool {
-        try await base.update(client)
+    package func resolutions() async throws(StoreError) -> [OrderResolution] {
+        try await base.resolutions()
     }
 
     package func client(_ id: String) async throws(StoreError) -> APIClient? {

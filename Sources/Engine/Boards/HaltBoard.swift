@@ -15,8 +15,8 @@ package final class HaltBoard: Sendable {
             case .putHalt(let halt): scopes.withLock { _ = $0.insert(halt.scope) }
             case .removeHalt(let scope): scopes.withLock { _ = $0.remove(scope) }
             case .insertConversion, .updateConversion, .insertOrder, .updateOrder, .insertTrade,
-                .post, .hold, .consumeLimits, .releaseLimits, .amend, .event,
-                .numberEvents:
+                .post, .hold, .consumeLimits, .releaseLimits, .amend, .event, .numberEvents,
+                .putResolution, .insertClient, .updateClient:
                 break
             }
         }

@@ -58,6 +58,7 @@ package final class MarketBoard: Sendable {
         var known = 0
         var validity: [VenueID: Duration] = [:]
         var haltedMarket: HaltScope?
+        let orderLimit = orderLimit(tenant, hop)
         for account in settings.accounts[tenant] ?? [] where request.allows(account) {
             guard let venue = byID[account.venue], let rules = rules[account.venue]?[hop.symbol]
             else { continue }
@@ -66,7 +67,8 @@ package final class MarketBoard: Sendable {
                 haltedMarket = halted
                 continue
             }
-            guard let book = venue.book(of: hop.symbol) else { continue }
+            // A limit that cannot be counted now lets nothing through.
+            guard orderLimit != .unpriced, let book = venue.book(of: hop.symbol) else { continue }
             validity[venue.id] = venue.orderValidity
             markets.append(
                 Market(
@@ -77,7 +79,7 @@ package final class MarketBoard: Sendable {
         return MarketView(
             markets: markets, marketsKnown: known, halted: halts.first(of: scopes) ?? allHalted,
             feeAssetPrices: feeAssetPrices(markets, hop),
-            orderNotionalMax: orderNotionalMax(tenant, hop), orderValidity: validity)
+            orderNotionalMax: orderLimit.most, orderValidity: validity)
     }
 
     private func spendable(
@@ -101,11 +103,29 @@ package final class MarketBoard: Sendable {
         return prices
     }
 
-    private func orderNotionalMax(_ tenant: TenantID, _ hop: Hop) -> Fixed? {
-        guard let most = settings.tenants[tenant]?.limits(for: hop.spends).maxOrderNotional,
-            let currency = settings.assets.asset(settings.reportingCurrency),
-            let rate = rate(from: hop.symbol.quote, to: currency)
-        else { return nil }
-        return try? most.divided(by: rate, rounding: .down)
+    /// The largest order of a tenant.
+    private enum OrderLimit: Equatable {
+        case none
+        /// In the quote asset.
+        case atMost(Fixed)
+        /// It has a limit, and there is no price to count it by.
+        case unpriced
+
+        var most: Fixed? {
+            switch self {
+            case .none, .unpriced: nil
+            case .atMost(let most): most
+            }
+        }
+    }
+
+    private func orderLimit(_ tenant: TenantID, _ hop: Hop) -> OrderLimit {
+        guard let most = settings.tenants[tenant]?.limits(for: hop.spends).maxOrderNotional
+        else { return .none }
+        guard let currency = settings.assets.asset(settings.reportingCurrency),
+            let rate = rate(from: hop.symbol.quote, to: currency),
+            let inQuote = try? most.divided(by: rate, rounding: .down)
+        else { return .unpriced }
+        return .atMost(inQuote)
     }
 }

@@ -33,8 +33,8 @@ package final class MirrorBoard: Sendable {
                 case .hold(let hold):
                     state.balances[hold.pocket, default: .zero].hold(hold.change)
                 case .insertConversion, .updateConversion, .insertOrder, .updateOrder,
-                    .insertTrade, .consumeLimits, .releaseLimits, .amend, .event,
-                    .numberEvents, .putHalt, .removeHalt:
+                    .insertTrade, .consumeLimits, .releaseLimits, .amend, .event, .numberEvents,
+                    .putHalt, .removeHalt, .putResolution, .insertClient, .updateClient:
                     break
                 }
             }

@@ -44,9 +44,9 @@ package protocol Store: Sendable {
     func mirrors() async throws(StoreError) -> [Pocket: MirrorBalance]
     func halts() async throws(StoreError) -> [Halt]
 
-    func insert(_ client: APIClient) async throws(StoreError)
-    /// Replaces the mutable columns; `false` where there is no such client.
-    func update(_ client: APIClient) async throws(StoreError) -> Bool
+    /// The last word of operators on each order that they ever spoke of, by order.
+    func resolutions() async throws(StoreError) -> [OrderResolution]
+
     func client(_ id: String) async throws(StoreError) -> APIClient?
     func clients() async throws(StoreError) -> [APIClient]
 
@@ -61,7 +61,7 @@ package protocol Store: Sendable {
     func close() async
 }
 
-/// A read or a credential write that did not work; for the log, never for a client.
+/// A read that did not work; for the log, never for a client.
 package enum StoreError: Error, Hashable, Sendable {
     case unavailable(String)
     /// A stored value that this version cannot read.

@@ -6,28 +6,70 @@ import Metrics
 
 extension ConversionRunner {
     /// Works on one conversion until it waits for something, then hands it back.
+    ///
+    /// - Throws: ``EngineError``; who waits for a delivery is told that it was not handled.
     func step(_ work: Work) async throws {
         var execution = work.execution
         var mail = work.mail
-        var events: [ExecutionEvent] = mail.isEmpty ? [.wake] : mail.map(\.event)
+        do {
+            let wakeAt = try await step(&execution, &mail)
+            await queue.finish(work.id, execution, wakeAt: wakeAt)
+        } catch let error as ExecutionError {
+            mail.abandon()
+            reportDefect(of: work.id, error)
+            // As after a start: what was being sent is asked for, and reports may mend it.
+            let again = try await readBack(execution)
+            await queue.finish(
+                work.id, again, wakeAt: time.now().adding(settings.execution.roundWaitMax))
+        } catch {
+            mail.abandon()
+            throw error
+        }
+    }
+
+    /// - Returns: when to look again.
+    private func step(
+        _ execution: inout ConversionExecution, _ mail: inout [Mail]
+    ) async throws -> Instant? {
         var wakeAt: Instant?
+        var events: [ExecutionEvent] = mail.isEmpty ? [.wake] : mail.map(\.event)
         while !events.isEmpty {
-            let result: Decided
-            do {
-                result = try await decide(&execution, events)
-            } catch let error as ExecutionError {
-                wakeAt = park(execution, error)
-                break
-            }
+            let decided = try await decide(&execution, screened(events, of: execution))
             for letter in mail { letter.receipt?.resume(returning: execution) }
             mail = []
-            wakeAt = result.wakeAt
-            events = await perform(result.commands)
-            mail = await queue.moreMail(for: work.id)
+            wakeAt = decided.wakeAt
+            events = await perform(decided.commands)
+            mail = await queue.moreMail(for: execution.id)
             events += mail.map(\.event)
         }
-        for letter in mail { letter.receipt?.resume(returning: nil) }
-        await queue.finish(work.id, execution, wakeAt: wakeAt)
+        return wakeAt
+    }
+
+    /// The conversion as the store has it, or as it was where that cannot be executed either.
+    private func readBack(_ execution: ConversionExecution) async throws -> ConversionExecution {
+        do {
+            let stored = try await store.conversion(execution.id, of: execution.conversion.tenant)
+            guard let stored else { return execution }
+            return try self.execution(of: stored, at: time.now())
+        } catch let error as StoreError {
+            throw EngineError.store(error)
+        } catch {
+            return execution
+        }
+    }
+
+    /// Without what cannot be true; each such answer is an incident of its venue.
+    private func screened(
+        _ events: [ExecutionEvent], of execution: ConversionExecution
+    ) -> [ExecutionEvent] {
+        events.map { event in
+            guard let (kept, flaw) = ReportScreen(execution).screen(event) else { return event }
+            logger.critical(
+                "a venue's answer cannot be true",
+                metadata: ["conversion": "\(execution.id)", "flaw": "\(flaw)"])
+            Counter(label: "cambist_venue_incidents_total").increment()
+            return kept
+        }
     }
 
     private struct Decided {
@@ -115,16 +157,6 @@ extension ConversionRunner {
             }
             return .cancelAnswered(order.id, await venue.cancel(order))
         }
-    }
-
-    /// A defect stops the one conversion, not the others; it is tried again, since reports may mend
-    /// it.
-    private func park(_ execution: ConversionExecution, _ error: ExecutionError) -> Instant {
-        logger.critical(
-            "a conversion cannot be decided",
-            metadata: ["conversion": "\(execution.id)", "error": "\(error)"])
-        Counter(label: "cambist_execution_defects_total").increment()
-        return time.now().adding(settings.execution.roundWaitMax)
     }
 
     /// Logs and counts what a commit made true.

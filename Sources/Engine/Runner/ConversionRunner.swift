@@ -34,12 +34,13 @@ package struct ConversionRunner: Service {
 
     /// Works until graceful shutdown: steps in progress end, orders stay as they are.
     ///
-    /// - Throws: ``EngineError`` where only a restart can tell what is true.
+    /// - Throws: ``EngineError`` where only a restart can tell what is true. By then nobody waits
+    ///   for a delivery any more.
     package func run() async throws {
         try await withThrowingDiscardingTaskGroup { group in
             group.addTask {
-                // Cancelled: the work has ended by itself.
-                guard (try? await gracefulShutdown()) != nil else { return }
+                // Cancelled: the work has ended by itself, or nobody waits for its end.
+                try? await gracefulShutdown()
                 await queue.stop()
             }
             try await drive()
@@ -61,7 +62,7 @@ package struct ConversionRunner: Service {
             }
             // Everything below waits for the outside world and is dropped once nobody works.
             let watching =
-                [ring, compareBalances]
+                [ring, compareBalances, watchResolvedOrders]
                 + board.venues.map { venue in
                     { @Sendable in try await consume(venue) }
                 }
@@ -77,19 +78,24 @@ package struct ConversionRunner: Service {
 
     private enum Part { case worker, watcher }
 
-    /// The first error ends all; without one, all end by themselves once the workers have.
+    /// The first error ends all, and is thrown once all have ended; without one, all end by
+    /// themselves once the workers have.
     private func finish(_ group: inout ThrowingTaskGroup<Part, any Error>) async throws {
         var workers = settings.workers
-        do {
-            while let part = try await group.next() {
-                if part == .worker { workers -= 1 }
+        var failure: (any Error)?
+        while let result = await group.nextResult() {
+            switch result {
+            case .success(.watcher): break
+            case .success(.worker):
+                workers -= 1
                 if workers == 0 { group.cancelAll() }
+            case .failure(let error):
+                failure = failure ?? error
+                await queue.stop()
+                group.cancelAll()
             }
-        } catch {
-            await queue.stop()
-            group.cancelAll()
-            throw error
         }
+        if let failure { throw failure }
     }
 
     private func work() async throws {
@@ -122,31 +128,66 @@ package struct ConversionRunner: Service {
         }
     }
 
-    /// Delivers what a venue reports by itself; a report on a conversion that ended is looked up.
-    private func consume(_ venue: any Venue) async throws {
-        for await report in venue.reports() {
-            if await queue.deliver(report) { continue }
-            try await deliverLate(report)
+    @Sendable private func watchResolvedOrders() async throws {
+        while !Task.isCancelled {
+            try await OrderWatch(runner: self).look()
+            try await time.sleep(until: time.now().adding(settings.watchInterval))
         }
     }
 
-    private func deliverLate(_ report: OrderReport) async throws {
-        guard let stored = try await store.conversion(containing: report.order) else {
-            return logger.warning(
+    /// Delivers what a venue reports by itself.
+    private func consume(_ venue: any Venue) async throws {
+        for await report in venue.reports() { try await deliver(report) }
+    }
+
+    /// Delivers a venue's report; the conversion of one that comes after the end is taken up again.
+    ///
+    /// - Throws: ``EngineError``.
+    func deliver(_ report: OrderReport) async throws {
+        var unknown = await queue.deliver(report) ? [report] : []
+        while let next = unknown.popLast() {
+            unknown += await queue.adopt(try await execution(withNewsIn: next), after: next)
+        }
+    }
+
+    /// The conversion that ended and that the report tells something new of.
+    private func execution(withNewsIn report: OrderReport) async throws -> ConversionExecution? {
+        let stored: StoredConversion?
+        do {
+            stored = try await store.conversion(containing: report.order)
+        } catch {
+            throw EngineError.store(error)
+        }
+        guard let stored, let order = stored.orders.first(where: { $0.id == report.order }) else {
+            logger.warning(
                 "a venue reports an order that is not ours",
                 metadata: ["order": "\(report.order)", "venueOrder": "\(report.venueOrderID)"])
+            return nil
         }
-        let known = Set(stored.trades.map(\.venueTradeID))
-        let order = stored.orders.first { $0.id == report.order }
-        let news =
-            report.fills.contains { !known.contains($0.venueTradeID) }
-            || report.cumulativeQuantity > (order?.filledQuantity ?? .zero)
-        guard news else { return }
-        await queue.add(try execution(of: stored, at: time.now()), reserved: false)
-        _ = await queue.deliver(report)
+        // A venue's trade ids are its own: those of another order say nothing.
+        let booked = Set(
+            stored.trades.filter { $0.order == order.id }.map(\.venueTradeID))
+        guard
+            report.fills.contains(where: { !booked.contains($0.venueTradeID) })
+                || report.cumulativeQuantity > order.filledQuantity
+        else { return nil }
+        do {
+            return try execution(of: stored, at: time.now())
+        } catch {
+            reportDefect(of: stored.conversion.id, error)
+            return nil
+        }
     }
 
-    /// The execution of a conversion as the store has it.
+    /// Says that a conversion cannot be decided: a defect, of one conversion and not of the others.
+    func reportDefect(of id: ConversionID, _ error: ExecutionError) {
+        logger.critical(
+            "a conversion cannot be decided",
+            metadata: ["conversion": "\(id)", "error": "\(error)"])
+        Counter(label: "cambist_execution_defects_total").increment()
+    }
+
+    /// The execution of a conversion as the store has it; what was being sent is asked for.
     func execution(
         of stored: StoredConversion, at now: Instant
     ) throws(ExecutionError) -> ConversionExecution {

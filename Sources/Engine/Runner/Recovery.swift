@@ -27,7 +27,7 @@ package struct Recovery: Sendable {
         try await openAccounts()
         let now = runner.time.now()
         for stored in open {
-            await runner.queue.add(try runner.execution(of: stored, at: now), reserved: false)
+            await runner.queue.add(try runner.execution(of: stored, at: now))
         }
         logger.info("recovered", metadata: ["openConversions": "\(open.count)"])
         return open.count

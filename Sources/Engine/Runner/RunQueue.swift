@@ -1,8 +1,6 @@
 import DequeModule
 package import Domain
 package import Execution
-import HeapModule
-import Money
 
 /// Which conversions are open, which are ready, which wait for a time: one conversion to one
 /// worker.
@@ -15,90 +13,161 @@ package actor RunQueue {
     private var idsByHigh: [UInt64: [ConversionID]] = [:]
     private var ready: Deque<ConversionID> = []
     private var idle: [CheckedContinuation<Void, Never>] = []
-    private var alarms: Heap<Alarm> = []
-    private var stopping = false
-    private var reserved = 0
-    private var settled = SettledOrders()
+    private var alarms = Alarms()
+    private var lookUps = LookUps()
+    private var settled: SettledOrders
+    private var isStopping = false
 
-    package init(settledOrdersKept: Int) { settled.capacity = settledOrdersKept }
+    package init(settledOrdersKept: Int) {
+        settled = SettledOrders(capacity: settledOrdersKept)
+    }
 
     package var openCount: Int { slots.count }
+    /// Workers that wait for something to do.
+    var idleCount: Int { idle.count }
 
-    /// Makes room for one conversion that is about to be stored; `false` at the bound.
-    package func reserve() -> Bool {
-        guard !stopping, slots.count + reserved < Limits.openConversionsMax else { return false }
-        reserved += 1
+    /// Makes room for a conversion that is about to be stored; `false` at the bound, and when the
+    /// engine stops. Mail for it waits from now on.
+    package func reserve(_ id: ConversionID) -> Bool {
+        guard !isStopping, slots.count < Limits.openConversionsMax else { return false }
+        open(id, .arriving)
         return true
     }
 
-    package func cancelReservation() { reserved -= 1 }
+    /// The conversion was not stored.
+    package func cancelReservation(_ id: ConversionID) {
+        guard let slot = slots[id], case .arriving = slot.hand else { return }
+        slot.inbox.abandon()
+        close(id)
+    }
 
     /// Takes a conversion that is durable; it starts at once.
-    package func add(_ execution: ConversionExecution, reserved isReserved: Bool) {
-        if isReserved { reserved -= 1 }
-        guard slots[execution.id] == nil else { return }
-        slots[execution.id] = Slot(execution: execution)
-        idsByHigh[execution.id.high, default: []].append(execution.id)
+    package func add(_ execution: ConversionExecution) {
+        if let slot = slots[execution.id] {
+            guard case .arriving = slot.hand else { return }
+            slots[execution.id]?.hand = .waiting(execution)
+        } else {
+            open(execution.id, .waiting(execution))
+        }
+        // It was stored too late to be worked on; the next start takes it up.
+        if isStopping { return abandonInbox(of: execution.id) }
         enqueue(execution.id)
     }
 
-    /// A copy of the conversion as last handed back; `nil` where it is not open.
-    package func execution(_ id: ConversionID) -> ConversionExecution? { slots[id]?.execution }
-
-    package func executions() -> [ConversionExecution] {
-        slots.values.map(\.execution).sorted { $0.id < $1.id }
+    private func open(_ id: ConversionID, _ hand: Slot.Hand) {
+        slots[id] = Slot(hand: hand)
+        idsByHigh[id.high, default: []].append(id)
     }
 
-    /// Delivers an event and waits until it is durable: the conversion as it was then, or `nil`
-    /// where it is not open here.
+    private func close(_ id: ConversionID) {
+        slots[id] = nil
+        idsByHigh[id.high]?.removeAll { $0 == id }
+        if idsByHigh[id.high]?.isEmpty == true { idsByHigh[id.high] = nil }
+    }
+
+    /// All conversions as last handed back, by id.
+    package func executions() -> [ConversionExecution] {
+        slots.values.compactMap(\.execution).sorted { $0.id < $1.id }
+    }
+
+    /// The open conversion that an order belongs to, as last handed back.
+    package func execution(containing order: OrderID) -> ConversionExecution? {
+        owner(of: order).flatMap { slots[$0]?.execution }
+    }
+
+    private func owner(of order: OrderID) -> ConversionID? {
+        idsByHigh[order.high]?.first { order.belongs(to: $0) }
+    }
+
+    // MARK: Mail
+
+    /// Delivers an event and waits until what it leads to is durable.
+    ///
+    /// - Returns: the conversion as it was then; `nil` where it is not open here, its mailbox is
+    ///   full, or the engine stopped before it was handled.
     package func deliver(
         _ event: ExecutionEvent, to id: ConversionID
     ) async -> ConversionExecution? {
-        guard slots[id] != nil, !stopping else { return nil }
+        guard let slot = slots[id], !isStopping, slot.inbox.count < Limits.mailboxMax
+        else { return nil }
         return await withCheckedContinuation { receipt in
             slots[id]?.inbox.append(Mail(event: event, receipt: receipt))
             enqueue(id)
         }
     }
 
-    /// Delivers a venue's own report; `false` where the order's conversion is not open here.
+    /// Delivers a venue's own report.
+    ///
+    /// - Returns: whether the caller has to look the conversion up and ``adopt(_:after:)`` it.
     package func deliver(_ report: OrderReport) -> Bool {
-        for id in idsByHigh[report.order.high] ?? [] {
-            guard let slot = slots[id] else { continue }
-            // While a worker has it, the newest order may not be in this copy: the execution
-            // decides.
-            if slot.isRunning || slot.execution.orders.contains(where: { $0.id == report.order }) {
-                // A full mailbox loses nothing: an order that is not settled is asked for.
-                if slot.inbox.count < Limits.mailboxMax {
-                    slots[id]?.inbox.append(Mail(event: .reported(report)))
-                    enqueue(id)
-                }
-                return true
-            }
+        // The next start asks for every order that is not settled.
+        if isStopping { return false }
+        if let id = owner(of: report.order) {
+            post(report, to: id)
+            return false
         }
-        return settled.knows(report.order, filled: report.cumulativeQuantity)
+        guard !settled.knows(report.order, filled: report.cumulativeQuantity) else { return false }
+        return lookUps.begin(report)
     }
 
-    private func enqueue(_ id: ConversionID) {
-        guard var slot = slots[id], !slot.isRunning, !slot.isQueued else { return }
-        slot.isQueued = true
+    func mailCount(of id: ConversionID) -> Int { slots[id]?.inbox.count ?? 0 }
+
+    private func post(_ report: OrderReport, to id: ConversionID) {
+        guard var slot = slots[id] else { return }
+        if slot.inbox.count >= Limits.mailboxMax {
+            // The newest has the largest count: what it does not carry is asked for.
+            guard let oldest = slot.inbox.firstIndex(where: { $0.receipt == nil }) else { return }
+            slot.inbox.remove(at: oldest)
+        }
+        slot.inbox.append(Mail(event: .reported(report)))
         slots[id] = slot
-        ready.append(id)
-        idle.popLast()?.resume()
+        enqueue(id)
+    }
+
+    /// Ends the look-up of a report's conversion.
+    ///
+    /// - Parameter execution: the conversion as the store has it; `nil` where the report tells
+    ///   nothing new.
+    /// - Returns: other reports that have to be looked up now.
+    package func adopt(
+        _ execution: ConversionExecution?, after report: OrderReport
+    ) -> [OrderReport] {
+        let waiting = lookUps.end(report.order)
+        if let execution {
+            add(execution)
+            post(report, to: execution.id)
+        }
+        return waiting.filter { deliver($0) }
+    }
+
+    // MARK: Work
+
+    private func enqueue(_ id: ConversionID) {
+        guard let slot = slots[id] else { return }
+        switch slot.hand {
+        case .arriving, .ready, .running: return
+        case .waiting(let execution):
+            slots[id]?.hand = .ready(execution)
+            ready.append(id)
+            idle.popLast()?.resume()
+        }
     }
 
     /// The next conversion that has something to do; `nil` when the engine stops.
     func take() async -> Work? {
-        while !stopping {
-            if let id = ready.popFirst(), var slot = slots[id] {
-                let work = Work(id: id, execution: slot.execution, mail: slot.inbox)
-                slot.inbox = []
-                slot.isQueued = false
-                slot.isRunning = true
-                slots[id] = slot
-                return work
-            }
+        while !isStopping {
+            if let work = next() { return work }
             await withCheckedContinuation { idle.append($0) }
+        }
+        return nil
+    }
+
+    /// The next conversion that has something to do, if there is one now.
+    func next() -> Work? {
+        while let id = ready.popFirst() {
+            guard let slot = slots[id], case .ready(let execution) = slot.hand else { continue }
+            slots[id]?.hand = .running(asOf: execution)
+            return Work(id: id, execution: execution, mail: moreMail(for: id))
         }
         return nil
     }
@@ -106,51 +175,41 @@ package actor RunQueue {
     /// What came in while the worker was at it.
     func moreMail(for id: ConversionID) -> [Mail] {
         let mail = slots[id]?.inbox ?? []
-        slots[id]?.inbox = []
+        if !mail.isEmpty { slots[id]?.inbox = [] }
         return mail
     }
 
     /// Hands a conversion back, to be woken at `wakeAt` at the latest.
+    ///
+    /// A settled one leaves, but only with an empty mailbox: a late fill may be in it.
     func finish(_ id: ConversionID, _ execution: ConversionExecution, wakeAt: Instant?) {
-        guard var slot = slots[id] else { return }
-        slot.isRunning = false
-        slot.execution = execution
-        slot.wakeAt = wakeAt
-        slots[id] = slot
-        if execution.isSettled, slot.inbox.allSatisfy({ $0.receipt == nil }) {
-            return remove(id, execution)
+        guard let slot = slots[id], case .running = slot.hand else { return }
+        if execution.isSettled, slot.inbox.isEmpty {
+            close(id)
+            for order in execution.orders { settled.remember(order) }
+            return
         }
-        if stopping { return abandonInbox(of: id) }
+        slots[id]?.hand = .waiting(execution)
+        slots[id]?.wakeAt = wakeAt
+        if isStopping { return abandonInbox(of: id) }
         if !slot.inbox.isEmpty { return enqueue(id) }
-        if let wakeAt { alarms.insert(Alarm(at: wakeAt, id: id)) }
-    }
-
-    private func remove(_ id: ConversionID, _ execution: ConversionExecution) {
-        slots[id] = nil
-        idsByHigh[id.high]?.removeAll { $0 == id }
-        if idsByHigh[id.high]?.isEmpty == true { idsByHigh[id.high] = nil }
-        for order in execution.orders { settled.remember(order) }
+        if let wakeAt { alarms.set(id, at: wakeAt) }
     }
 
     /// Readies what is due.
     func ring(at now: Instant) {
-        while let alarm = alarms.min, alarm.at <= now {
-            alarms.removeMin()
-            // An alarm that a later hand-back replaced is stale.
+        while let alarm = alarms.next(dueAt: now) {
             if slots[alarm.id]?.wakeAt == alarm.at { enqueue(alarm.id) }
         }
     }
 
-    /// No more work is given out; waiting deliveries learn that they were not handled.
+    /// No more work is given out; who waits for a delivery learns that it was not handled.
     package func stop() {
-        stopping = true
+        isStopping = true
         for continuation in idle { continuation.resume() }
         idle = []
-        for id in slots.keys.sorted() where slots[id]?.isRunning == false { abandonInbox(of: id) }
+        for id in slots.keys.sorted() { abandonInbox(of: id) }
     }
 
-    private func abandonInbox(of id: ConversionID) {
-        for mail in slots[id]?.inbox ?? [] { mail.receipt?.resume(returning: nil) }
-        slots[id]?.inbox = []
-    }
+    private func abandonInbox(of id: ConversionID) { moreMail(for: id).abandon() }
 }

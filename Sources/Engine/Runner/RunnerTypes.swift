@@ -7,14 +7,39 @@ struct Mail {
     var receipt: CheckedContinuation<ConversionExecution?, Never>?
 }
 
-/// One conversion in memory and whether somebody works on it.
+extension [Mail] {
+    /// Tells who waits that it was not handled here.
+    func abandon() {
+        for letter in self { letter.receipt?.resume(returning: nil) }
+    }
+}
+
+/// One conversion in memory: in whose hand it is, and what came in for it.
 struct Slot {
-    var execution: ConversionExecution
+    enum Hand {
+        /// Its create is being stored. It has done nothing yet, and mail waits.
+        case arriving
+        /// Nobody has it: it waits for mail or its alarm.
+        case waiting(ConversionExecution)
+        /// It waits for a worker.
+        case ready(ConversionExecution)
+        /// A worker has it; this copy is from before.
+        case running(asOf: ConversionExecution)
+    }
+
+    var hand: Hand
     var inbox: [Mail] = []
-    /// A worker has its execution; the copy here is from before.
-    var isRunning = false
-    var isQueued = false
+    /// When it is to be woken, at the latest; an alarm for another time is stale.
     var wakeAt: Instant?
+
+    /// As last handed back; `nil` while it arrives.
+    var execution: ConversionExecution? {
+        switch hand {
+        case .arriving: nil
+        case .waiting(let execution), .ready(let execution), .running(asOf: let execution):
+            execution
+        }
+    }
 }
 
 /// What a worker takes: the conversion is its own until it hands it back.
@@ -22,13 +47,4 @@ struct Work {
     let id: ConversionID
     var execution: ConversionExecution
     var mail: [Mail]
-}
-
-struct Alarm: Comparable {
-    let at: Instant
-    let id: ConversionID
-
-    static func < (left: Alarm, right: Alarm) -> Bool {
-        (left.at, left.id) < (right.at, right.id)
-    }
 }

@@ -4,9 +4,11 @@ import Money
 
 /// The last orders that were settled, so that a duplicate report of one costs no read of the store.
 struct SettledOrders {
-    var capacity = 0
+    private let capacity: Int
     private var filled: [OrderID: Fixed] = [:]
     private var oldestFirst: Deque<OrderID> = []
+
+    init(capacity: Int) { self.capacity = capacity }
 
     mutating func remember(_ order: Order) {
         guard filled.updateValue(order.filledQuantity, forKey: order.id) == nil else { return }

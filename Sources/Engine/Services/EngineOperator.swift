@@ -6,6 +6,9 @@ package struct EngineOperator: OperatorService {
     private let queue: RunQueue
     private let time: any TimeSource
 
+    /// Conversions that are asked to cancel at the same time.
+    private static let cancelsAtOnce = 1_000
+
     package init(_ runner: ConversionRunner) {
         queue = runner.queue
         time = runner.time
@@ -14,55 +17,86 @@ package struct EngineOperator: OperatorService {
     package func cancelOpen(
         in scope: HaltScope, for failure: Failure
     ) async throws(ServiceError) -> Int {
-        var asked = 0
-        for execution in await queue.executions() where Self.covers(scope, execution) {
-            guard !execution.conversion.status.isFinal else { continue }
-            if await queue.deliver(.cancel(.failure(failure)), to: execution.id) != nil {
-                asked += 1
+        var asked: Set<ConversionID> = []
+        // Twice: a create that was stored just before the halt is added a moment later.
+        for _ in 0..<2 {
+            let ids = await queue.executions()
+                .filter { Self.covers(scope, $0) && !asked.contains($0.id) }.map(\.id)
+            for start in stride(from: 0, to: ids.count, by: Self.cancelsAtOnce) {
+                asked.formUnion(await cancel(ids[start...].prefix(Self.cancelsAtOnce), failure))
             }
         }
-        return asked
+        return asked.count
+    }
+
+    private func cancel(
+        _ ids: some Sequence<ConversionID>, _ failure: Failure
+    ) async -> [ConversionID] {
+        await withTaskGroup(of: ConversionID?.self) { group in
+            for id in ids {
+                group.addTask {
+                    let event = ExecutionEvent.cancel(.failure(failure))
+                    return await queue.deliver(event, to: id) == nil ? nil : id
+                }
+            }
+            return await group.reduce(into: []) { asked, id in
+                if let id { asked.append(id) }
+            }
+        }
+    }
+
+    package func cancel(
+        _ conversion: ConversionID, for failure: Failure
+    ) async throws(ServiceError) {
+        guard await !cancel([conversion], failure).isEmpty else { throw .notFound }
+    }
+
+    package func obstacles() async -> [ConversionID: Failure] {
+        await queue.executions().reduce(into: [:]) { obstacles, execution in
+            obstacles[execution.id] = execution.obstacle
+        }
     }
 
     /// Whether the scope halts the conversion: by what it is, or by where it holds or has an order.
     private static func covers(_ scope: HaltScope, _ execution: ConversionExecution) -> Bool {
         let conversion = execution.conversion
-        let accounts = execution.holds.keys.map(\.account) + execution.orders.map(\.account)
+        guard !conversion.status.isFinal else { return false }
+        let accounts =
+            execution.holds.keys.map(\.account)
+            + execution.orders.filter { !$0.isSettled }.map(\.account)
         return switch scope {
         case .everything: true
         case .tenant(let tenant): conversion.tenant == tenant
         case .venue(let venue): accounts.contains { $0.venue == venue }
         case .account(let account): accounts.contains(account)
         case .asset(let code):
-            conversion.request.from.code == code || conversion.request.to.code == code
+            conversion.hops.contains { $0.symbol.base.code == code || $0.symbol.quote.code == code }
         case .executor(let kind): conversion.request.executor == kind
         }
     }
 
-    package func resolve(
-        _ order: OrderID, with evidence: OrderEvidence, note: String
-    ) async throws(ServiceError) {
-        let executions = await queue.executions()
-        guard
-            let execution = executions.first(where: { execution in
-                execution.orders.contains { $0.id == order && !$0.isSettled }
-            })
-        else { throw .notFound }
-        guard await queue.deliver(event(order, evidence), to: execution.id) != nil else {
-            throw .unavailable("the conversion is not owned by this process now")
+    package func conversion(
+        of order: OrderID, waitingFor evidence: OrderEvidence
+    ) async throws(ServiceError) -> Conversion {
+        guard let execution = await queue.execution(containing: order) else { throw .notFound }
+        if let objection = execution.objection(to: evidence, on: order, at: time.now()) {
+            throw .conflict(objection)
         }
+        return execution.conversion
     }
 
-    private func event(_ order: OrderID, _ evidence: OrderEvidence) -> ExecutionEvent {
-        switch evidence {
-        case .absent: return .resolvedAbsent(order)
-        case .ended(let venueOrderID, let fills):
-            let units = fills.reduce(Int128(0)) { $0 + $1.quantity.units }
-            return .reported(
-                OrderReport(
-                    order: order, venueOrderID: venueOrderID, status: .cancelled,
-                    cumulativeQuantity: .init(uncheckedUnits: units), fills: fills,
-                    bookSequence: 0, at: time.now()))
+    package func resolve(
+        _ order: OrderID, with evidence: OrderEvidence
+    ) async throws(ServiceError) {
+        let conversion = try await conversion(of: order, waitingFor: evidence)
+        let event = ExecutionEvent.resolved(order, evidence)
+        guard let execution = await queue.deliver(event, to: conversion.id) else {
+            throw .unavailable("the conversion is not worked on here now")
+        }
+        // Its venue may have answered in the meantime.
+        guard execution.orders.contains(where: { $0.id == order && $0.isSettled }) else {
+            let objection = execution.objection(to: evidence, on: order, at: time.now())
+            throw .conflict(objection ?? "Order \(order) still waits for its venue.")
         }
     }
 }

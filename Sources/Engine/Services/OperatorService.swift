@@ -8,19 +8,23 @@ package protocol OperatorService: Sendable {
     func cancelOpen(
         in scope: HaltScope, for failure: Failure
     ) async throws(ServiceError) -> Int
-    /// Takes the evidence as if the order's venue had given it.
+    /// Asks one open conversion to cancel, for this reason.
     ///
-    /// - Parameter note: who gave it and why; kept with the event.
-    /// - Throws: ``ServiceError/notFound`` for an order that is not open or not known.
-    func resolve(
-        _ order: OrderID, with evidence: OrderEvidence, note: String
+    /// - Throws: ``ServiceError/notFound`` for one that is not open here.
+    func cancel(
+        _ conversion: ConversionID, for failure: Failure
     ) async throws(ServiceError)
-}
-
-/// What operators know of an order that its venue does not answer for.
-package enum OrderEvidence: Hashable, Sendable {
-    /// The venue never had it, and it can no longer arrive.
-    case absent
-    /// The venue had it, and it ended with these fills in all, which may be none.
-    case ended(venueOrderID: String, fills: [Fill])
+    /// What stands in the way of open conversions, as far as it is known.
+    func obstacles() async -> [ConversionID: Failure]
+    /// The conversion of an order that waits for this evidence.
+    ///
+    /// - Throws: ``ServiceError/notFound`` for an order that is not open here,
+    ///   ``ServiceError/conflict(_:)`` for one that its venue answers for.
+    func conversion(
+        of order: OrderID, waitingFor evidence: OrderEvidence
+    ) async throws(ServiceError) -> Conversion
+    /// Takes the evidence as if the order's venue had given it, durably.
+    ///
+    /// - Throws: as ``conversion(of:waitingFor:)``, which may have changed since it was asked.
+    func resolve(_ order: OrderID, with evidence: OrderEvidence) async throws(ServiceError)
 }

@@ -15,6 +15,8 @@ extension TradeConversions {
         do throws(ServiceError) {
             return try await accept(request, for: tenant)
         } catch {
+            // What is there may not be durable: only the next start can tell.
+            if error == .outcomeUnknown { throw error }
             refusal = error
         }
         if let replay = try await replay(of: request, for: tenant) { return replay }
@@ -24,33 +26,41 @@ extension TradeConversions {
     private func accept(
         _ request: ConversionRequest, for tenant: TenantID
     ) async throws(ServiceError) -> Acceptance {
-        if let expiresAt = request.expiresAt, expiresAt <= time.now() {
-            throw .invalid(["expiresAt": ["must be in the future"]])
-        }
+        try checkExpiry(of: request, at: time.now())
         let hop = try hop(of: request)
-        guard await queue.reserve() else { throw .overloaded(retryAfter: .seconds(1)) }
+        let id: ConversionID = random.identifier(at: time.now())
+        guard await queue.reserve(id) else { throw .overloaded(retryAfter: .seconds(1)) }
         do throws(ServiceError) {
-            return .created(try await store(request, hop, for: tenant))
+            return .created(try await store(request, hop, as: id, for: tenant))
         } catch {
-            await queue.cancelReservation()
+            await queue.cancelReservation(id)
             throw error
         }
     }
 
+    func checkExpiry(of request: ConversionRequest, at now: Instant) throws(ServiceError) {
+        guard let expiresAt = request.expiresAt, expiresAt <= now else { return }
+        throw .invalid(["expiresAt": ["must be in the future"]])
+    }
+
     /// Admits and stores; again where another create took the balance first.
     private func store(
-        _ request: ConversionRequest, _ hop: Hop, for tenant: TenantID
+        _ request: ConversionRequest, _ hop: Hop, as id: ConversionID, for tenant: TenantID
     ) async throws(ServiceError) -> StoredConversion {
-        var last = CommitRefusal.versionChanged(ConversionID(high: 0, low: 0))
+        var last = CommitRefusal.versionChanged(id)
         for _ in 0..<settings.createTries {
             let now = time.now()
             let view = board.view(of: hop, for: request, tenant: tenant)
-            let admission = try admit(request, hop, view, for: tenant, at: now)
+            let admission = try admit(request, hop, view, as: id, for: tenant, at: now)
             let commit = admission.commit(
                 limits: try limitCheck(admission, tenant, at: now),
                 event: random.identifier(at: now))
+            // Made before it is stored, so that what is stored can be executed.
+            let execution = try execution(of: admission)
             switch await store.commit(commit) {
-            case .done: return try await start(admission)
+            case .done:
+                await queue.add(execution)
+                return StoredConversion(conversion: admission.conversion, holds: admission.holds)
             case .refused(.insufficientFunds(let pocket, let available)):
                 last = .insufficientFunds(pocket, available: available)
             case .refused(let refusal): throw Self.error(for: refusal)
@@ -62,16 +72,15 @@ extension TradeConversions {
         throw Self.error(for: last)
     }
 
-    private func start(_ admission: Admission) async throws(ServiceError) -> StoredConversion {
+    private func execution(
+        of admission: Admission
+    ) throws(ServiceError) -> ConversionExecution {
         do throws(ExecutionError) {
-            await queue.add(
-                try ConversionExecution(
-                    admission.conversion, holds: admission.holds, settings: settings.execution),
-                reserved: true)
+            return try ConversionExecution(
+                admission.conversion, holds: admission.holds, settings: settings.execution)
         } catch {
             throw .defect("an admitted conversion cannot be executed: \(error)")
         }
-        return StoredConversion(conversion: admission.conversion, holds: admission.holds)
     }
 
     /// The conversion that the reference already made, if the request is the same.
@@ -97,15 +106,15 @@ extension TradeConversions {
     }
 
     func admit(
-        _ request: ConversionRequest, _ hop: Hop, _ view: MarketView, for tenant: TenantID,
-        at now: Instant
+        _ request: ConversionRequest, _ hop: Hop, _ view: MarketView, as id: ConversionID,
+        for tenant: TenantID, at now: Instant
     ) throws(ServiceError) -> Admission {
         let limits = settings.tenants[tenant]?.limits(for: request.from) ?? TenantLimits()
         do throws(Inadmissible) {
             return try Admission.admit(
                 request,
                 AdmissionTerms(
-                    id: random.identifier(at: now), tenant: tenant, now: now, hop: hop,
+                    id: id, tenant: tenant, now: now, hop: hop,
                     settings: settings.execution, countsTowardLimits: !limits.isUnlimited),
                 view)
         } catch {
@@ -130,17 +139,28 @@ extension TradeConversions {
                     "\(asset) has no price in \(settings.reportingCurrency) now to count limits."),
                 figures: [:])
         }
-        let spend: Fixed
-        switch admission.conversion.request.fixed {
-        case .from(let amount): spend = amount
-        case .to: spend = admission.plan.spent
-        }
-        guard let notional = try? spend.multiplied(by: rate, rounding: .up) else {
+        guard let notional = Self.spendMax(admission, of: asset, at: rate) else {
             throw .impossible(Failure(.limitExceeded, "The amount is too large."), figures: [:])
         }
         return LimitCheck(
             tenant: tenant, asset: asset, notional: notional,
             day: now.microseconds / 86_400_000_000, limits: limits)
+    }
+
+    /// The value of what is held to be spent, and so of the most that can be: the plan of a fixed
+    /// receipt may cover a part of it only. `nil` beyond the range of amounts.
+    private static func spendMax(
+        _ admission: Admission, of asset: Asset, at rate: Fixed
+    ) -> Fixed? {
+        do throws(MoneyError) {
+            var held = Fixed.zero
+            for (pocket, amount) in admission.holds where pocket.asset == asset {
+                held = try held.adding(amount)
+            }
+            return try held.multiplied(by: rate, rounding: .up)
+        } catch {
+            return nil
+        }
     }
 
     private static func error(for refusal: CommitRefusal) -> ServiceError {

@@ -65,9 +65,11 @@ package struct TradeConversions: ConversionService {
         _ request: ConversionRequest, for tenant: TenantID
     ) async throws(ServiceError) -> Estimate {
         let now = time.now()
+        try checkExpiry(of: request, at: now)
         let hop = try hop(of: request)
         let view = board.view(of: hop, for: request, tenant: tenant)
-        let admission = try admit(request, hop, view, for: tenant, at: now)
+        let admission = try admit(
+            request, hop, view, as: random.identifier(at: now), for: tenant, at: now)
         let firm = admission.plan.shortfall == nil && view.markets.count == view.marketsKnown
         return Estimate(
             id: admission.conversion.id, request: request, hop: hop, plan: admission.plan,

@@ -42,6 +42,8 @@ package enum ServiceError: Error, Hashable, Sendable {
     /// The reference belongs to another request.
     case referenceConflict
     case alreadyFinal(ConversionStatus)
+    /// Not possible in the state that it is in; plain words.
+    case conflict(String)
     /// Understood, but impossible now: the reason, plain words, and the figures by field.
     case impossible(Failure, figures: [String: [String]])
     /// A bound of the service is reached; worth another try after this long.

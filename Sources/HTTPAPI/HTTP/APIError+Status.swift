@@ -19,7 +19,7 @@ extension APIError {
         case .service(.outcomeUnknown): "the outcome of a commit is unknown"
         case .service(.overloaded): "a bound of the service is reached"
         case .service(.notFound), .service(.referenceConflict), .service(.alreadyFinal),
-            .service(.impossible), .service(.invalid):
+            .service(.conflict), .service(.impossible), .service(.invalid):
             nil
         case .invalid, .unreadable, .unauthorized, .insufficientScope, .notFound,
             .methodNotAllowed, .bodyTooLarge, .unsupportedMediaType, .tooManyRequests,
@@ -91,6 +91,7 @@ extension APIError {
         case .alreadyFinal(let status):
             ErrorFace(
                 status: 409, code: 4090, message: "The conversion is already \(status.rawValue).")
+        case .conflict(let message): ErrorFace(status: 409, code: 4090, message: message)
         case .impossible(let failure, let figures):
             ErrorFace(
                 status: 422, code: 4220,

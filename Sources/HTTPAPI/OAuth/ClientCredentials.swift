@@ -1,4 +1,4 @@
-import Engine
+import Domain
 import Hummingbird
 
 /// A client id and a secret, as one request to the token endpoint carries them.

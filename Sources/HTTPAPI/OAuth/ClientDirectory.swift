@@ -1,9 +1,5 @@
 import Domain
-package import Engine
-
-/// Reads one client by its id; the store's `client(_:)`.
-package typealias ClientLookup =
-    @Sendable (String) async throws(StoreError) -> APIClient?
+import Engine
 
 /// What is known of clients, never older than ``staleAfter``: a revoked one stops within that time.
 struct ClientDirectory: Sendable {

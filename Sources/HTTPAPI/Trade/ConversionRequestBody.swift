@@ -8,13 +8,15 @@ package struct ConversionRequestBody {
     /// Executors of the contract that this version does not have.
     static let executorsToCome = ["MAKER", "MAKER_TAKER", "TWAP"]
 
+    package static let pastExpiry = "must be in the future"
+
     let assets: AssetDirectory
-    let now: Instant
     var errors = FieldErrors()
 
     /// - Parameters:
     ///   - json: unknown members are ignored; an explicit null is the same as absent.
-    ///   - now: `expiresAt` must be later.
+    ///   - now: told with the other faults when `expiresAt` is not later. Alone it is none of the
+    ///     body: the request may have been accepted in time, and this be its replay.
     ///   - idempotencyKeys: the values of that header; it serves where `reference` is absent.
     /// - Throws: all that is wrong, by field path.
     package static func decode(
@@ -22,7 +24,7 @@ package struct ConversionRequestBody {
         requiresReference: Bool = false
     ) throws(FieldErrors) -> ConversionRequest {
         guard json.object != nil else { throw FieldErrors("body", "must be a JSON object") }
-        var body = ConversionRequestBody(assets: assets, now: now)
+        var body = ConversionRequestBody(assets: assets)
         let reference = body.reference(json, idempotencyKeys, isRequired: requiresReference)
         let from = body.side(json, "from")
         let to = body.side(json, "to")
@@ -36,7 +38,10 @@ package struct ConversionRequestBody {
         let accounts = body.list(json, "venueAccounts")
         let expiresAt = body.expiresAt(json)
         let options = body.options(json, from: from, to: to, fixed: fixed)
-        guard body.errors.isEmpty, let from, let to, let fixed else { throw body.errors }
+        guard body.errors.isEmpty, let from, let to, let fixed else {
+            if let expiresAt, expiresAt <= now { body.errors.add("expiresAt", Self.pastExpiry) }
+            throw body.errors
+        }
         return ConversionRequest(
             reference: reference, from: from, to: to, fixed: fixed, executor: executor,
             metadata: metadata, venues: Set(venues.map { VenueID($0) }),
@@ -44,7 +49,7 @@ package struct ConversionRequestBody {
             options: options)
     }
 
-    private init(assets: AssetDirectory, now: Instant) { (self.assets, self.now) = (assets, now) }
+    private init(assets: AssetDirectory) { self.assets = assets }
 
     /// The member at a path of names; `nil` where it is absent or null.
     func member(_ json: JSONValue, _ name: String) -> JSONValue? {
@@ -125,7 +130,6 @@ package struct ConversionRequestBody {
             errors.add("expiresAt", "must be an RFC 3339 date-time")
             return nil
         }
-        if instant <= now { errors.add("expiresAt", "must be in the future") }
         return instant
     }
 }

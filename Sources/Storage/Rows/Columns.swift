@@ -44,6 +44,10 @@ enum Columns {
     static let changedOrder = orderMutable
     static let changedTrade = ["state"]
     static let halt = ["scope", "operator", "reason", "halted_at"]
+    static let resolution = [
+        "order_id", "conversion", "evidence", "first_operator", "first_reason", "first_at",
+        "second_operator", "second_reason", "second_at",
+    ]
     static let clientMutable = ["scopes", "secret_hash", "rotated_at", "revoked_at"]
     static let client = ["id", "tenant", "created_at"] + clientMutable
 

@@ -99,6 +99,14 @@ extension Migration {
         ){clustered}
         """,
         """
+        CREATE TABLE resolutions (
+            order_id {text} PRIMARY KEY NOT NULL, conversion {text} NOT NULL,
+            evidence {text} NOT NULL, first_operator {text} NOT NULL,
+            first_reason {text} NOT NULL, first_at {integer} NOT NULL,
+            second_operator {text}, second_reason {text}, second_at {integer}
+        ){clustered}
+        """,
+        """
         CREATE TABLE clients (
             id {text} PRIMARY KEY NOT NULL, tenant {text} NOT NULL, scopes {text} NOT NULL,
             secret_hash {text} NOT NULL, created_at {integer} NOT NULL, rotated_at {integer},

@@ -8,6 +8,7 @@ extension StoreStatement {
         .amendmentCount: "SELECT COUNT(*) FROM amendments" + Self.whereEqual(["conversion"]),
         .balances: Self.select(Columns.balance, "balances"),
         .halts: Self.select(Columns.halt, "halts") + " ORDER BY scope",
+        .resolutions: Self.select(Columns.resolution, "resolutions") + " ORDER BY order_id",
         .client: Self.select(Columns.client, "clients") + Self.whereEqual(["id"]),
         .clients: Self.select(Columns.client, "clients") + " ORDER BY id",
         .conversionByID: Self.select(Columns.conversion, "conversions")

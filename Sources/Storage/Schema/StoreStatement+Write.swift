@@ -38,6 +38,14 @@ extension StoreStatement {
             reason = excluded.reason, halted_at = excluded.halted_at
             """,
         .removeHalt: "DELETE FROM halts" + Self.whereEqual(["scope"]),
+        .putResolution: Self.insert("resolutions", Columns.resolution)
+            + """
+             ON CONFLICT (order_id) DO UPDATE SET conversion = excluded.conversion, \
+            evidence = excluded.evidence, first_operator = excluded.first_operator, \
+            first_reason = excluded.first_reason, first_at = excluded.first_at, \
+            second_operator = excluded.second_operator, \
+            second_reason = excluded.second_reason, second_at = excluded.second_at
+            """,
         .insertClient: Self.insert("clients", Columns.client),
         .updateClient: Self.update("clients", Columns.clientMutable)
             + Self.whereEqual(["id"], after: Columns.clientMutable.count),

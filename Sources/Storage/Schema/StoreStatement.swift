@@ -7,11 +7,11 @@ package enum StoreStatement: Int, CaseIterable, Sendable {
     case insertConversion, updateConversion, insertOrder, updateOrder, insertTrade, insertEntry
     case putBalance, putHold, deleteHold, putLimitDay, putLimitOpen
     case insertAmendment, insertEvent, numberEvents, removeNumbered
-    case putHalt, removeHalt, insertClient, updateClient
+    case putHalt, removeHalt, putResolution, insertClient, updateClient
     // What the writer reads.
     case referenceOwner, heldByConversion, limitDay, limitOpen, amendmentCount
     // Reads.
-    case balances, halts, client, clients
+    case balances, halts, resolutions, client, clients
     case conversionByID, conversionByReference, conversionOfOrder, openConversions
     case ordersOfConversion, tradesOfConversion, holdsOfConversion, amendmentsOfConversion
     case ordersOfMany, tradesOfMany, holdsOfMany, amendmentsOfMany

@@ -96,4 +96,20 @@ extension CommitApplier {
         try session.run(.removeHalt) { row in row.text(scope.description) }
         cache.stagedHalts = (cache.stagedHalts ?? cache.halts).subtracting([scope])
     }
+
+    func put(_ resolution: OrderResolution) throws(StorageError) {
+        try session.run(.putResolution) { row in resolution.bind(to: &row) }
+    }
+
+    func insert(_ client: APIClient) throws(StorageError) {
+        try session.run(.insertClient) { row in client.bind(to: &row) }
+    }
+
+    func update(_ client: APIClient) throws(StorageError) {
+        let rows = try session.run(.updateClient) { row in
+            client.bindMutable(to: &row)
+            row.text(client.id)
+        }
+        if rows == 0 { throw .constraint("there is no client \(client.id)") }
+    }
 }

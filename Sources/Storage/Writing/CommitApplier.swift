@@ -56,6 +56,9 @@ struct CommitApplier {
         case .numberEvents(let count): try numberEvents(count)
         case .putHalt(let halt): try put(halt)
         case .removeHalt(let scope): try remove(scope)
+        case .putResolution(let resolution): try put(resolution)
+        case .insertClient(let client): try insert(client)
+        case .updateClient(let client): try update(client)
         }
     }
 }

@@ -11,24 +11,52 @@ extension StoreContract {
                 createdAt: Specimen.start)
             let other = APIClient(
                 id: "c-1", tenant: "other", scopes: [], secretHash: "", createdAt: Specimen.time(1))
-            try expect(try await store.update(client), is: false, "an update of no client")
-            try await store.insert(client)
-            try await store.insert(other)
-            do {
-                try await store.insert(client)
-                throw ContractViolation("a second client of one id was inserted")
-            } catch let error as StoreError {
-                guard case .unavailable = error else { throw error }
-            }
+            try await store.expectDefect(Commit(writes: [.updateClient(client)]))
+            try await store.apply(Commit(writes: [.insertClient(client), .insertClient(other)]))
+            try await store.expectDefect(Commit(writes: [.insertClient(client)]))
             client.scopes = ["a:b"]
             client.secretHash = "11"
             client.rotatedAt = Specimen.time(2)
             client.revokedAt = Specimen.time(3)
-            try expect(try await store.update(client), is: true, "an update")
+            try await store.apply(Commit(writes: [.updateClient(client)]))
             store = try await harness.reopen(store)
             try expect(try await store.client("c-2"), is: client, "the client")
             try expect(try await store.client("c-3"), is: nil, "no client")
             try expect(try await store.clients(), is: [other, client], "the clients")
+        },
+        StoreContract("operators' words on an order are kept, the last of them") { harness in
+            var store = try await harness.open()
+            let conversion = Specimen.conversion(1)
+            let order = Specimen.order(of: conversion)
+            func approval(_ name: String, _ second: Int) -> OrderResolution.Approval {
+                OrderResolution.Approval(
+                    operatorName: name, reason: "line\n\\ two", at: Specimen.time(second))
+            }
+            let fills = [0, 1].map { index in
+                let trade = Specimen.trade(of: order, index: index)
+                return Fill(
+                    venueTradeID: trade.venueTradeID, venueOrderID: "o-1",
+                    quantity: trade.quantity, price: trade.price, notional: trade.notional,
+                    fee: trade.fee, isMaker: index == 1, at: trade.at)
+            }
+            let evidence: [OrderEvidence] = [
+                .absent, .ended(venueOrderID: "o-1", fills: []),
+                .ended(venueOrderID: "o-1", fills: fills),
+            ]
+            for (second, evidence) in evidence.enumerated() {
+                let first = OrderResolution(
+                    order: order.id, conversion: conversion.id, evidence: evidence,
+                    first: approval("ann", second))
+                let both = OrderResolution(
+                    order: order.id, conversion: conversion.id, evidence: evidence,
+                    first: approval("ann", second), second: approval("bob", second + 1))
+                for resolution in [first, both] {
+                    try await store.apply(Commit(writes: [.putResolution(resolution)]))
+                    store = try await harness.reopen(store)
+                    try expect(
+                        try await store.resolutions(), is: [resolution], "the resolutions")
+                }
+            }
         },
         StoreContract("a closed store applies nothing and reads nothing") { harness in
             let store = try await harness.open()

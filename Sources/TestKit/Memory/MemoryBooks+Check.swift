@@ -90,8 +90,16 @@ extension MemoryBooks {
                 ahead.posted[pocket] = (ahead.posted[pocket] ?? .zero).plus(change)
             }
         case .hold(let change): try check(change, &ahead)
+        case .insertClient(let client):
+            guard clients[client.id] == nil else {
+                throw .defect("client \(client.id) is there already")
+            }
+        case .updateClient(let client):
+            guard clients[client.id] != nil else {
+                throw .defect("there is no client \(client.id)")
+            }
         case .consumeLimits, .releaseLimits, .amend, .event, .numberEvents, .putHalt,
-            .removeHalt:
+            .removeHalt, .putResolution:
             break
         }
     }

@@ -43,7 +43,17 @@ extension MemoryBooks {
         case .numberEvents(let count): numberEvents(count)
         case .putHalt(let halt): halts[halt.scope] = halt
         case .removeHalt(let scope): halts[scope] = nil
+        case .putResolution(let resolution): resolutions[resolution.order] = resolution
+        case .insertClient(let client): clients[client.id] = client
+        case .updateClient(let client): update(client)
         }
+    }
+
+    private mutating func update(_ client: APIClient) {
+        clients[client.id]?.scopes = client.scopes
+        clients[client.id]?.secretHash = client.secretHash
+        clients[client.id]?.rotatedAt = client.rotatedAt
+        clients[client.id]?.revokedAt = client.revokedAt
     }
 
     private mutating func insert(_ conversion: Conversion, of commit: Commit) {

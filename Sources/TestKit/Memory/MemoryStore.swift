@@ -116,25 +116,8 @@ package final class MemoryStore: Store {
         try read { $0.halts.values.sorted { $0.scope.description < $1.scope.description } }
     }
 
-    package func insert(_ client: APIClient) async throws(StoreError) {
-        let isNew = try read { books in
-            guard books.clients[client.id] == nil else { return false }
-            books.clients[client.id] = client
-            return true
-        }
-        guard isNew else { throw .unavailable("there is a client \(client.id)") }
-    }
-
-    package func update(_ client: APIClient) async throws(StoreError) -> Bool {
-        try read { books in
-            guard var stored = books.clients[client.id] else { return false }
-            stored.scopes = client.scopes
-            stored.secretHash = client.secretHash
-            stored.rotatedAt = client.rotatedAt
-            stored.revokedAt = client.revokedAt
-            books.clients[client.id] = stored
-            return true
-        }
+    package func resolutions() async throws(StoreError) -> [OrderResolution] {
+        try read { $0.resolutions.values.sorted { $0.order < $1.order } }
     }
 
     package func client(_ id: String) async throws(StoreError) -> APIClient? {

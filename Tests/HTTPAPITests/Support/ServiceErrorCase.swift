@@ -19,6 +19,9 @@ struct ServiceErrorCase: Sendable {
             error: .alreadyFinal(.completed), status: 409, code: 4090,
             messageStart: "The conversion is already COMPLETED"),
         ServiceErrorCase(
+            error: .conflict("The order is open."), status: 409, code: 4090,
+            messageStart: "The order is open."),
+        ServiceErrorCase(
             error: .impossible(
                 Failure(.tooSmall, "The smallest is 0.0001."),
                 figures: ["to.amount": ["b"], "from.amount": ["0.0001"]]),

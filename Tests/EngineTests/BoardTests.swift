@@ -1,0 +1,140 @@
+import Bookkeeping
+import Domain
+import Execution
+import Money
+import Routing
+import TestKit
+import Testing
+
+@testable import Engine
+
+/// What planning sees of venues, balances and halts.
+@Suite struct BoardTests {
+    private let pocket = Pocket(VenueAccount("one", "main"), EngineWorld.btc)
+
+    private func balance(_ total: Int, locked: Int = 0) -> [Asset: VenueBalance] {
+        [EngineWorld.btc: VenueBalance(total: Fixed(total), locked: Fixed(locked))]
+    }
+
+    @Test func mirrorsFollowWhatIsDurableAndOnlyThat() async throws {
+        let world = EngineWorld()
+        try await world.recover()
+        let mirrors = world.runner.board.mirrors
+        #expect(mirrors.available(pocket) == Fixed(10))
+        try await world.create(EngineWorld.sell("4"))
+        #expect(mirrors.available(pocket) == Fixed(6))
+        world.store.spoil([.lost])
+        await #expect(throws: ServiceError.self) { try await world.create(EngineWorld.sell("5")) }
+        #expect(mirrors.available(pocket) == Fixed(6))
+        try await world.work()
+        #expect(mirrors.balances() == world.store.books.mirrors)
+    }
+
+    @Test func aShortfallCountsWhenTwoComparisonsShowIt() {
+        let mirrors = MirrorBoard([pocket: MirrorBalance(posted: Fixed(10), held: Fixed(2))])
+        mirrors.compare(pocket.account, balance(7))
+        #expect(mirrors.available(pocket) == Fixed(8), "a trade may not be booked yet")
+        #expect(mirrors.drifts().isEmpty)
+        mirrors.compare(pocket.account, balance(9))
+        #expect(mirrors.available(pocket) == Fixed(7), "the smaller of the two")
+        #expect(mirrors.drifts().map(\.by) == [Fixed(-1)])
+        mirrors.compare(pocket.account, balance(10))
+        #expect(mirrors.available(pocket) == Fixed(8) && mirrors.drifts().isEmpty)
+        // More than we know of is not ours to plan with.
+        mirrors.compare(pocket.account, balance(50))
+        mirrors.compare(pocket.account, balance(50))
+        #expect(mirrors.available(pocket) == Fixed(8))
+        mirrors.compare(pocket.account, [:])
+        mirrors.compare(pocket.account, [:])
+        #expect(mirrors.available(pocket) == .zero)
+    }
+
+    @Test func haltsLeaveOutWhatTheyCover() async throws {
+        let world = EngineWorld([ScriptedVenue("one"), ScriptedVenue("two")])
+        try await world.recover()
+        let hop = Hop(symbol: EngineWorld.symbol, side: .sell)
+        func view() -> MarketView {
+            world.runner.board.view(of: hop, for: EngineWorld.sell(), tenant: EngineWorld.tenant)
+        }
+        func halt(_ scope: HaltScope) -> Commit {
+            Commit(writes: [
+                .putHalt(
+                    Halt(
+                        scope: scope, operatorName: "ann", reason: "why", at: EngineWorld.start))
+            ])
+        }
+        #expect(view().markets.count == 2 && view().halted == nil)
+        let some: [HaltScope] = [.venue("one"), .account(VenueAccount("one", "main"))]
+        for scope in some {
+            #expect(await world.runner.store.commit(halt(scope)) == .done)
+            #expect(view().markets.map(\.account.venue) == ["two"] && view().halted == nil)
+            #expect(
+                await world.runner.store.commit(Commit(writes: [.removeHalt(scope)])) == .done)
+        }
+        let all: [HaltScope] = [
+            .everything, .tenant(EngineWorld.tenant), .asset("BTC"), .asset("USD"),
+            .executor(.taker),
+        ]
+        for scope in all {
+            #expect(await world.runner.store.commit(halt(scope)) == .done)
+            #expect(view().halted == scope)
+            #expect(
+                await world.runner.store.commit(Commit(writes: [.removeHalt(scope)])) == .done)
+        }
+        #expect(await world.runner.store.commit(halt(.asset("ETH"))) == .done)
+        #expect(view().markets.count == 2 && view().halted == nil)
+        for venue: VenueID in ["one", "two"] {
+            #expect(await world.runner.store.commit(halt(.venue(venue))) == .done)
+        }
+        #expect(view().markets.isEmpty && view().halted == .venue("two"))
+    }
+
+    @Test func aViewHasTheTenantsOwnAccountsThatTheRequestAllows() async throws {
+        let world = EngineWorld([ScriptedVenue("one"), ScriptedVenue("two")]) { settings in
+            settings.accounts["other"] = [VenueAccount("two", "theirs")]
+        }
+        try await world.recover()
+        let hop = Hop(symbol: EngineWorld.symbol, side: .sell)
+        func accounts(
+            _ tenant: TenantID = EngineWorld.tenant, _ change: (inout ConversionRequest) -> Void
+        ) -> [VenueAccount] {
+            world.runner.board.view(
+                of: hop, for: EngineWorld.sell("1", change), tenant: tenant
+            ).markets.map(\.account)
+        }
+        #expect(accounts { _ in }.count == 2)
+        #expect(accounts { $0.venues = ["two"] } == [VenueAccount("two", "main")])
+        #expect(accounts { $0.venueAccounts = ["theirs"] }.isEmpty)
+        #expect(accounts("other") { _ in } == [VenueAccount("two", "theirs")])
+        #expect(accounts("nobody") { _ in }.isEmpty)
+    }
+
+    @Test func ratesTakeTheFewestHopsAndAVenueWithoutABookGivesNone() async throws {
+        let world = EngineWorld()
+        let board = world.runner.board
+        #expect(board.rate(from: EngineWorld.btc, to: EngineWorld.btc) == .one)
+        #expect(board.rate(from: EngineWorld.btc, to: EngineWorld.usd) == Fixed(60_005))
+        let inverse = try Fixed.one.divided(by: Fixed(60_005), rounding: .down)
+        #expect(board.rate(from: EngineWorld.usd, to: EngineWorld.btc) == inverse)
+        #expect(board.rate(from: EngineWorld.btc, to: Asset("ETH", scale: 18)) == nil)
+        #expect(board.reachable(from: EngineWorld.btc).map(\.asset) == [EngineWorld.usd])
+        world.venue.script.withLock { $0.book = nil }
+        #expect(board.rate(from: EngineWorld.btc, to: EngineWorld.usd) == nil)
+        #expect(board.reachable(from: EngineWorld.btc).isEmpty)
+        #expect(board.hop(from: EngineWorld.usd, to: EngineWorld.btc)?.side == .buy)
+    }
+
+    @Test func aMergedBookIsOrderedByWhatALevelReallyCosts() {
+        let cheap = ScriptedVenue("cheap", bids: [(99, 1)], asks: [(102, 1)])
+        let dear = ScriptedVenue("dear", bids: [(100, 1)], asks: [(101, 1)], taker: fixed("0.02"))
+        let markets = TradeMarkets(EngineWorld([cheap, dear]).runner.board)
+        let taker = markets.aggregated(EngineWorld.symbol, fees: .taker)
+        #expect(taker?.asks.map(\.venue) == ["cheap", "dear"])
+        #expect(taker?.asks.map(\.priceWithFee) == [Fixed(102), fixed("103.02")])
+        #expect(taker?.bids.map(\.venue) == ["cheap", "dear"])
+        #expect(taker?.bids.map(\.priceWithFee) == [Fixed(99), Fixed(98)])
+        let maker = markets.aggregated(EngineWorld.symbol, fees: .maker)
+        #expect(maker?.asks.map(\.venue) == ["dear", "cheap"])
+        #expect(maker?.bids.map(\.venue) == ["dear", "cheap"])
+    }
+}
