@@ -62,7 +62,7 @@ struct Field {
     }
 
     /// The levels whose limit price is positive and within the bound.
-    private static func ladder(
+    static func ladder(
         _ participant: Participant, _ market: Market, _ bound: Fixed?, rangeMax: Int128
     ) -> Ladder {
         let isBuy = participant.pricing.isBuy

@@ -5,8 +5,8 @@ import Money
 /// What a ladder's worth is added up in, so that an order's notional is rounded once, at the end.
 /// Two factors within ``Fixed/unitsMax`` need 247 bits; the sum of 500 such products still fits.
 struct FixedProduct: Hashable, Sendable {
-    private let high: UInt128
-    private let low: UInt128
+    let high: UInt128
+    let low: UInt128
 
     static let zero = FixedProduct(high: 0, low: 0)
 

@@ -100,6 +100,22 @@ struct Ladder {
         return worth[count]
     }
 
+    /// Makes all ends known; false where no level may be used.
+    mutating func reachEnd() -> Bool {
+        _ = reach(count - 1)
+        return count > 0
+    }
+
+    /// Of levels whose ends are known.
+    func quantity(_ levels: Range<Int>) -> Scaled {
+        Scaled(depth[levels.upperBound] - depth[levels.lowerBound])
+    }
+
+    /// Of levels whose ends are known.
+    func worth(_ levels: Range<Int>) -> Scaled {
+        Scaled(worth[levels.upperBound].subtracting(worth[levels.lowerBound]))
+    }
+
     /// Whether there are `quantity` more after `position`.
     mutating func holds(_ quantity: Int128, after position: Int128) -> Bool {
         while depth[depth.count - 1] - position < quantity {

@@ -25,7 +25,7 @@ struct Participant {
         let hop = request.hop
         guard market.fees.taker.magnitude <= Pricing.feeRateMax else { return nil }
         self.ladder = ladder
-        pricing = Pricing(hop, market.fees)
+        pricing = Pricing(hop, Self.counted(market.fees, request))
         factor = pricing.factor
         (lot, tick) = (market.rules.lot.units, market.rules.tick.units)
         quantityMin = market.rules.minQuantity.units
@@ -38,6 +38,15 @@ struct Participant {
         else { return nil }
         quantityMax = hop.side == .sell ? own : Fixed.unitsMax
         notionalMax = hop.side == .buy ? min(own, third) : third
+    }
+
+    /// The fees without a rebate in a third asset that has no price: it is worth nothing then.
+    private static func counted(_ fees: FeeSchedule, _ request: PlanRequest) -> FeeSchedule {
+        let asset = fees.asset.resolved(request.hop)
+        guard asset != request.hop.spends, asset != request.hop.receives,
+            fees.taker.isNegative, !(request.feeAssetPrices[asset] ?? .zero).isPositive
+        else { return fees }
+        return FeeSchedule(maker: .zero, taker: .zero, asset: fees.asset)
     }
 
     /// The notional whose fee the account's third asset can pay; no limit where none is needed.
