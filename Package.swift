@@ -80,7 +80,7 @@ let serverTargets: [Target] = [
     layer(
         "Composition",
         core + [
-            "Engine", "Storage", "Venues", "HTTPAPI", "StrictJSON", log, lifecycle,
+            "Engine", "Storage", "Venues", "HTTPAPI", "Simulation", "StrictJSON", log, lifecycle,
             .product(name: "Metrics", package: "swift-metrics"),
             .product(name: "Crypto", package: "swift-crypto"),
             .product(name: "Yams", package: "Yams"),
@@ -91,6 +91,12 @@ let serverTargets: [Target] = [
         ]),
     .executableTarget(name: "cambist", dependencies: ["Composition"], swiftSettings: strict),
     layer("TestKit", core + ["Engine"]),
+    layer(
+        "Simulation",
+        core + [
+            "Engine", "Venues", "TestKit", log,
+            .product(name: "HeapModule", package: "swift-collections"),
+        ]),
     .executableTarget(
         name: "bench-matching", dependencies: core + ["Engine", "Venues", "TestKit"],
         path: "Benchmarks/Matching", swiftSettings: strict),
@@ -112,6 +118,7 @@ let serverTargets: [Target] = [
             .product(name: "NIOCore", package: "swift-nio"),
         ],
         path: "Benchmarks/Server", swiftSettings: strict),
+    tests("SimulationTests", core + ["Engine", "Simulation"]),
     tests("VenuesTests", core + ["Engine", "Venues", "StrictJSON", "TestKit"]),
     tests(
         "HTTPAPITests",

@@ -46,12 +46,19 @@ struct Layer {
                 "Foundation", "FoundationEssentials",
             ])),
         "Composition": Layer(
-            kind: .root, imports: all.subtracting(["Composition", "TestKit"]).union(outside)),
+            kind: .root,
+            imports: all.subtracting(["Composition", "TestKit"]).union(outside)
+                .union(["Simulation"])),
         "cambist": Layer(kind: .root, imports: ["Composition"]),
         "TestKit": Layer(
             kind: .shell,
             imports: all.subtracting(["HTTPAPI", "Composition", "TestKit"]).union([
                 "Testing", "Foundation",
+            ])),
+        "Simulation": Layer(
+            kind: .shell,
+            imports: engine.union([
+                "Venues", "TestKit", "Logging", "Synchronization", "HeapModule", "Glibc",
             ])),
     ]
 

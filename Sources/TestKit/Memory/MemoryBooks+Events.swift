@@ -1,4 +1,4 @@
-import Domain
+package import Domain
 import Engine
 
 extension MemoryBooks {
@@ -10,7 +10,9 @@ extension MemoryBooks {
         }
     }
 
-    func events(in log: EventLog, after number: Int64, atMost count: Int) -> [NumberedEvent] {
+    package func events(
+        in log: EventLog, after number: Int64, atMost count: Int
+    ) -> [NumberedEvent] {
         Array((logs[log] ?? []).filter { $0.number > number }.prefix(count))
     }
 

@@ -1,0 +1,38 @@
+import Bookkeeping
+
+extension Commit {
+    /// The writes in a line: what a trace shows of it.
+    var summary: String {
+        writes.map { write in
+            switch write {
+            case .insertConversion(let conversion):
+                "new \(conversion.id) \(conversion.request.executor.rawValue) "
+                    + "\(conversion.request.from)>\(conversion.request.to) "
+                    + "\(conversion.request.fixed.amount)"
+            case .updateConversion(let conversion, let expected):
+                "\(conversion.id) \(conversion.status.rawValue) v\(expected + 1) "
+                    + (conversion.failure?.reason.rawValue ?? "")
+            case .insertOrder(let order):
+                "intend \(order.id) \(order.account) \(order.side.rawValue) \(order.quantity) "
+                    + "\(order.symbol) at \(order.limitPrice)"
+            case .updateOrder(let order):
+                "order \(order.id) \(order.state.name) \(order.filledQuantity)"
+            case .insertTrade(let trade):
+                "trade \(trade.venueTradeID) \(trade.quantity) at \(trade.price) "
+                    + "fee \(trade.fee.amount) \(trade.fee.asset)"
+            case .post(let entry): "post \(entry.reason.rawValue)"
+            case .hold(let change): "hold \(change.pocket) \(change.change)"
+            case .consumeLimits(let check): "count \(check.notional)"
+            case .releaseLimits(_, let asset): "uncount \(asset)"
+            case .amend(_, let amendment): "amend \(amendment.reason)"
+            case .event(let event): "event \(event.kind.rawValue)"
+            case .numberEvents: "number events"
+            case .putHalt(let halt): "halt \(halt.scope)"
+            case .removeHalt(let scope): "resume \(scope)"
+            case .putResolution(let resolution):
+                "resolve \(resolution.order) \(resolution.evidence.summary)"
+            case .insertClient(let client), .updateClient(let client): "client \(client.id)"
+            }
+        }.joined(separator: "; ")
+    }
+}

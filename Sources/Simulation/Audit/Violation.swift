@@ -1,0 +1,29 @@
+import Domain
+
+/// What must always hold, by name.
+package enum Invariant: String, CaseIterable, Hashable, Sendable {
+    // Orders at venues.
+    case intentBeforeSending, sentOnce, arrivesAsIntended, endsByEvidence, noArrivalAfterTheEnd
+    // Bookings.
+    case fillBookedOnce, tradeIsTheVenues, postingsFollowTrades
+    case ledgerIsTheVenues
+    // Holds and bounds.
+    case holdsCovered, holdsKept, holdsReleased, spendWithinAmount, receiptMet, priceWithinBound
+    case rateMet, nothingAfterExpiry, notWhileHalted, ordersPerLeg
+    // Life.
+    case statusLegal, failedMovedNothing, finalIsSettled, referenceUnique, versionsInStep
+    case limitsKept, eventsComplete, eventsInOrder, amendmentTold
+    // What clients were told.
+    case toldIsDurable, toldStays
+    // The process.
+    case endsInTime, serviceDefect, storeDefect, processDoesNotEnd, storeAudit
+}
+
+/// A run in which something did not hold.
+package struct Violation: Hashable, Sendable, CustomStringConvertible {
+    package let invariant: Invariant
+    package let subject: String
+    package let message: String
+
+    package var description: String { "\(invariant) of \(subject): \(message)" }
+}

@@ -1,0 +1,50 @@
+import Domain
+import Money
+
+extension Mutant {
+    /// What this defect makes of a venue's answer to an order.
+    func altering(_ answer: PlaceAnswer) -> PlaceAnswer {
+        switch (self, answer) {
+        case (.droppedFill, .accepted(let report)): .accepted(Self.withoutLastFill(report))
+        case (.refusedFromTimeout, .unknown):
+            .refused(Failure(.rejectedByVenue, "No answer, so it is not there."))
+        case (_, .accepted), (_, .refused), (_, .unknown): answer
+        }
+    }
+
+    func altering(_ answer: QueryAnswer) -> QueryAnswer {
+        switch (self, answer) {
+        case (.droppedFill, .present(let report)): .present(Self.withoutLastFill(report))
+        case (.cancelWinsOverFill, .present(let report)): .present(Self.cancelled(report))
+        case (.absentFromUnreachable, .unreachable): .absent
+        case (_, .present), (_, .absent), (_, .unreachable): answer
+        }
+    }
+
+    /// The order as it is put on the wire.
+    func altering(_ order: Order) -> Order {
+        guard self == .otherThanIntended else { return order }
+        return Order(
+            conversion: order.conversion, leg: order.leg, attempt: order.attempt,
+            account: order.account, symbol: order.symbol, side: order.side,
+            timeInForce: order.timeInForce,
+            quantity: Fixed(uncheckedUnits: order.quantity.units * 2),
+            limitPrice: order.limitPrice, createdAt: order.createdAt,
+            validUntil: order.validUntil)
+    }
+
+    private static func withoutLastFill(_ report: OrderReport) -> OrderReport {
+        guard let last = report.fills.last else { return report }
+        return OrderReport(
+            order: report.order, venueOrderID: report.venueOrderID, status: report.status,
+            cumulativeQuantity: Fixed(
+                uncheckedUnits: report.cumulativeQuantity.units - last.quantity.units),
+            fills: report.fills.dropLast(), bookSequence: report.bookSequence, at: report.at)
+    }
+
+    private static func cancelled(_ report: OrderReport) -> OrderReport {
+        OrderReport(
+            order: report.order, venueOrderID: report.venueOrderID, status: .cancelled,
+            cumulativeQuantity: .zero, fills: [], bookSequence: report.bookSequence, at: report.at)
+    }
+}

@@ -1,0 +1,219 @@
+import Bookkeeping
+import Domain
+import Engine
+import Logging
+import Synchronization
+
+/// One life of the service: the real engine from its start to its end, on an executor of its own.
+///
+/// It can die between any two of its steps. What it then still does has no effect: its calls are
+/// answered at once, its waits end, and it is only run on until nothing of it is left.
+final class ServiceProcess: Sendable {
+    /// What can be called while it serves.
+    struct Services: Sendable {
+        let conversions: TradeConversions
+        let operations: EngineOperator
+        let store: BoardedStore
+        let queue: RunQueue
+    }
+
+    private struct State {
+        var services: Services?
+        var isAlive = true
+        /// Whether its own work is over, whatever the reason.
+        var hasEnded = false
+        var task: Task<Void, Never>?
+        var stalledUntil: Instant?
+        var isStoreBroken = false
+        var waits: [UInt64: @Sendable () -> Void] = [:]
+        var waitCount: UInt64 = 0
+    }
+
+    let number: Int
+    let executor = JobExecutor()
+    let world: World
+    private let state = Mutex(State())
+
+    init(number: Int, world: World) { (self.number, self.world) = (number, world) }
+
+    var isAlive: Bool { state.withLock { $0.isAlive } }
+    /// `nil` while it starts and once it has died.
+    var services: Services? { state.withLock { $0.isAlive ? $0.services : nil } }
+
+    // MARK: Life
+
+    func start() {
+        let task = execute { process in await process.live() }
+        state.withLock { $0.task = task }
+    }
+
+    private func live() async {
+        let failure: String?
+        do {
+            let engine = try await assemble()
+            guard isAlive else { throw CancellationError() }
+            state.withLock { $0.services = engine.services }
+            world.serves(self)
+            try await engine.drive()
+            failure = nil
+        } catch {
+            failure = "\(error)"
+        }
+        state.withLock { $0.hasEnded = true }
+        world.ended(self, failure: failure)
+    }
+
+    /// What the composition root does at a start, on the ports of the simulation.
+    private func assemble() async throws -> RunningEngine {
+        let base = SimulatedStore(self)
+        let mirrors = MirrorBoard(try await base.mirrors())
+        let halts = HaltBoard(try await base.halts())
+        let events = EventBoard()
+        let store = BoardedStore(base, mirrors: mirrors, halts: halts, events: events)
+        let settings = world.engineSettings
+        let board = MarketBoard(
+            venues: world.venues.map { SimulatedVenue($0, self) }, mirrors: mirrors, halts: halts,
+            settings: settings)
+        let logger = world.logger
+        let queue = RunQueue(settledOrdersKept: settings.settledOrdersKept)
+        let time = SimulatedTime(self)
+        let publisher = EventPublisher(
+            store: store, board: events, time: time, settings: settings, logger: logger)
+        let runner = ConversionRunner(
+            store: store, board: board, queue: queue, time: time, random: world.identifiers,
+            logger: logger)
+        try await Recovery(runner, logger: logger).run()
+        return RunningEngine(
+            runner: runner, publisher: publisher,
+            services: Services(
+                conversions: TradeConversions(runner, logger: logger),
+                operations: EngineOperator(runner), store: store, queue: queue))
+    }
+
+    /// Asks it to end in good order.
+    func stop() {
+        guard let services else { return }
+        _ = execute { _ in await services.queue.stop() }
+    }
+
+    /// Ends it where it stands.
+    func die() {
+        let (waits, task) = state.withLock { state in
+            defer { state.waits = [:] }
+            state.isAlive = false
+            return (state.waits.sorted { $0.key < $1.key }.map(\.value), state.task)
+        }
+        for wait in waits { wait() }
+        task?.cancel()
+        guard let queue = state.withLock({ $0.services?.queue }) else { return }
+        _ = execute { _ in await queue.stop() }
+    }
+
+    /// Runs what is left of a dead one to its end.
+    ///
+    /// - Returns: whether it came to an end.
+    func bury() -> Bool {
+        let isDone = executor.drain(jobsMax: 100_000)
+        return state.withLock { state in
+            state.task = nil
+            state.services = nil
+            return state.hasEnded && isDone
+        }
+    }
+
+    // MARK: Its store
+
+    var isStoreBroken: Bool { state.withLock { $0.isStoreBroken } }
+
+    /// After an outcome that nobody knows the store does nothing more, and the process ends soon.
+    func breakStore() {
+        state.withLock { $0.isStoreBroken = true }
+        world.agenda.after(world.faults.duration(.zero ... .milliseconds(100))) { [weak self] in
+            guard let self, isAlive else { return }
+            world.ended(self, failure: "the store broke")
+        }
+    }
+
+    // MARK: Standing still
+
+    /// As a process that the system does not run for a while.
+    func stall(until instant: Instant) { state.withLock { $0.stalledUntil = instant } }
+
+    func mayRun(at now: Instant) -> Bool {
+        state.withLock { state in
+            guard let until = state.stalledUntil else { return true }
+            if now >= until { state.stalledUntil = nil }
+            return now >= until
+        }
+    }
+
+    // MARK: Its tasks and waits
+
+    /// Starts a task in this process.
+    private func execute(
+        _ body: @escaping @Sendable (ServiceProcess) async -> Void
+    ) -> Task<Void, Never> {
+        // house-allow: task - it outlives the step of the simulation that starts it
+        Task(executorPreference: executor) { [self] in await body(self) }
+    }
+
+    /// Calls the process from outside.
+    ///
+    /// - Parameter done: gets what `body` returned, or `nil` where nobody answered.
+    func call<Value: Sendable>(
+        _ body: @escaping @Sendable (Services) async -> Value,
+        done: @escaping @Sendable (Value?) -> Void
+    ) {
+        guard let services else { return done(nil) }
+        let reply = reply(ifDead: nil, done)
+        _ = execute { _ in reply(await body(services)) }
+    }
+
+    /// Waits for what the world outside answers.
+    ///
+    /// - Parameters:
+    ///   - dead: what a process gets that dies meanwhile, or has died.
+    ///   - begin: hands the question out.
+    func ask<Answer: Sendable>(
+        ifDead dead: Answer, _ begin: (Reply<Answer>) -> Void
+    ) async -> Answer {
+        executor.requireItsThread()
+        guard isAlive else { return dead }
+        return await withCheckedContinuation { continuation in
+            begin(reply(ifDead: dead) { continuation.resume(returning: $0) })
+        }
+    }
+
+    private func reply<Answer: Sendable>(
+        ifDead dead: Answer, _ deliver: @escaping @Sendable (Answer) -> Void
+    ) -> Reply<Answer> {
+        let number = state.withLock { state in
+            state.waitCount += 1
+            return state.waitCount
+        }
+        let reply = Reply<Answer> { [self] answer in
+            state.withLock { _ = $0.waits.removeValue(forKey: number) }
+            deliver(answer)
+        }
+        atDeath(number) { reply(dead) }
+        return reply
+    }
+
+    private func atDeath(_ number: UInt64, _ action: @escaping @Sendable () -> Void) {
+        state.withLock { $0.waits[number] = action }
+    }
+
+    /// Does `action` when the process dies.
+    func atDeath(_ action: @escaping @Sendable () -> Void) {
+        let number = state.withLock { state in
+            state.waitCount += 1
+            return state.waitCount
+        }
+        atDeath(number, action)
+    }
+
+    /// Lets time pass in the process.
+    func pause(_ duration: Duration) async {
+        await ask(ifDead: ()) { reply in world.agenda.after(duration) { reply(()) } }
+    }
+}
