@@ -13,7 +13,7 @@ package struct ConversionChange: Hashable, Sendable {
     package let received: Fixed
     /// The orders that the commit intended or changed, as they were afterwards.
     package let orders: [Order]
-    /// The trades that it booked, or whose state it changed.
+    /// The trades that it booked, or whose state it changed; each of one of these orders.
     package let trades: [Trade]
     package let amendment: Amendment?
 
@@ -21,6 +21,9 @@ package struct ConversionChange: Hashable, Sendable {
         conversion: Conversion, spent: Fixed = .zero, received: Fixed = .zero,
         orders: [Order] = [], trades: [Trade] = [], amendment: Amendment? = nil
     ) {
+        precondition(
+            trades.allSatisfy { trade in orders.contains { $0.id == trade.order } },
+            "a trade changes its order")
         self.conversion = conversion
         self.spent = spent
         self.received = received

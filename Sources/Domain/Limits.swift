@@ -31,4 +31,13 @@ package enum Limits {
     package static let failureMessageLengthMax = 500
     /// Events that one read brings.
     package static let eventPageMax = 500
+    /// Event streams that one client has open, and all clients together.
+    package static let eventStreamsPerClientMax = 32
+    package static let eventStreamsMax = 1_000
+    /// Events that a stream holds in memory.
+    package static let eventStreamPageMax = 64
+    /// How long a stream is silent before it says that it lives.
+    package static let eventHeartbeatSeconds = 15
+    /// When a client whose stream broke comes back.
+    package static let eventRetryMilliseconds = 1_000
 }

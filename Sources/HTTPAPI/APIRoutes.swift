@@ -7,14 +7,21 @@ enum APIRoutes {
     static let bodyBytesMax = Limits.bodyBytesMax
 
     static func all(
-        _ services: APIServices, _ tokens: TokenEndpoint, _ settings: APISettings
+        _ services: APIServices, _ tokens: TokenEndpoint, _ authenticator: Authenticator,
+        _ settings: APISettings
     ) -> [Route] {
+        let events = EventRoutes(
+            service: services.events, authenticator: authenticator,
+            limiter: StreamLimiter(
+                perClientMax: settings.eventStreamsPerClientMax,
+                allMax: settings.eventStreamsMax, metrics: services.metrics),
+            time: services.time)
         let conversions = ConversionRoutes(
             service: services.conversions, assets: services.market.assets, time: services.time,
             requiresReference: services.requiresReference)
         let market = MarketRoutes(service: services.market, time: services.time)
         let venues = VenueRoutes(service: services.market)
-        return conversions.routes + market.routes + venues.routes + oauth(tokens)
+        return conversions.routes + events.routes + market.routes + venues.routes + oauth(tokens)
             + OperationsRoutes(readiness: services.readiness, metrics: services.metrics).routes
             + (settings.benchmarkEcho ? [BenchmarkEcho.route] : [])
     }

@@ -9,6 +9,7 @@ package typealias ClientLookup =
 /// What the API calls, and what it gets time and randomness from.
 package struct APIServices: Sendable {
     package let conversions: any ConversionService
+    package let events: any EventService
     package let market: any MarketService
     package let clients: ClientLookup
     package let keys: TokenKeys
@@ -22,7 +23,8 @@ package struct APIServices: Sendable {
     package let logger: Logger
 
     package init(
-        conversions: any ConversionService, market: any MarketService,
+        conversions: any ConversionService, events: any EventService,
+        market: any MarketService,
         clients: @escaping ClientLookup, keys: TokenKeys, time: any TimeSource,
         random: any RandomSource, metrics: PrometheusMetrics,
         readiness: @escaping @Sendable () async -> Readiness = { .ready },
@@ -30,6 +32,7 @@ package struct APIServices: Sendable {
         logger: Logger
     ) {
         self.conversions = conversions
+        self.events = events
         self.market = market
         self.clients = clients
         self.keys = keys

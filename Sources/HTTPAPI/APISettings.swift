@@ -1,3 +1,5 @@
+import Domain
+
 /// Everything about the server that is configuration.
 package struct APISettings: Sendable {
     package var host: String
@@ -9,6 +11,8 @@ package struct APISettings: Sendable {
     package var issuer: String?
     /// Serves `POST /bench/echo`, the baseline of the benchmarks. Never in production.
     package var benchmarkEcho: Bool
+    package var eventStreamsPerClientMax = Limits.eventStreamsPerClientMax
+    package var eventStreamsMax = Limits.eventStreamsMax
 
     package init(
         host: String = "127.0.0.1", port: Int = 8080,

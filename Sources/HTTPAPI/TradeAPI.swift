@@ -23,10 +23,11 @@ package struct TradeAPI: Sendable {
             clients: clients, time: services.time,
             failures: RateLimiter(
                 capacity: TokenEndpoint.failuresPerMinute, window: .seconds(60)))
+        let authenticator = Authenticator(
+            verifier: TokenVerifier(keys: services.keys, issuer: issuer), clients: clients)
         let responder = APIResponder(
-            table: RouteTable(APIRoutes.all(services, tokens, settings)),
-            authenticator: Authenticator(
-                verifier: TokenVerifier(keys: services.keys, issuer: issuer), clients: clients),
+            table: RouteTable(APIRoutes.all(services, tokens, authenticator, settings)),
+            authenticator: authenticator,
             limits: RequestLimits(settings.rateLimits), time: services.time,
             random: services.random, metrics: metrics, bodyBytesMax: APIRoutes.bodyBytesMax)
         application = Application(

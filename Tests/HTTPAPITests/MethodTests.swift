@@ -9,6 +9,9 @@ import Testing
         ("/trade/v1/conversions", "POST, GET, HEAD, OPTIONS"),
         ("/trade/v1/conversions/estimate", "POST, OPTIONS"),
         ("/trade/v1/conversions/\(Samples.pending.conversion.id)", "GET, HEAD, DELETE, OPTIONS"),
+        (
+            "/trade/v1/conversions/\(Samples.pending.conversion.id)/events", "GET, HEAD, OPTIONS"
+        ),
         ("/trade/v1/conversions/destination-assets", "GET, HEAD, OPTIONS"),
         ("/trade/v1/rates/indicative/BTC", "GET, HEAD, OPTIONS"),
         ("/trade/v1/rates/indicative/BTC/USD", "GET, HEAD, OPTIONS"),

@@ -35,6 +35,16 @@ import Testing
         #expect(metrics.text() == "# TYPE g gauge\ng 3\n")
     }
 
+    @Test func aGaugeIsWhatWasRecordedLast() {
+        let metrics = PrometheusMetrics()
+        let gauge = Gauge(label: "g", factory: metrics)
+        gauge.record(7)
+        gauge.record(4)
+        #expect(metrics.text() == "# TYPE g gauge\ng 4\n")
+        Recorder(label: "r", factory: metrics).record(2)
+        #expect(metrics.text().contains("# TYPE r histogram"))
+    }
+
     @Test func labelsThatClientsChooseCannotFillTheMemory() {
         let metrics = PrometheusMetrics()
         for index in 0..<5_000 {

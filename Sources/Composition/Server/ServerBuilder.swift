@@ -92,6 +92,7 @@ package enum ServerBuilder {
         let store = parts.store
         let services = APIServices(
             conversions: TradeConversions(parts.runner, logger: parts.logger("conversions")),
+            events: TradeEvents(store: store, board: parts.events),
             market: TradeMarkets(parts.board),
             clients: { id throws(StoreError) in try await store.client(id) }, keys: keys,
             time: settings.time, random: settings.random, metrics: settings.metrics,

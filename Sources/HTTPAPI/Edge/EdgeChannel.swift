@@ -7,6 +7,10 @@ import NIOHTTP1
 struct EdgeChannel: HTTPChannelHandler {
     typealias Value = HTTP1Channel.Value
 
+    /// RFC 5482: how long sent bytes may stay unacknowledged, in milliseconds.
+    private static let userTimeout = ChannelOptions.Types.SocketOption(
+        level: .tcp, name: NIOBSDSocket.Option(rawValue: 18))
+
     let base: HTTP1Channel
     let settings: EdgeSettings
     let refusals: EdgeRefusals
@@ -14,7 +18,12 @@ struct EdgeChannel: HTTPChannelHandler {
     var responder: HTTPChannelHandler.Responder { base.responder }
 
     func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
-        base.setup(channel: channel, logger: logger).flatMapThrowing { value in
+        // A peer that vanished acknowledges nothing: without this the kernel asks for many minutes.
+        let milliseconds = Int(
+            clamping: TimeAmount(settings.writeTimeout).nanoseconds / 1_000_000)
+        return channel.setOption(Self.userTimeout, value: max(milliseconds, 1)).flatMap {
+            base.setup(channel: channel, logger: logger)
+        }.flatMapThrowing { value in
             let pipeline = channel.pipeline.syncOperations
             let guardian = EdgeHandler(settings: settings, refusals: refusals)
             let decoder = try pipeline.handler(

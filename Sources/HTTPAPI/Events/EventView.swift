@@ -4,8 +4,8 @@ package import StrictJSON
 
 /// An event as clients and operators see it: what changed, and the conversion as it was then.
 ///
-/// `orders` and `trades` are those that the change touched and no others; all events of a
-/// conversion together have every order and every trade.
+/// `orders` are those that the change touched, each with the trades that it booked, and no others;
+/// all events of a conversion together have every order and every trade.
 package enum EventView {
     package static func write(_ numbered: NumberedEvent, into writer: inout JSONWriter) {
         let event = numbered.event
@@ -37,9 +37,8 @@ package enum EventView {
         writer.name("received")
         ConversionView.amount(conversion.request.to, received, &writer)
         writer.member("orders", array: change.orders) {
-            OrderView.write($1, trades: nil, into: &$0)
+            OrderView.write($1, trades: change.trades, into: &$0)
         }
-        writer.member("trades", array: change.trades) { OrderView.write($1, into: &$0) }
         if let amendment = change.amendment {
             writer.name("amendment")
             AmendmentView.write(amendment, into: &writer)

@@ -23,7 +23,7 @@ extension APIError {
             nil
         case .invalid, .unreadable, .unauthorized, .insufficientScope, .notFound,
             .methodNotAllowed, .bodyTooLarge, .unsupportedMediaType, .tooManyRequests,
-            .tooManyFailures, .headerTooLarge, .requestTimeout, .oauth:
+            .tooManyFailures, .tooManyStreams, .headerTooLarge, .requestTimeout, .oauth:
             nil
         }
     }
@@ -50,6 +50,10 @@ extension APIError {
                 status: 415, code: 4150, message: "The body must be \(expected), not encoded.")
         case .tooManyRequests(let state): Self.tooManyFace(state.secondsToNext)
         case .tooManyFailures(let seconds): Self.tooManyFace(seconds)
+        case .tooManyStreams(let seconds):
+            ErrorFace(
+                status: 429, code: 4290, message: "Too many streams are open; close one first.",
+                retryAfterSeconds: seconds)
         case .headerTooLarge:
             ErrorFace(status: 431, code: 4310, message: "The header is too large.")
         case .oauth(let error):

@@ -47,7 +47,7 @@ struct APIResponder: HTTPResponder {
             method: request.method.rawValue, route: exchange.template, status: answer.status,
             took: took)
         log(request, context.logger, trace, exchange, answer.status, took)
-        return answer.response(withoutBody: request.method == .head)
+        return answer.response(to: request)
     }
 
     private func decorate(_ answer: inout Answer, _ trace: TraceID, _ exchange: Exchange) {

@@ -8,6 +8,8 @@ package struct Answer: Sendable {
     package var contentType: String
     package var headers: HTTPFields
     package var body: [UInt8]
+    /// Written in the place of `body`, where there is one.
+    let stream: AnswerStream?
 
     package static let jsonType = "application/json"
 
@@ -19,6 +21,15 @@ package struct Answer: Sendable {
         self.contentType = contentType
         self.headers = headers
         self.body = body
+        stream = nil
+    }
+
+    init(contentType: String, stream: AnswerStream) {
+        status = 200
+        self.contentType = contentType
+        headers = HTTPFields()
+        body = []
+        self.stream = stream
     }
 
     package static func json(
@@ -39,9 +50,16 @@ package struct Answer: Sendable {
         return answer
     }
 
-    /// - Parameter withoutBody: for HEAD: the length is told, the bytes are not sent.
-    func response(withoutBody: Bool) -> Response {
+    /// To HEAD the length is told, and the bytes are not sent.
+    func response(to request: Request) -> Response {
         var fields = headers
+        let withoutBody = request.method == .head
+        if let stream {
+            fields[.contentType] = contentType
+            return Response(
+                status: .init(code: status), headers: fields,
+                body: withoutBody ? .init() : stream.body(for: request))
+        }
         if !body.isEmpty { fields[.contentType] = contentType }
         if status != 204 { fields[.contentLength] = String(body.count) }
         let empty = withoutBody || body.isEmpty

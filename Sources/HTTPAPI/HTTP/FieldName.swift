@@ -10,6 +10,9 @@ extension FieldName {
     static let idempotentReplayed = known("Idempotent-Replayed")
     static let rateLimit = known("RateLimit")
     static let rateLimitPolicy = known("RateLimit-Policy")
+    static let lastEventID = known("Last-Event-ID")
+    /// Tells proxies to pass on what they get, at once.
+    static let accelBuffering = known("X-Accel-Buffering")
     static let contentTypeOptions = known("X-Content-Type-Options")
 
     private static func known(_ text: String) -> FieldName {

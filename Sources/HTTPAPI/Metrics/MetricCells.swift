@@ -11,12 +11,14 @@ final class CounterCell: CounterHandler {
 }
 
 /// A figure that goes up and down. Never money: floating point is what the metrics API has.
-final class GaugeCell: MeterHandler {
+final class GaugeCell: MeterHandler, RecorderHandler {
     private let bits = Atomic<UInt64>(0)
 
     var value: Double { Double(bitPattern: bits.load(ordering: .relaxed)) }
     func set(_ value: Int64) { set(Double(value)) }
     func set(_ value: Double) { bits.store(value.bitPattern, ordering: .relaxed) }
+    func record(_ value: Int64) { set(value) }
+    func record(_ value: Double) { set(value) }
     func increment(by amount: Double) { add(amount) }
     func decrement(by amount: Double) { add(-amount) }
 

@@ -43,7 +43,14 @@ package final class PrometheusMetrics: MetricsFactory {
     package func makeRecorder(
         label: String, dimensions: [(String, String)], aggregate: Bool
     ) -> any RecorderHandler {
-        histogram(label, dimensions, bounds: HistogramCell.sizeBounds, scale: 1)
+        // A recorder that does not aggregate is what the metrics API calls a gauge.
+        guard !aggregate else {
+            return histogram(label, dimensions, bounds: HistogramCell.sizeBounds, scale: 1)
+        }
+        guard case .gauge(let cell) = cell(label, dimensions, .gauge(GaugeCell())) else {
+            return GaugeCell()
+        }
+        return cell
     }
 
     package func makeTimer(label: String, dimensions: [(String, String)]) -> any TimerHandler {

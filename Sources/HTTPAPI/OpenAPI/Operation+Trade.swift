@@ -1,8 +1,8 @@
 extension Operation {
-    static let all = conversions + market + venues + oauth + operations
+    static let all = conversions + events + market + venues + oauth + operations
 
-    private static let base = "/trade/v1"
-    private static let conversionID = Parameter.path(
+    static let base = "/trade/v1"
+    static let conversionID = Parameter.path(
         "id", #"{"type": "string", "format": "uuid"}"#, "The id of a conversion.")
 
     private static let conversions: [Operation] = [

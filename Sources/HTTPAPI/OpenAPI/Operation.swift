@@ -36,6 +36,8 @@ struct Operation: Sendable {
         /// JSON; `nil` for text.
         let schema: String?
         var headers: [String] = []
+        /// The media type of what is not JSON.
+        var type = "text/plain"
     }
 
     let method: String
@@ -132,9 +134,10 @@ extension Operation.Success {
         }
         var members = [JSONMember("description", .string(description))]
         if !named.isEmpty { members.append(JSONMember("headers", .object(named))) }
+        guard status != 204 else { return .object(members) }
         let content =
             schema.map { Operation.content("application/json", $0) }
-            ?? Operation.content("text/plain", #"{"type": "string"}"#)
+            ?? Operation.content(type, #"{"type": "string"}"#)
         members.append(JSONMember("content", content))
         return .object(members)
     }

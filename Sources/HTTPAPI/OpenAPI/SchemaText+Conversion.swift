@@ -57,11 +57,12 @@ extension SchemaText {
                 "feeBps": {"$ref": "#/components/schemas/Decimal"},
                 "filledRatio": {"$ref": "#/components/schemas/Decimal"}}},
             "revision": {"type": "integer", "minimum": 0},
-            "amendments": {"type": "array", "items": {"type": "object",
-              "required": ["at", "reason", "movements"], "properties": {
-                "at": {"$ref": "#/components/schemas/Time"}, "reason": {"type": "string"},
-                "movements": {"type": "array",
-                  "items": {"$ref": "#/components/schemas/Movement"}}}}}}},
+            "amendments": {"type": "array",
+              "items": {"$ref": "#/components/schemas/Amendment"}}}},
+         "Amendment": {"type": "object", "required": ["at", "reason", "movements"],
+          "description": "A fact that arrived after the end.", "properties": {
+            "at": {"$ref": "#/components/schemas/Time"}, "reason": {"type": "string"},
+            "movements": {"type": "array", "items": {"$ref": "#/components/schemas/Movement"}}}},
          "ConversionPage": {"type": "object",
           "required": ["content", "totalElements", "totalPages", "size", "number"],
           "properties": {

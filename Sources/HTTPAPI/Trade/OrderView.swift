@@ -4,8 +4,8 @@ import StrictJSON
 
 /// An order and its trades (spec/trade.md, section 7).
 enum OrderView {
-    /// - Parameter trades: among them those of the order; `nil` leaves the member out.
-    static func write(_ order: Order, trades: [Trade]?, into writer: inout JSONWriter) {
+    /// - Parameter trades: among them those of the order.
+    static func write(_ order: Order, trades: [Trade], into writer: inout JSONWriter) {
         writer.object {
             $0.member("id", order.id.description)
             $0.member("clientOrderId", order.id.description)
@@ -26,10 +26,8 @@ enum OrderView {
             $0.member("failureReason", ifPresent: order.state.failure?.reason.rawValue)
             $0.member("failureMessage", ifPresent: order.state.failure?.message)
             $0.member("createdAt", order.createdAt.description)
-            if let trades {
-                $0.member("trades", array: trades.filter { $0.order == order.id }) {
-                    write($1, into: &$0)
-                }
+            $0.member("trades", array: trades.filter { $0.order == order.id }) {
+                write($1, into: &$0)
             }
         }
     }
@@ -39,7 +37,7 @@ enum OrderView {
         try? order.filledNotional.divided(by: order.filledQuantity, rounding: .halfEven)
     }
 
-    static func write(_ trade: Trade, into writer: inout JSONWriter) {
+    private static func write(_ trade: Trade, into writer: inout JSONWriter) {
         writer.object {
             $0.member("id", trade.id.description)
             $0.member("venueTradeId", trade.venueTradeID)

@@ -45,6 +45,13 @@ struct RawConnection: Sendable {
 extension TestAPI {
     /// Runs the body against a server on a port of its own, then shuts it down gracefully.
     func serve(_ body: @escaping @Sendable (RawConnection) async throws -> Void) async throws {
+        try await serveUntil { connection, _ in try await body(connection) }
+    }
+
+    /// The same; the body may shut it down itself.
+    func serveUntil(
+        _ body: @escaping @Sendable (RawConnection, @Sendable () async -> Void) async throws -> Void
+    ) async throws {
         let (ports, continuation) = AsyncStream<Int>.makeStream()
         let api = try api { continuation.yield($0) }
         let group = ServiceGroup(
@@ -56,7 +63,9 @@ extension TestAPI {
                 throw TestFailure.noPort
             }
             do {
-                try await body(RawConnection(port: port))
+                try await body(RawConnection(port: port)) {
+                    await group.triggerGracefulShutdown()
+                }
             } catch {
                 await group.triggerGracefulShutdown()
                 throw error

@@ -14,6 +14,7 @@ struct TestAPI: Sendable {
     static let privateKey = [UInt8](1...32)
 
     let conversions = FakeConversions()
+    let events = FakeEvents()
     let time = FakeTime()
     let metrics = PrometheusMetrics()
     let clients = FakeClients()
@@ -28,7 +29,7 @@ struct TestAPI: Sendable {
         guard let keys = TokenKeys(privateKey: Self.privateKey) else { throw TestFailure.keys }
         let (clients, needed, readiness) = (clients, referencesNeededBy, readiness)
         let services = APIServices(
-            conversions: conversions, market: FakeMarket(),
+            conversions: conversions, events: events, market: FakeMarket(),
             clients: { id throws(StoreError) in try clients.client(id) }, keys: keys, time: time,
             random: FakeRandom(), metrics: metrics, readiness: { readiness },
             requiresReference: { $0 == needed },

@@ -1,0 +1,40 @@
+extension SchemaText {
+    static let events = ##"""
+        {"ConversionEvent": {"type": "object",
+          "description": "The data of one event of a stream: the conversion as it was then.",
+          "required": ["number", "id", "kind", "at", "tenantId", "conversion", "spent",
+            "received", "orders"],
+          "properties": {
+            "number": {"type": "integer", "minimum": 1,
+              "description": "The stream's id: one sequence over all conversions of a tenant."},
+            "id": {"type": "string", "format": "uuid"},
+            "kind": {"type": "string", "enum": ["conversion:created", "conversion:processing",
+              "conversion:updated", "conversion:cancel-requested", "conversion:completed",
+              "conversion:cancelled", "conversion:failed", "conversion:simulated",
+              "conversion:amended"]},
+            "at": {"$ref": "#/components/schemas/Time"}, "tenantId": {"type": "string"},
+            "conversion": {"type": "object",
+              "required": ["id", "status", "from", "to", "direction", "executor", "createdAt",
+                "updatedAt", "expiresAt", "revision"],
+              "properties": {
+                "id": {"type": "string", "format": "uuid"}, "reference": {"type": "string"},
+                "status": {"$ref": "#/components/schemas/ConversionStatus"},
+                "from": {"$ref": "#/components/schemas/AssetAmount"},
+                "to": {"$ref": "#/components/schemas/AssetAmount"},
+                "direction": {"type": "string",
+                  "enum": ["FIXED_FROM_AMOUNT", "FIXED_TO_AMOUNT"]},
+                "executor": {"type": "string"},
+                "createdAt": {"$ref": "#/components/schemas/Time"},
+                "updatedAt": {"$ref": "#/components/schemas/Time"},
+                "completedAt": {"$ref": "#/components/schemas/Time"},
+                "expiresAt": {"$ref": "#/components/schemas/Time"},
+                "failureReason": {"$ref": "#/components/schemas/FailureReason"},
+                "failureMessage": {"type": "string"},
+                "revision": {"type": "integer", "minimum": 0}}},
+            "spent": {"$ref": "#/components/schemas/AssetAmount"},
+            "received": {"$ref": "#/components/schemas/AssetAmount"},
+            "orders": {"type": "array", "items": {"$ref": "#/components/schemas/Order"},
+              "description": "What the change touched, with the trades that it booked."},
+            "amendment": {"$ref": "#/components/schemas/Amendment"}}}}
+        """##
+}

@@ -1,0 +1,212 @@
+import Domain
+import Engine
+import NIOCore
+import NIOPosix
+import Testing
+
+@testable import HTTPAPI
+
+/// Streams over real connections, with the hardened edge in front.
+@Suite struct LiveStreamTests {
+    private static let conversion = Samples.pending.conversion
+    private static let path = "/trade/v1/conversions/\(conversion.id)/events"
+
+    private static func change(_ status: ConversionStatus = .processing) -> ConversionChange {
+        var conversion = conversion
+        conversion.status = status
+        return ConversionChange(conversion: conversion)
+    }
+
+    private static func api(edit: (inout TestAPI) -> Void = { _ in }) -> TestAPI {
+        let api = TestAPI(edit: edit)
+        api.events.tell(ConversionChange(conversion: conversion))
+        return api
+    }
+
+    @Test func whatHappensIsToldAsItHappens() async throws {
+        let api = Self.api()
+        try await api.serve { connection in
+            try await connection.listen(Self.path, token: connection.token()) { listener in
+                #expect(listener.status == 200)
+                #expect(await listener.next()?.retry == "1000")
+                #expect(await listener.next()?.id == 1)
+                for number in 2...20 as ClosedRange<Int64> {
+                    api.events.tell(Self.change())
+                    #expect(await listener.next()?.id == number)
+                }
+                // As after a lost ring: two events for one.
+                api.events.tell(Self.change(), Self.change(.completed), complete: true)
+                #expect(await listener.next()?.id == 21)
+                #expect(await listener.next()?.event == "conversion:completed")
+                #expect(await listener.nextEvent() == nil)
+            }
+        }
+        #expect(api.openStreams == 0)
+    }
+
+    @Test func aSilentStreamSaysThatItLivesAndNoTimeoutEndsIt() async throws {
+        let api = Self.api {
+            $0.settings.edge.idleTimeout = .milliseconds(100)
+            $0.settings.edge.headerTimeout = .milliseconds(100)
+            $0.settings.edge.bodyTimeout = .milliseconds(100)
+            $0.settings.edge.lingerTimeout = .milliseconds(100)
+            $0.settings.edge.writeTimeout = .milliseconds(100)
+        }
+        try await api.serve { connection in
+            try await connection.listen(Self.path, token: connection.token()) { listener in
+                #expect(await listener.nextEvent()?.id == 1)
+                let start = ContinuousClock.now
+                for beat in 1...20 {
+                    // 600 ms in all.
+                    while ContinuousClock.now - start < .milliseconds(30) * beat {
+                        try await TestAPI.pause()
+                    }
+                    api.time.advance(.seconds(Int64(Limits.eventHeartbeatSeconds)))
+                    api.events.ring()
+                    #expect(await listener.next()?.isComment == true)
+                }
+                api.events.tell(Self.change())
+                #expect(await listener.next()?.id == 2)
+            }
+        }
+    }
+
+    @Test func aRingWithoutNewsIsSilent() async throws {
+        let api = Self.api()
+        try await api.serve { connection in
+            try await connection.listen(Self.path, token: connection.token()) { listener in
+                #expect(await listener.nextEvent()?.id == 1)
+                api.time.advance(.seconds(1))
+                api.events.ring()
+                while api.events.readsAfter.count < 2 { try await TestAPI.pause() }
+                api.events.tell(Self.change())
+                #expect(await listener.next()?.id == 2)
+            }
+        }
+    }
+
+    @Test func aClientHasSoManyStreamsAndAllHaveSoMany() async throws {
+        let api = Self.api {
+            $0.settings.eventStreamsPerClientMax = 2
+            $0.settings.eventStreamsMax = 3
+        }
+        var theirs = Samples.conversion(id: 2, tenant: "other")
+        theirs.status = .processing
+        api.events.tell(ConversionChange(conversion: theirs))
+        let other = "/trade/v1/conversions/\(theirs.id)/events"
+        try await api.serve { connection in
+            let own = try await connection.token()
+            let foreign = try await connection.token("other-1")
+            func open(_ path: String, _ token: String, _ status: Int) async throws {
+                try await connection.listen(path, token: token) { listener in
+                    #expect(listener.status == status)
+                    #expect(listener.head.contains("Retry-After: 5") == (status != 200))
+                }
+            }
+            try await connection.listen(Self.path, token: own) { first in
+                try await connection.listen(Self.path, token: own) { second in
+                    #expect(first.status == 200 && second.status == 200)
+                    try await open(Self.path, own, 429)
+                    try await connection.listen(other, token: foreign) { third in
+                        #expect(third.status == 200)
+                        try await open(other, foreign, 503)
+                    }
+                    try await api.expectStreams(2)
+                }
+                try await api.expectStreams(1)
+                try await open(Self.path, own, 200)
+            }
+            // Clients that are gone hold no place.
+            try await api.expectStreams(0)
+        }
+    }
+
+    @Test(arguments: ["expiry", "revoked", "scope"])
+    func aStreamEndsWithTheRightToIt(reason: String) async throws {
+        let api = Self.api()
+        try await api.serve { connection in
+            try await connection.listen(Self.path, token: connection.token()) { listener in
+                #expect(await listener.nextEvent()?.id == 1)
+                switch reason {
+                case "expiry": api.time.advance(.seconds(TokenSigner.lifetimeSeconds))
+                case "revoked": api.clients.edit("acme-1") { $0.revokedAt = FakeTime.start }
+                default: api.clients.edit("acme-1") { $0.scopes = ["venues:view"] }
+                }
+                // What the directory knows of a client is a few seconds old at most.
+                api.time.advance(ClientDirectory.staleAfter)
+                api.events.tell(Self.change())
+                #expect(await listener.nextEvent() == nil)
+            }
+            try await api.expectStreams(0)
+        }
+    }
+
+    @Test func aShutdownEndsStreamsAtOnce() async throws {
+        let api = Self.api()
+        let began = ContinuousClock.now
+        try await api.serveUntil { connection, stop in
+            try await connection.listen(Self.path, token: connection.token()) { listener in
+                #expect(await listener.nextEvent()?.id == 1)
+                await stop()
+                #expect(await listener.nextEvent() == nil)
+            }
+        }
+        #expect(ContinuousClock.now - began < .seconds(10))
+        #expect(api.openStreams == 0)
+    }
+
+    @Test func aClientThatDoesNotReadCostsLittleAndIsCutOff() async throws {
+        let api = Self.api { $0.settings.edge.writeTimeout = .milliseconds(400) }
+        let pages = 400
+        for _ in 0..<pages * Limits.eventStreamPageMax / 64 {
+            for _ in 0..<64 { api.events.tell(Self.change()) }
+        }
+        try await api.serve { connection in
+            let token = try await connection.token()
+            try await connection.listen(Self.path, token: token, receiveBuffer: 4_096) {
+                listener in
+                #expect(listener.status == 200)
+                // Reads no more.
+                try await api.expectStreams(0)
+            }
+        }
+        #expect(api.events.readsAfter.count < pages)
+    }
+
+    @Test func aClientThatReadsSlowlyLosesNothing() async throws {
+        let api = Self.api()
+        for _ in 0..<2_000 { api.events.tell(Self.change()) }
+        api.events.tell(Self.change(.completed), complete: true)
+        try await api.serve { connection in
+            let token = try await connection.token()
+            let ids = try await connection.listen(
+                Self.path, token: token, receiveBuffer: 4_096
+            ) { listener in
+                var ids: [Int64] = []
+                while let event = await listener.nextEvent() { ids.append(event.id ?? 0) }
+                return ids
+            }
+            #expect(ids == Array(1...2_002))
+        }
+    }
+}
+
+extension TestAPI {
+    /// Waits until so many streams are open.
+    func expectStreams(_ count: Int) async throws {
+        let start = ContinuousClock.now
+        while openStreams != count {
+            guard ContinuousClock.now - start < .seconds(20) else {
+                Issue.record("\(openStreams ?? -1) streams are open, and not \(count)")
+                return
+            }
+            try await Self.pause()
+        }
+    }
+
+    /// Some milliseconds without work.
+    static func pause() async throws {
+        let loop = MultiThreadedEventLoopGroup.singleton.next()
+        try await loop.scheduleTask(in: .milliseconds(5)) {}.futureResult.get()
+    }
+}
