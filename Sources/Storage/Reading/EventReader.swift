@@ -81,6 +81,9 @@ struct EventReader {
         for order in json["orders"]?.array ?? [] { orders.append(try self.order(order)) }
         var trades: [Trade] = []
         for trade in json["trades"]?.array ?? [] { trades.append(try self.trade(trade)) }
+        for trade in trades where !orders.contains(where: { $0.id == trade.order }) {
+            throw .corrupt("change: trade \(trade.id) of an order that it does not change")
+        }
         return ConversionChange(
             conversion: conversion, spent: try amount("spent", json),
             received: try amount("received", json), orders: orders, trades: trades,
