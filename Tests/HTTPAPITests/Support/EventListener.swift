@@ -28,12 +28,12 @@ struct StreamBlock: Hashable, Sendable {
 
 /// Reads the answer to one request piece by piece, as long as the connection lasts.
 struct EventListener {
-    private var inbound: NIOAsyncChannelInboundStream<ByteBuffer>.AsyncIterator
+    private var received: AsyncStream<ByteBuffer>.AsyncIterator
     private var unread = ""
     private(set) var head = ""
 
-    fileprivate init(_ inbound: NIOAsyncChannelInboundStream<ByteBuffer>) {
-        self.inbound = inbound.makeAsyncIterator()
+    fileprivate init(_ received: AsyncStream<ByteBuffer>) {
+        self.received = received.makeAsyncIterator()
     }
 
     var status: Int { head.split(separator: " ").dropFirst().first.flatMap { Int($0) } ?? 0 }
@@ -63,7 +63,7 @@ struct EventListener {
     private mutating func find(_ mark: String) async -> Range<String.Index>? {
         while true {
             if let range = unread.firstRange(of: mark) { return range }
-            guard let bytes = try? await inbound.next() else { return nil }
+            guard let bytes = await received.next() else { return nil }
             unread += String(buffer: bytes)
         }
     }
@@ -72,29 +72,19 @@ struct EventListener {
 extension RawConnection {
     /// Asks for a stream and lets the body listen; the connection is closed after it.
     func listen<Value: Sendable>(
-        _ path: String, token: String, lastEventID: String? = nil, receiveBuffer: Int? = nil,
+        _ path: String, token: String, lastEventID: String? = nil,
         _ body: (inout EventListener) async throws -> Value
     ) async throws -> Value {
-        var bootstrap = ClientBootstrap(group: .singletonMultiThreadedEventLoopGroup)
-        if let receiveBuffer {
-            bootstrap = bootstrap.channelOption(.socketOption(.so_rcvbuf), value: receiveBuffer)
-        }
-        let channel = try await bootstrap.connect(host: "127.0.0.1", port: port) { channel in
-            channel.eventLoop.makeCompletedFuture {
-                try NIOAsyncChannel<ByteBuffer, ByteBuffer>(
-                    wrappingChannelSynchronously: channel)
-            }
-        }
-        return try await channel.executeThenClose { inbound, outbound in
-            let resumed = lastEventID.map { "Last-Event-ID: \($0)\r\n" } ?? ""
-            try await outbound.write(
-                ByteBuffer(
-                    string: "GET \(path) HTTP/1.1\r\nHost: a\r\n"
-                        + "Authorization: Bearer \(token)\r\n\(resumed)\r\n"))
-            var listener = EventListener(inbound)
-            await listener.readHead()
-            return try await body(&listener)
-        }
+        let resumed = lastEventID.map { "Last-Event-ID: \($0)\r\n" } ?? ""
+        let (wire, received) = try await open(Self.get(path, token, resumed))
+        defer { wire.close(promise: nil) }
+        var listener = EventListener(received)
+        await listener.readHead()
+        return try await body(&listener)
+    }
+
+    static func get(_ path: String, _ token: String, _ headers: String = "") -> String {
+        "GET \(path) HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer \(token)\r\n\(headers)\r\n"
     }
 
     func token(_ client: String = "acme-1") async throws -> String {

@@ -13,32 +13,36 @@ struct RawConnection: Sendable {
     ///
     /// - Parameter drip: sent again and again every 50 ms, until the server closes.
     func exchange(_ text: String, drip: String? = nil) async throws -> String {
-        let channel = try await ClientBootstrap(group: .singletonMultiThreadedEventLoopGroup)
-            .channelOption(.allowRemoteHalfClosure, value: false)
-            .connect(host: "127.0.0.1", port: port) { channel in
-                channel.eventLoop.makeCompletedFuture {
-                    try NIOAsyncChannel<ByteBuffer, ByteBuffer>(
-                        wrappingChannelSynchronously: channel)
-                }
-            }
+        let (wire, received) = try await open(text)
         if let drip {
-            let wire = channel.channel
             let step = TimeAmount.milliseconds(50)
             wire.eventLoop.scheduleRepeatedTask(initialDelay: step, delay: step) { task in
                 guard wire.isActive else { return task.cancel() }
                 wire.writeAndFlush(ByteBuffer(string: drip), promise: nil)
             }
         }
-        return try await channel.executeThenClose { inbound, outbound in
-            if !text.isEmpty { try? await outbound.write(ByteBuffer(string: text)) }
-            var received = ByteBuffer()
-            do {
-                for try await bytes in inbound { received.writeImmutableBuffer(bytes) }
-            } catch {
-                // A reset after the answer is an end like any other.
+        var all = ByteBuffer()
+        for await bytes in received { all.writeImmutableBuffer(bytes) }
+        return String(buffer: all)
+    }
+
+    /// Connects and sends the bytes.
+    ///
+    /// - Parameter reads: whether it takes what comes; else the server is left with it.
+    func open(
+        _ text: String, reads: Bool = true
+    ) async throws -> (wire: any Channel, received: AsyncStream<ByteBuffer>) {
+        let (received, continuation) = AsyncStream<ByteBuffer>.makeStream()
+        var bootstrap = ClientBootstrap(group: .singletonMultiThreadedEventLoopGroup)
+            .channelOption(.allowRemoteHalfClosure, value: false)
+            .channelOption(.autoRead, value: reads)
+        if !reads { bootstrap = bootstrap.channelOption(.socketOption(.so_rcvbuf), value: 4_096) }
+        let wire = try await bootstrap.channelInitializer { channel in
+            channel.eventLoop.makeCompletedFuture {
+                try channel.pipeline.syncOperations.addHandler(WireHandler(text, continuation))
             }
-            return String(buffer: received)
-        }
+        }.connect(host: "127.0.0.1", port: port).get()
+        return (wire, received)
     }
 }
 
