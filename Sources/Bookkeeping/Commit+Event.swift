@@ -25,6 +25,9 @@ extension Commit {
                 orders.removeAll { $0.id == order.id }
                 orders.append(order)
             case .insertTrade(let trade): trades.append(trade)
+            case .reverseTrade(var trade, let state):
+                trade.state = state
+                trades.append(trade)
             case .amend(_, let added): amendment = added
             case .insertConversion, .updateConversion, .post, .hold, .consumeLimits,
                 .releaseLimits, .event, .numberEvents, .putHalt, .removeHalt, .putResolution,

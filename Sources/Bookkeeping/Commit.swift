@@ -83,6 +83,9 @@ package enum CommitWrite: Hashable, Sendable {
     case updateOrder(Order)
     /// Refused where the venue account's trade id is already booked.
     case insertTrade(Trade)
+    /// Marks a booked trade as busted or corrected; the entry that reverses it is posted with it.
+    /// A defect where the trade is not booked.
+    case reverseTrade(Trade, as: TradeState)
     /// Appends the entry and moves the mirrors it touches.
     case post(LedgerEntry)
     /// Refused where it grows beyond the available balance.

@@ -68,6 +68,16 @@ package struct LedgerEntry: Hashable, Sendable {
             reference: trade.id.description, reason: .trade, at: trade.at, transfers: transfers)
     }
 
+    /// Takes back what ``init(booking:)`` posted for the trade.
+    package init(reversing trade: Trade, at: Instant) {
+        let booking = LedgerEntry(booking: trade)
+        self.init(
+            reference: booking.reference, reason: .bust, at: at,
+            transfers: booking.transfers.map {
+                Transfer(from: $0.to, to: $0.from, asset: $0.asset, amount: $0.amount)
+            })
+    }
+
     /// An opening balance, as the venue reported it when the account was first seen.
     ///
     /// - Parameter amount: above zero.

@@ -55,4 +55,11 @@ package struct ConversionRequest: Hashable, Sendable {
         (venues.isEmpty || venues.contains(account.venue))
             && (venueAccounts.isEmpty || venueAccounts.contains(account.account))
     }
+
+    /// Whether a hop that brings this asset may end on the account.
+    package func allows(_ account: VenueAccount, receiving asset: Asset) -> Bool {
+        allows(account)
+            && (asset != to || options.settleOn.isEmpty
+                || options.settleOn.contains(account.account))
+    }
 }

@@ -18,6 +18,34 @@ package struct SingleVenue: Hashable, Sendable {
     }
 }
 
+/// One order of a plan, as a simulation keeps it.
+package struct PlannedPart: Hashable, Sendable {
+    package let leg: Int
+    package let account: VenueAccount
+    /// Base asset.
+    package let quantity: Fixed
+    package let limitPrice: Fixed
+    /// Quote asset, before fees.
+    package let notional: Fixed
+    package let fee: Fee
+    package let spent: Fixed
+    package let received: Fixed
+
+    package init(
+        leg: Int, account: VenueAccount, quantity: Fixed, limitPrice: Fixed, notional: Fixed,
+        fee: Fee, spent: Fixed, received: Fixed
+    ) {
+        self.leg = leg
+        self.account = account
+        self.quantity = quantity
+        self.limitPrice = limitPrice
+        self.notional = notional
+        self.fee = fee
+        self.spent = spent
+        self.received = received
+    }
+}
+
 /// TWAP's slices as they were fixed at acceptance. Times count from the conversion's creation.
 package struct SliceSchedule: Hashable, Sendable {
     package let durationSeconds: Int
@@ -51,6 +79,8 @@ package struct ConversionTerms: Hashable, Sendable {
     package var takesFrom: Instant?
     /// How much of the source may lie in intermediate assets at a time; of several legs only.
     package var exposureMax: Fixed?
+    /// The whole plan, of a simulation only.
+    package var plan: [PlannedPart] = []
 
     package init(
         mids: [Fixed], slippageBps: Fixed, expectation: Expectation,
@@ -81,7 +111,9 @@ package struct ConversionProgress: Hashable, Sendable {
 
     /// The consolidated mid of each hop when the first order was intended; empty before.
     package var startMids: [Fixed] = []
-    /// The same at the end; empty before, and where a hop had no two-sided book then.
+    /// The best price that could be taken on each hop at that moment, quote per base.
+    package var startTouches: [Fixed] = []
+    /// The mids at the end; empty before, and where a hop had no two-sided book then.
     package var endMids: [Fixed] = []
     package var cancelRequestedAt: Instant?
     package var base: Base?

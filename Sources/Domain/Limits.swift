@@ -4,6 +4,12 @@ package enum Limits {
     package static let legsMax = 3
     /// Orders that one leg may send before it gives up (spec/trade.md, section 5).
     package static let ordersPerLegMax = 50
+    /// Orders that one leg of quotes or slices may send: re-priced no more once they are used up.
+    package static let quotesPerLegMax = 5_000
+    /// How long money between two legs may be driven on after a cancel.
+    package static let graceSecondsMax = 3_600
+    package static let twapSlicesMax = 1_000
+    package static let twapDurationSecondsMax = 604_800
     /// Conversions that are not final, over all tenants; one more is answered 503.
     package static let openConversionsMax = 100_000
     /// Events that wait for one conversion; a venue that reports more is read again by query.

@@ -21,16 +21,20 @@ package struct Movement: Hashable, Sendable {
         (self.asset, self.amount, self.accounts) = (asset, amount, accounts)
     }
 
-    /// What `trades` moved, assets by code; an asset that nets to nothing on every account is left
-    /// out.
+    /// What `trades` moved, less what `reversed` did, assets by code; an asset that nets to nothing
+    /// on every account is left out.
     ///
     /// - Throws: ``MoneyError/overflow``.
-    package static func net(of trades: [Trade]) throws(MoneyError) -> [Movement] {
+    package static func net(
+        of trades: [Trade], less reversed: [Trade] = []
+    ) throws(MoneyError) -> [Movement] {
         var sums: [Asset: [VenueAccount: Fixed]] = [:]
-        for trade in trades where trade.state == .booked {
+        for (trade, sign) in trades.map({ ($0, Int128(1)) }) + reversed.map({ ($0, Int128(-1)) })
+        where trade.state == .booked {
             for (asset, amount) in try trade.changes() {
                 let old = sums[asset]?[trade.account] ?? .zero
-                sums[asset, default: [:]][trade.account] = try old.adding(amount)
+                let change = Fixed(uncheckedUnits: amount.units * sign)
+                sums[asset, default: [:]][trade.account] = try old.adding(change)
             }
         }
         var movements: [Movement] = []

@@ -9,6 +9,9 @@ package struct TenantTerms: Hashable, Sendable {
     /// For assets without limits of their own.
     package var limits: TenantLimits
     package var limitsByAsset: [String: TenantLimits]
+    /// How much of an asset that it already holds one conversion may use between its legs; absent:
+    /// all.
+    package var inventoryMaxByAsset: [String: Fixed] = [:]
 
     package init(
         requireReference: Bool = false, limits: TenantLimits = TenantLimits(),

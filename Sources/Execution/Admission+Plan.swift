@@ -25,59 +25,95 @@ extension Admission {
     private static func planned(
         _ request: ConversionRequest, _ terms: AdmissionTerms, _ view: MarketView
     ) throws(MoneyError) -> Result<Admission, Inadmissible> {
-        if let refusal = refusal(request, terms, view) { return .failure(refusal) }
-        guard let mid = Consolidated.mid(of: view.markets.map(\.book)) else {
-            return .failure(
-                Inadmissible(
-                    Failure(.stalePrices, "No venue has a two-sided book of this pair now.")))
+        if let refusal = refusal(request, view) { return .failure(refusal) }
+        let paths = PathRequest(
+            from: request.from, to: request.to, fixed: request.fixed, markets: view.markets,
+            mids: view.feeAssetMids, usesInventory: request.options.useInventory)
+        let hops = try PathPlanner.best(paths).hops
+        guard !hops.isEmpty, let mids = view.mids(of: hops) else {
+            return .failure(try noPath(request, paths))
         }
-        var conversion = Conversion(
-            id: terms.id, tenant: terms.tenant, request: request, hops: [terms.hop],
-            createdAt: terms.now,
-            expiresAt: request.expiresAt ?? terms.now.adding(terms.settings.expiry),
-            terms: ConversionTerms(
-                mids: [mid],
-                slippageBps: request.options.maxSlippageBps
-                    ?? terms.settings.slippage(of: terms.hop.symbol),
-                expectation: Expectation(from: .zero, to: .zero)))
-        conversion.countsTowardLimits = terms.countsTowardLimits
-        let executor = request.executor.executor(terms.settings)
-        let bounds = try PriceBounds(conversion, collarBps: executor.collarBps(conversion))
-        let plan = try Planner.plan(
-            PlanRequest(
-                hop: terms.hop, fixed: request.fixed, priceBound: bounds.worstPrice,
-                markets: view.markets, feeAssetPrices: view.feeAssetPrices))
+        var conversion = try conversion(request, terms, hops, mids, paths)
+        let planning = try AdmissionPlanning(conversion, terms.settings, view)
+        let plan = try planning.plan()
         if let refusal = refusal(request, plan) { return .failure(refusal) }
         conversion.terms.expectation = Expectation(from: plan.spent, to: plan.received)
+        conversion.terms.singleVenue = try planning.bestSingleVenue(plan)
+        conversion.terms.exposureMax = try planning.exposureMax(plan, terms.settings)
+        if request.options.simulate {
+            conversion.status = .simulated
+            conversion.completedAt = terms.now
+            conversion.countsTowardLimits = false
+            conversion.terms.plan = planning.parts(of: plan)
+            return .success(Admission(conversion: conversion, plan: plan, holds: [:]))
+        }
         let holding = Holding(
-            conversion: conversion, plan: plan, markets: view.markets, bounds: bounds,
-            settings: terms.settings)
+            conversion: conversion, plan: plan, planning: planning, settings: terms.settings)
         guard let holds = try holding.holds() else {
-            return .failure(insufficient(request, terms.hop, view, need: try holding.needed()))
+            return .failure(insufficient(request, view, need: try holding.needed()))
         }
         return .success(Admission(conversion: conversion, plan: plan, holds: holds))
     }
 
+    private static func conversion(
+        _ request: ConversionRequest, _ terms: AdmissionTerms, _ hops: [Hop], _ mids: [Fixed],
+        _ paths: PathRequest
+    ) throws(MoneyError) -> Conversion {
+        let settings = terms.settings
+        var accepted = ConversionTerms(
+            mids: mids,
+            slippageBps: request.options.maxSlippageBps
+                ?? settings.slippage(from: request.from, to: request.to),
+            expectation: Expectation(from: .zero, to: .zero))
+        let clock = AdmissionClock(request, settings, now: terms.now)
+        if request.executor == .twap {
+            let least = try PathPlanner.bounds(paths.over(hops))?.min
+            accepted.schedule = try clock.schedule(smallest: least, seed: terms.seed)
+        }
+        if request.executor == .makerTaker { accepted.takesFrom = clock.takesFrom }
+        var conversion = Conversion(
+            id: terms.id, tenant: terms.tenant, request: request, hops: hops,
+            createdAt: terms.now, expiresAt: clock.expiresAt, terms: accepted)
+        conversion.countsTowardLimits = terms.countsTowardLimits
+        return conversion
+    }
+
     /// What can be said before planning.
     private static func refusal(
-        _ request: ConversionRequest, _ terms: AdmissionTerms, _ view: MarketView
+        _ request: ConversionRequest, _ view: MarketView
     ) -> Inadmissible? {
         if let scope = view.halted {
             return Inadmissible(Failure(.halted, "Halted by an operator: \(scope)."))
         }
-        if view.marketsKnown == 0 {
+        if view.listings.isEmpty {
             return Inadmissible(
-                Failure(.noRoute, "No account that may be used trades \(terms.hop.symbol)."))
+                Failure(
+                    .noRoute,
+                    "No account that may be used leads from \(request.from) to \(request.to)."))
         }
         if view.markets.isEmpty {
             return Inadmissible(
-                Failure(.stalePrices, "No venue has a usable book of \(terms.hop.symbol) now."))
+                Failure(
+                    .stalePrices,
+                    "No venue has a usable book between \(request.from) and \(request.to) now."))
         }
         return nil
     }
 
+    /// No set of hops can do anything for the request.
+    private static func noPath(
+        _ request: ConversionRequest, _ paths: PathRequest
+    ) throws(MoneyError) -> Inadmissible {
+        let plan = try PathPlanner.plan(paths)
+        if let refusal = refusal(request, plan) { return refusal }
+        return Inadmissible(
+            Failure(.stalePrices, "No venue has a two-sided book on the way now."))
+    }
+
     /// What the plan itself rules out; a book that is thin now is waited for, not refused.
-    private static func refusal(_ request: ConversionRequest, _ plan: Plan) -> Inadmissible? {
+    private static func refusal(
+        _ request: ConversionRequest, _ plan: PathPlan
+    ) -> Inadmissible? {
         let field = field(of: request)
         switch plan.shortfall {
         case .noRoute:
@@ -102,10 +138,12 @@ extension Admission {
     }
 
     private static func insufficient(
-        _ request: ConversionRequest, _ hop: Hop, _ view: MarketView, need: Fixed
+        _ request: ConversionRequest, _ view: MarketView, need: Fixed
     ) -> Inadmissible {
-        let units = view.markets.reduce(Int128(0)) { $0 + ($1.spendable[hop.spends]?.units ?? 0) }
-        let available = (try? Fixed(units: units)) ?? .max
+        var accounts: [VenueAccount: Fixed] = [:]
+        for listing in view.listings { accounts[listing.account] = listing.spendable[request.from] }
+        let units = accounts.values.reduce(Int128(0)) { min(Fixed.unitsMax, $0 + $1.units) }
+        let available = Fixed(uncheckedUnits: units)
         return Inadmissible(
             Failure(
                 .insufficientFunds,

@@ -18,8 +18,8 @@ package struct Inadmissible: Error, Hashable, Sendable {
 /// Pure: the same view gives the same answer. The commit's guards decide again, on what is durable.
 package struct Admission: Sendable {
     package let conversion: Conversion
-    package let plan: Plan
-    /// What is held from acceptance on, by pocket.
+    package let plan: PathPlan
+    /// What is held from acceptance on, by pocket; nothing for a simulation.
     package let holds: [Pocket: Fixed]
 
     /// - Parameter limits: the tenant's check, when it has limits; consumed with the commit.
@@ -28,24 +28,48 @@ package struct Admission: Sendable {
         if let reference = conversion.request.reference {
             commit.guards.append(.referenceUnused(conversion.tenant, reference))
         }
-        commit.guards.append(.notHalted(haltScopes))
-        if let limits { commit.guards.append(.withinLimits(limits)) }
+        let isSimulated = conversion.request.options.simulate
+        if !isSimulated {
+            commit.guards.append(.notHalted(haltScopes))
+            if let limits { commit.guards.append(.withinLimits(limits)) }
+        }
         commit.writes.append(.insertConversion(conversion))
         for (pocket, amount) in holds.sorted(by: { $0.key < $1.key }) where amount.isPositive {
             commit.writes.append(
                 .hold(HoldChange(conversion: conversion.id, pocket: pocket, change: amount)))
         }
-        if let limits { commit.writes.append(.consumeLimits(limits)) }
+        if let limits, !isSimulated { commit.writes.append(.consumeLimits(limits)) }
         commit.record(conversion, since: nil, id: event)
         return commit
     }
 
+    /// How long it may take: the executor's own time, and a second or two for what is taken.
+    package var expectedSeconds: Int {
+        let life = conversion.expiresAt.duration(since: conversion.createdAt).components.seconds
+        guard plan.shortfall == nil else { return Int(life) }
+        switch conversion.request.executor {
+        case .taker, .market: return conversion.hops.count
+        case .maker: return Int(life)
+        case .makerTaker:
+            let takesFrom = conversion.terms.takesFrom ?? conversion.createdAt
+            let window = takesFrom.duration(since: conversion.createdAt).components.seconds
+            return Int(window) + conversion.hops.count
+        case .twap:
+            return conversion.terms.schedule?.durationSeconds ?? Int(life)
+        }
+    }
+
     private var haltScopes: [HaltScope] {
-        let symbol = conversion.hops[0].symbol
-        return [
-            .tenant(conversion.tenant), .asset(symbol.base.code), .asset(symbol.quote.code),
-            .executor(conversion.request.executor),
+        var scopes: [HaltScope] = [
+            .tenant(conversion.tenant), .executor(conversion.request.executor),
         ]
+        for hop in conversion.hops {
+            for scope in [HaltScope.asset(hop.symbol.base.code), .asset(hop.symbol.quote.code)]
+            where !scopes.contains(scope) {
+                scopes.append(scope)
+            }
+        }
+        return scopes
     }
 }
 
@@ -54,19 +78,20 @@ package struct AdmissionTerms: Sendable {
     package let id: ConversionID
     package let tenant: TenantID
     package let now: Instant
-    package let hop: Hop
     package let settings: ExecutionSettings
     package let countsTowardLimits: Bool
+    /// For TWAP's jitter; stored with the conversion that asks for it.
+    package let seed: UInt64
 
     package init(
-        id: ConversionID, tenant: TenantID, now: Instant, hop: Hop, settings: ExecutionSettings,
-        countsTowardLimits: Bool
+        id: ConversionID, tenant: TenantID, now: Instant, settings: ExecutionSettings,
+        countsTowardLimits: Bool, seed: UInt64
     ) {
         self.id = id
         self.tenant = tenant
         self.now = now
-        self.hop = hop
         self.settings = settings
         self.countsTowardLimits = countsTowardLimits
+        self.seed = seed
     }
 }

@@ -1,27 +1,63 @@
 import Bookkeeping
 import Domain
 import Money
-import Routing
 
 extension ConversionExecution {
-    /// Decides the next step of a conversion that is not final: ask, wait, send a round, or end.
+    /// Decides the next step of a conversion that is not final: ask, wait, send orders, or end.
     mutating func advance(
         _ context: ExecutionContext, _ draft: inout Draft
     ) throws(ExecutionError) {
         ask(context, &draft)
         if context.now >= conversion.expiresAt { requestCancel(.expiry, context, &draft) }
         do throws(MoneyError) {
-            if try fixedSideIsDone(), orders.allSatisfy(\.isSettled) {
-                return complete(context, &draft)
-            }
-            if conversion.status == .pendingCancel { return endIfSettled(context, &draft) }
-            closeRound(context)
-            guard try mayRoute(context) else { return }
-            try route(context, &draft)
+            closeRounds(context)
+            if conversion.status == .pendingCancel { return try end(context, &draft) }
+            draft.wakes.append(conversion.expiresAt)
+            try work(context, &draft)
         } catch {
             throw .arithmetic(error)
         }
     }
+
+    /// Looks at each stage, the nearest to the target first, so that what a leg brought goes on
+    /// before more source is spent.
+    private mutating func work(
+        _ context: ExecutionContext, _ draft: inout Draft
+    ) throws(MoneyError) {
+        var isWaiting = false
+        var rest: Failure?
+        for index in stages.indices.reversed() {
+            switch try work(on: index, context, &draft) {
+            case .nothing: break
+            case .rest(let failure): rest = rest ?? failure
+            case .waiting: isWaiting = true
+            }
+            guard !conversion.status.isFinal, conversion.status != .pendingCancel else { return }
+        }
+        // Whatever it waits for, it looks again.
+        if isWaiting { draft.wakes.append(context.now.adding(settings.roundWaitMax)) }
+        guard !isWaiting, orders.allSatisfy(\.isSettled) else { return }
+        if flows.trades > 0 || rest == nil {
+            try complete(context, &draft)
+        } else {
+            try giveUp(rest ?? Self.noLiquidity, context, &draft)
+        }
+    }
+
+    private mutating func work(
+        on index: Int, _ context: ExecutionContext, _ draft: inout Draft
+    ) throws(MoneyError) -> Stage.Outcome {
+        if let change = tactics.changesMode(after: context.now) { draft.wakes.append(change) }
+        switch tactics.mode(at: context.now) {
+        case .make: return try quote(index, context, &draft)
+        case .take:
+            withdrawQuotes(spending: stages[index].asset, context, &draft)
+            return try take(index, .onward, context, &draft)
+        }
+    }
+
+    static let noLiquidity = Failure(
+        .noLiquidity, "The order books did not offer enough within the price bounds.")
 
     /// Queries whose time has come; each doubles the wait to the next.
     mutating func ask(_ context: ExecutionContext, _ draft: inout Draft) {
@@ -50,76 +86,34 @@ extension ConversionExecution {
         }
     }
 
-    /// What of the fixed amount is neither done nor possibly being done by an order in flight.
-    func remaining() throws(MoneyError) -> Fixed {
-        switch conversion.request.fixed {
-        case .from(let amount):
-            var done = totals.spent
-            for order in orders where !order.isSettled {
-                done = try done.adding(order.reservedOpen())
-            }
-            return try amount.subtracting(done)
-        case .to(let amount):
-            var done = totals.received
-            for order in orders where !order.isSettled {
-                done = try done.adding(receivable(order))
-            }
-            return try amount.subtracting(done)
+    private mutating func closeRounds(_ context: ExecutionContext) {
+        for index in stages.indices where stages[index].startedAt != nil {
+            let asset = stages[index].asset
+            guard !orders.contains(where: { $0.state == .intended && $0.hop.spends == asset })
+            else { continue }
+            stages[index].close(
+                trades: flows.trades, at: context.now, until: routesUntil(index), settings)
         }
     }
 
-    private func fixedSideIsDone() throws(MoneyError) -> Bool {
-        switch conversion.request.fixed {
-        case .from(let amount): totals.spent >= amount
-        case .to(let amount): totals.received >= amount
-        }
+    /// When the executor gives up on the stage; `nil`: at expiry.
+    func routesUntil(_ index: Int) -> Instant? {
+        stages[index].routingSince.flatMap { tactics.routesUntil(since: $0) }
     }
 
-    /// The least that an unsettled order brings if it fills, before fees: better prices bring more,
-    /// and what is then short is bought in a later round.
-    private func receivable(_ order: Order) throws(MoneyError) -> Fixed {
-        let missing =
-            order.state.isTerminal
-            ? try order.reportedQuantity.subtracting(order.filledQuantity) : order.openQuantity
-        return order.side == .buy
-            ? missing : try missing.multiplied(by: order.limitPrice, rounding: .up)
+    mutating func postpone(_ index: Int, _ context: ExecutionContext) {
+        stages[index].postpone(at: context.now, until: routesUntil(index), settings)
     }
 
-    /// After the last answer of a round: without a fill the next one waits, longer each time.
-    private mutating func closeRound(_ context: ExecutionContext) {
-        guard round.startedAt != nil, !orders.contains(where: { $0.state == .intended })
-        else { return }
-        round.startedAt = nil
-        if totals.trades == round.tradesBefore {
-            postpone(context)
-        } else {
-            round.wait = .zero
-            round.notBefore = nil
-        }
-    }
-
-    mutating func postpone(_ context: ExecutionContext) {
-        round.wait =
-            round.wait == .zero
-            ? settings.roundWaitMin : min(round.wait * 2, settings.roundWaitMax)
-        var notBefore = context.now.adding(round.wait)
-        if let since = round.routingSince, let until = executor.routesUntil(since: since),
-            until > context.now
-        {
-            notBefore = min(notBefore, until)
-        }
-        round.notBefore = notBefore
-    }
-
-    /// Whether a new round may be planned now.
-    private func mayRoute(_ context: ExecutionContext) throws(MoneyError) -> Bool {
-        let inFlight = orders.contains { order in
-            switch order.state {
+    /// Whether orders that spend the asset are with a venue, or on their way; an unknown one blocks
+    /// its own quantity only.
+    func isInFlight(_ asset: Asset) -> Bool {
+        orders.contains { order in
+            guard order.hop.spends == asset else { return false }
+            return switch order.state {
             case .intended, .open, .cancelRequested: true
             case .unknown, .filled, .cancelled, .rejected, .absent: false
             }
         }
-        guard !inFlight, try remaining().isPositive else { return false }
-        return (round.notBefore ?? context.now) <= context.now
     }
 }

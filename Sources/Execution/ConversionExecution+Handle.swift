@@ -9,6 +9,13 @@ struct Draft {
     var commands: [ExecutionCommand] = []
     var changedOrders: Set<OrderID> = []
     var conversionChanged = false
+    /// When to look again, whatever happens; the earliest counts.
+    var wakes: [Instant] = []
+    /// Trades that were booked, and such that take a trade back, for amendments.
+    var booked: [Trade] = []
+    var reversed: [Trade] = []
+    /// A transition that the state machine does not have.
+    var impossible: String?
 }
 
 extension ConversionExecution {
@@ -50,6 +57,8 @@ extension ConversionExecution {
         case .cancelAnswered(let id, let answer): try cancelAnswered(id, answer, context, &draft)
         case .reported(let report): try apply(report, context, &draft)
         case .resolved(let id, let evidence): try resolve(id, with: evidence, context, &draft)
+        case .reversed(let trade, let correction):
+            try reverse(trade, correction, context, &draft)
         case .refused(let refusal): refused(refusal, context)
         }
     }
@@ -62,6 +71,9 @@ extension ConversionExecution {
         else { return }
         conversion.status = status
         conversion.cancelCause = cause
+        conversion.progress.cancelRequestedAt = context.now
+        // What waited for a better market is looked at afresh.
+        for index in stages.indices { stages[index].notBefore = nil }
         draft.conversionChanged = true
     }
 
@@ -70,16 +82,17 @@ extension ConversionExecution {
         switch refusal {
         case .halted(let scope):
             obstacle = Failure(.halted, "Halted by an operator: \(scope).")
-            postpone(context)
         case .insufficientFunds(let pocket, let available):
             obstacle = Failure(
                 .insufficientFunds, "\(pocket) has \(available) available, less than is needed.")
-            postpone(context)
+            // A receipt is booked whatever the balance; its hold is taken with the next intent.
+            if isIntermediate(pocket.asset) { holdsReceipts = false }
         case .duplicateTrade(let account, let venueTradeID):
             booked.insert(BookedTrade(account: account, venueTradeID: venueTradeID))
-        case .referenceUsed, .versionChanged, .limitExceeded:
-            postpone(context)
+            return
+        case .referenceUsed, .versionChanged, .limitExceeded: break
         }
+        for index in stages.indices { postpone(index, context) }
     }
 
     /// Puts the draft in one commit, with the event that tells of it. Every commit of a conversion
@@ -96,24 +109,17 @@ extension ConversionExecution {
             var whole = Commit(guards: draft.guards, writes: [update] + orderWrites + draft.writes)
             conversion.version = before.version + 1
             whole.record(
-                conversion, since: before.status, spent: totals.spent, received: totals.received,
+                conversion, since: before.status, spent: flows.spent, received: flows.received,
                 id: context.eventID())
             commit = whole
         }
-        return Decision(commit: commit, commands: draft.commands, wakeAt: nextWake(context))
+        return Decision(commit: commit, commands: draft.commands, wakeAt: nextWake(draft, context))
     }
 
     /// The earliest moment at which something is to be done without an event.
-    private func nextWake(_ context: ExecutionContext) -> Instant? {
+    private func nextWake(_ draft: Draft, _ context: ExecutionContext) -> Instant? {
         guard !isSettled else { return nil }
-        var wakes = questions.values.map(\.next)
-        if !conversion.status.isFinal {
-            wakes.append(
-                conversion.status == .pendingCancel
-                    ? context.now.adding(settings.roundWaitMax) : conversion.expiresAt)
-            // One that has passed waits for an order in flight, not for a time.
-            if let notBefore = round.notBefore, notBefore > context.now { wakes.append(notBefore) }
-        }
+        let wakes = questions.values.map(\.next) + draft.wakes
         return wakes.min() ?? context.now.adding(settings.queryWaitMax)
     }
 }

@@ -13,6 +13,7 @@ extension ConversionExecution {
         case .accepted(let report): try apply(report, context, &draft)
         case .refused(let failure):
             guard !orders[index].state.isTerminal else { return }
+            retreat(after: orders[index])
             end(id, .rejected(failure), context, &draft)
             obstacle = failure
         case .unknown:
@@ -30,7 +31,12 @@ extension ConversionExecution {
         guard let index = index(of: id) else { return }
         if silentSince[id] == nil { silentSince[id] = context.now }
         switch answer {
-        case .present(let report): try apply(report, context, &draft)
+        case .present(let report):
+            try apply(report, context, &draft)
+            // A request to cancel may have been lost; asking again does no harm.
+            if orders[index].state == .cancelRequested {
+                draft.commands.append(.cancel(orders[index]))
+            }
         case .absent:
             // An order of which the venue ever showed something is not absent, whatever it says
             // now.
@@ -65,8 +71,8 @@ extension ConversionExecution {
         orders[index].venueOrderID = before.venueOrderID ?? report.venueOrderID
         orders[index].reportedQuantity = max(
             before.reportedQuantity, report.cumulativeQuantity, orders[index].filledQuantity)
-        let venue = before.account.venue
-        bookSequences[venue] = max(bookSequences[venue] ?? 0, report.bookSequence)
+        let key = MarketKey(venue: before.account.venue, symbol: before.symbol)
+        bookSequences[key] = max(bookSequences[key] ?? 0, report.bookSequence)
         // One that was taken for absent and ended at its venue after all: that is what counts.
         if !before.state.isTerminal || before.state == .absent && report.status.isTerminal {
             orders[index].state = state(after: report, of: before)
@@ -93,7 +99,7 @@ extension ConversionExecution {
         }
     }
 
-    private mutating func book(
+    mutating func book(
         _ fill: Fill, at index: Int, _ context: ExecutionContext, _ draft: inout Draft
     ) throws(MoneyError) {
         let key = BookedTrade(account: orders[index].account, venueTradeID: fill.venueTradeID)
@@ -103,11 +109,28 @@ extension ConversionExecution {
         tradesOfOrder[order.id, default: 0] += 1
         orders[index].filledQuantity = try order.filledQuantity.adding(trade.quantity)
         orders[index].filledNotional = try order.filledNotional.adding(trade.notional)
-        try totals.add(trade, of: conversion.hops[0])
+        try flows.add(trade, leg: order.leg)
+        draft.booked.append(trade)
         draft.writes.append(.insertTrade(trade))
         draft.writes.append(.post(LedgerEntry(booking: trade)))
         try releaseSpent(by: trade, &draft)
+        try holdReceived(by: trade, &draft)
         draft.changedOrders.insert(order.id)
+    }
+
+    /// What a leg brought is held for the next one, so that nobody else spends it meanwhile.
+    private mutating func holdReceived(
+        by trade: Trade, _ draft: inout Draft
+    ) throws(MoneyError) {
+        guard holdsReceipts, !conversion.status.isFinal else { return }
+        let asset = Hop(symbol: trade.symbol, side: trade.side).receives
+        guard isIntermediate(asset) else { return }
+        var received = Fixed.zero
+        for (changed, amount) in try trade.changes() where changed == asset {
+            received = try received.adding(amount)
+        }
+        guard received.isPositive else { return }
+        changeHold(of: Pocket(trade.account, asset), by: received, &draft)
     }
 
     /// What a trade took is no longer held: the posting has taken it from the balance itself.

@@ -7,33 +7,46 @@ package import Money
 /// Feed it events, make its decision's commit durable, run the commands, feed back the answers. It
 /// has no clock, makes no ids and does no I/O. A value: the caller keeps the one from before until
 /// the commit is done, and returns to it where the commit is refused.
-package struct ConversionExecution: Sendable {
+///
+/// Money flows from the source over the hops to the target. Each asset on the way but the target is
+/// a ``Stage``: it spends what lies there, by what is booked, never by what a status promises.
+package struct ConversionExecution: Hashable, Sendable {
     package internal(set) var conversion: Conversion
-    /// By leg and attempt; ids derive from the position.
+    /// In the order in which they were intended; ids derive from leg and attempt.
     package internal(set) var orders: [Order]
-    package internal(set) var totals = Totals()
+    package internal(set) var flows: Flows
     /// What is held, by pocket; never negative.
     package internal(set) var holds: [Pocket: Fixed]
 
     let settings: ExecutionSettings
-    let executor: any Executor
     let bounds: PriceBounds
-    /// Venue trade ids already booked, by account.
+    /// Venue trade ids already booked.
     var booked: Set<BookedTrade> = []
     var tradesOfOrder: [OrderID: Int] = [:]
-    /// Books of a venue are used again only from this sequence on.
-    var bookSequences: [VenueID: UInt64] = [:]
+    /// Trades that their venue took back.
+    var reversed: Set<TradeID> = []
+    /// A market's book is used again only from this sequence on.
+    var bookSequences: [MarketKey: UInt64] = [:]
     var questions: [OrderID: Question] = [:]
     /// Orders that were asked for and not answered for, since when.
     var silentSince: [OrderID: Instant] = [:]
-    var round = Round()
+    /// The source first, then the intermediate assets in the order of the hops.
+    var stages: [Stage]
     /// Why the last look at the books sent nothing; told when the conversion ends short.
     package internal(set) var obstacle: Failure?
+    /// Whether a hold on what a leg received was refused: it is taken with the next intent instead.
+    var holdsReceipts = true
 
     /// The key that makes booking a fill twice impossible.
     struct BookedTrade: Hashable {
         let account: VenueAccount
         let venueTradeID: String
+    }
+
+    /// One symbol at one venue, whichever account trades it.
+    struct MarketKey: Hashable {
+        let venue: VenueID
+        let symbol: Symbol
     }
 
     /// When an order is asked for, and how often it was.
@@ -42,37 +55,37 @@ package struct ConversionExecution: Sendable {
         var next: Instant
     }
 
-    /// Where the current round of orders stands.
-    struct Round: Hashable {
-        var startedAt: Instant?
-        /// What was received and spent when the round began, to see whether it filled anything.
-        var tradesBefore = 0
-        var wait: Duration = .zero
-        var notBefore: Instant?
-        /// Since when the executor has routed; MARKET's window counts from here.
-        var routingSince: Instant?
-    }
-
     /// A conversion as admitted, or as the store had it.
     ///
-    /// - Parameter recovering: whether an intended order may have been sent by a process that died.
-    ///   Such an order is never sent again: it becomes unknown and is asked for.
+    /// - Parameters:
+    ///   - trades: in the order in which they were booked.
+    ///   - recoveringAt: an intended order may have been sent by a process that died. Such an order
+    ///     is never sent again: it becomes unknown and is asked for.
+    /// - Throws: ``ExecutionError`` where the figures leave the range, or an order has no leg.
     package init(
         _ conversion: Conversion, orders: [Order] = [], trades: [Trade] = [],
         holds: [Pocket: Fixed], settings: ExecutionSettings, recoveringAt: Instant? = nil
     ) throws(ExecutionError) {
         self.conversion = conversion
-        self.orders = orders
+        self.orders = orders.sorted {
+            ($0.createdAt, $0.leg, $0.attempt) < ($1.createdAt, $1.leg, $1.attempt)
+        }
         self.holds = holds
         self.settings = settings
-        executor = conversion.request.executor.executor(settings)
+        flows = Flows(conversion)
+        stages = Stage.all(of: conversion)
+        let legs = Dictionary(orders.map { ($0.id, $0.leg) }, uniquingKeysWith: { old, _ in old })
         do throws(MoneyError) {
-            bounds = try PriceBounds(conversion, collarBps: executor.collarBps(conversion))
+            bounds = try PriceBounds(conversion, settings: settings)
             for trade in trades {
-                try totals.add(trade, of: conversion.hops[0])
                 booked.insert(
                     BookedTrade(account: trade.account, venueTradeID: trade.venueTradeID))
                 tradesOfOrder[trade.order, default: 0] += 1
+                guard trade.state == .booked else {
+                    reversed.insert(trade.id)
+                    continue
+                }
+                try flows.add(trade, leg: legs[trade.order] ?? 0)
             }
         } catch {
             throw .arithmetic(error)
@@ -81,7 +94,7 @@ package struct ConversionExecution: Sendable {
             for index in self.orders.indices where self.orders[index].state == .intended {
                 self.orders[index].state = .unknown(since: now)
             }
-            round.routingSince = orders.first?.createdAt
+            stages[0].routingSince = orders.map(\.createdAt).min()
         }
     }
 
@@ -89,4 +102,6 @@ package struct ConversionExecution: Sendable {
 
     /// Final, and every order's fills are booked: nothing more is expected.
     package var isSettled: Bool { conversion.status.isFinal && orders.allSatisfy(\.isSettled) }
+
+    var tactics: Tactics { Tactics(conversion, settings) }
 }

@@ -12,6 +12,8 @@ package enum ExecutionEvent: Hashable, Sendable {
     case cancelAnswered(OrderID, CancelAnswer)
     /// The venue's own report.
     case reported(OrderReport)
+    /// The venue took a trade back, and booked it anew where it was corrected.
+    case reversed(Trade, correction: Fill?)
     /// Evidence that two operators supplied for an order that its venue does not answer for.
     case resolved(OrderID, OrderEvidence)
     /// The last decision's commit was refused; nothing of it is durable and its commands were not

@@ -6,6 +6,28 @@ package import Money
 package struct ExecutionSettings: Hashable, Sendable {
     /// Expiry of TAKER and MARKET, from acceptance, where the client names none.
     package var expiry: Duration = .seconds(60)
+    /// Expiry of MAKER and MAKER_TAKER where the client names none.
+    package var makerExpiry: Duration = .seconds(86_400)
+    /// TWAP's length where the client names neither it nor an expiry, and what its expiry adds.
+    package var twapDurationSeconds = 300
+    package var twapExpiryMarginSeconds = 60
+    /// TWAP's distance between slices where the client names no number.
+    package var twapSpacingSeconds = 15
+    /// How long MAKER_TAKER quotes at most where the client names no window.
+    package var makerWindowMax: Duration = .seconds(30)
+    /// What MAKER_TAKER leaves for taking before its expiry, beside the venues' validity window.
+    package var takerReserve: Duration = .seconds(10)
+    /// The longest validity window of any venue that is configured.
+    package var venueValidityMax: Duration = .seconds(2)
+    /// How often quotes are compared with the market, and how old one is before it is re-priced.
+    package var makerInterval: Duration = .seconds(1)
+    package var repriceAgeMin: Duration = .seconds(5)
+    /// How many ticks a quote stands back on one book after post-only refusals.
+    package static let retreatsMax = 5
+    /// How much of a conversion may lie in intermediate assets at a time, in basis points.
+    package var exposureBps = Fixed(1_000)
+    /// Parts in which a source is spent over several legs, at most; bounds their orders.
+    package static let tranchesMax = 20
     /// Default of `maxSlippageBps`.
     package var slippageBps = Fixed(100)
     package var slippageBpsPegged = Fixed(20)
@@ -36,8 +58,8 @@ package struct ExecutionSettings: Hashable, Sendable {
     }
 
     /// The default bound on slippage, in basis points of the mid at acceptance.
-    package func slippage(of symbol: Symbol) -> Fixed {
-        isPegged(symbol) ? slippageBpsPegged : slippageBps
+    package func slippage(from: Asset, to: Asset) -> Fixed {
+        isPegged(Symbol(base: from, quote: to)) ? slippageBpsPegged : slippageBps
     }
 
     package func collar(of symbol: Symbol) -> Fixed {

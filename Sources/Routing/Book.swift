@@ -34,6 +34,22 @@ package struct Book: Hashable, Sendable {
     /// The levels that an order of `side` takes from.
     package func levels(takenBy side: Side) -> [BookLevel] { side == .buy ? asks : bids }
 
+    /// The same book with these quantities taken out at these prices; what is not there is ignored.
+    package func without(bids: [Fixed: Fixed], asks: [Fixed: Fixed]) -> Book {
+        func left(_ levels: [BookLevel], _ own: [Fixed: Fixed]) -> [BookLevel] {
+            guard !own.isEmpty else { return levels }
+            return levels.compactMap { level in
+                guard let taken = own[level.price] else { return level }
+                let units = level.quantity.units - taken.units
+                guard units > 0 else { return nil }
+                return BookLevel(price: level.price, quantity: Fixed(uncheckedUnits: units))
+            }
+        }
+        return Book(
+            symbol: symbol, bids: left(self.bids, bids), asks: left(self.asks, asks), at: at,
+            sequence: sequence)
+    }
+
     /// Halfway between best bid and best ask, rounded half to even; `nil` for a one-sided book.
     package var mid: Fixed? {
         guard let bid = bids.first, let ask = asks.first else { return nil }

@@ -54,7 +54,7 @@ import Testing
         try await world.recover()
         let hop = Hop(symbol: EngineWorld.symbol, side: .sell)
         func view() -> MarketView {
-            world.runner.board.view(of: hop, for: EngineWorld.sell(), tenant: EngineWorld.tenant)
+            world.runner.board.view(of: [hop], for: EngineWorld.sell(), tenant: EngineWorld.tenant)
         }
         func halt(_ scope: HaltScope) -> Commit {
             Commit(writes: [
@@ -99,7 +99,7 @@ import Testing
             _ tenant: TenantID = EngineWorld.tenant, _ change: (inout ConversionRequest) -> Void
         ) -> [VenueAccount] {
             world.runner.board.view(
-                of: hop, for: EngineWorld.sell("1", change), tenant: tenant
+                of: [hop], for: EngineWorld.sell("1", change), tenant: tenant
             ).markets.map(\.account)
         }
         #expect(accounts { _ in }.count == 2)
@@ -121,7 +121,7 @@ import Testing
         world.venue.script.withLock { $0.book = nil }
         #expect(board.rate(from: EngineWorld.btc, to: EngineWorld.usd) == nil)
         #expect(board.reachable(from: EngineWorld.btc).isEmpty)
-        #expect(board.hop(from: EngineWorld.usd, to: EngineWorld.btc)?.side == .buy)
+        #expect(board.hops(from: EngineWorld.usd, to: EngineWorld.btc).map(\.side) == [.buy])
     }
 
     @Test func aMergedBookIsOrderedByWhatALevelReallyCosts() {

@@ -204,7 +204,7 @@ import Testing
                 now: world.time.now(), eventID: { world.random.identifier(at: world.time.now()) },
                 view: {
                     world.runner.board.view(
-                        of: conversion.hops[0], for: conversion.request, tenant: conversion.tenant)
+                        of: conversion.hops, for: conversion.request, tenant: conversion.tenant)
                 }))
         let intent = try #require(decision.commit)
         #expect(await world.store.commit(intent) == .done)

@@ -38,7 +38,7 @@ import Testing
         try world.step([.cancel(.client)])
         try world.run()
         #expect(world.status == .cancelled)
-        #expect(world.execution?.totals.spent == fixed("0.05"))
+        #expect(world.execution?.flows.spent == fixed("0.05"))
         #expect(world.violations.isEmpty, "\(world.violations)")
     }
 

@@ -16,9 +16,15 @@ struct ExecutionWorld {
 
     var now = Instant(microseconds: 1_700_000_000_000_000)
     var settings = ExecutionSettings()
-    var books: [VenueID: Book] = [:]
+    var seed: UInt64 = 1
+    var books: [MarketID: Book] = [:]
     var fees: [VenueID: FeeSchedule] = [:]
+    /// Of every symbol: lot, tick, least quantity, least notional.
     var rules = MarketRules(symbol: symbol)
+    /// Markets that exist and have no book now.
+    var bookless: Set<MarketID> = []
+    /// What happens to the world right after the next order is sent.
+    var onNextPlacement: ((inout ExecutionWorld) -> Void)?
     var balances: [Pocket: MirrorBalance] = [:]
     var halted: HaltScope?
     /// How the venue answers the next orders, first come first served; whole fills once it is
@@ -36,7 +42,20 @@ struct ExecutionWorld {
     var amendments: [Amendment] = []
     var wakeAt: Instant?
     var violations: [String] = []
+    /// Of what is received, rather than of the quote asset.
+    var feesInReceived = false
+    /// The most of the source that lay in intermediate assets after any commit, at cost.
+    var exposurePeak = Fixed.zero
     private var nextTrade = 1
+
+    struct MarketID: Hashable, Comparable {
+        let venue: VenueID
+        let symbol: Symbol
+
+        static func < (left: Self, right: Self) -> Bool {
+            (left.venue, left.symbol) < (right.venue, right.symbol)
+        }
+    }
 
     enum Answer {
         /// Fills this part of the quantity at the limit, the rest is cancelled.
@@ -55,18 +74,23 @@ struct ExecutionWorld {
         let venue: VenueID = "one"
         setBook(bids: bids, asks: asks)
         fees[venue] = FeeSchedule(maker: .zero, taker: fixed(taker), asset: .quote)
-        for (asset, amount) in holding {
-            balances[Pocket(Self.account, asset)] = MirrorBalance(
-                posted: fixed(amount), held: .zero)
-        }
+        for (asset, amount) in holding { hold(amount, asset) }
+    }
+
+    mutating func hold(_ amount: String, _ asset: Asset, at account: VenueAccount = account) {
+        balances[Pocket(account, asset)] = MirrorBalance(posted: fixed(amount), held: .zero)
     }
 
     static let account = VenueAccount("one", "main")
 
-    mutating func setBook(bids: [(String, String)], asks: [(String, String)]) {
-        let sequence = (books["one"]?.sequence ?? 0) + 1
-        books["one"] = Book(
-            symbol: Self.symbol, bids: bids.map { level($0) }, asks: asks.map { level($0) },
+    mutating func setBook(
+        bids: [(String, String)], asks: [(String, String)], of symbol: Symbol = symbol,
+        at venue: VenueID = "one"
+    ) {
+        let market = MarketID(venue: venue, symbol: symbol)
+        let sequence = (books[market]?.sequence ?? 0) + 1
+        books[market] = Book(
+            symbol: symbol, bids: bids.map { level($0) }, asks: asks.map { level($0) },
             at: now, sequence: sequence)
     }
 
@@ -74,20 +98,34 @@ struct ExecutionWorld {
         BookLevel(price: fixed(text.0), quantity: fixed(text.1))
     }
 
+    func rules(of symbol: Symbol) -> MarketRules {
+        MarketRules(
+            symbol: symbol, lot: rules.lot, tick: rules.tick, minQuantity: rules.minQuantity,
+            minNotional: rules.minNotional)
+    }
+
     var view: MarketView {
-        let markets = books.sorted { $0.key < $1.key }.map { venue, book in
-            let account = VenueAccount(venue, "main")
-            let spendable = [Self.btc, Self.usd].map { asset in
-                (asset, (balances[Pocket(account, asset)] ?? .zero).available)
-            }
-            return Market(
-                account: account, book: book,
-                fees: fees[venue] ?? FeeSchedule(maker: .zero, taker: .zero), rules: rules,
-                spendable: Dictionary(uniqueKeysWithValues: spendable))
+        var markets: [Market] = []
+        var listings: [Listing] = []
+        for (id, book) in books.sorted(by: { $0.key < $1.key }) {
+            let account = VenueAccount(id.venue, "main")
+            let pockets = balances.filter { $0.key.account == account }
+            let spendable = Dictionary(
+                uniqueKeysWithValues: pockets.map { ($0.key.asset, $0.value.available) })
+            let fees = fees[id.venue] ?? FeeSchedule(maker: .zero, taker: .zero)
+            listings.append(
+                Listing(
+                    account: account, fees: fees, rules: rules(of: id.symbol),
+                    spendable: spendable))
+            guard !bookless.contains(id) else { continue }
+            markets.append(
+                Market(
+                    account: account, book: book, fees: fees, rules: rules(of: id.symbol),
+                    spendable: spendable))
         }
         return MarketView(
-            markets: markets, marketsKnown: markets.count, halted: halted,
-            orderValidity: ["one": .seconds(2)])
+            markets: markets, listings: listings, halted: halted,
+            orderValidity: ["one": .seconds(2), "two": .seconds(2)])
     }
 }
 
@@ -104,13 +142,11 @@ extension ExecutionWorld {
 
     /// Admits the request and applies its commit.
     mutating func admit(_ request: ConversionRequest) throws {
-        let side: Side = request.from == Self.btc ? .sell : .buy
         let admission = try Admission.admit(
             request,
             AdmissionTerms(
-                id: Self.id(1), tenant: "acme", now: now,
-                hop: Hop(symbol: Self.symbol, side: side), settings: settings,
-                countsTowardLimits: false),
+                id: Self.id(1), tenant: "acme", now: now, settings: settings,
+                countsTowardLimits: false, seed: seed),
             view)
         apply(admission.commit(limits: nil, event: EventID(high: 0, low: 1)))
         execution = try ConversionExecution(
@@ -138,6 +174,14 @@ extension ExecutionWorld {
         }
     }
 
+    /// The process dies and starts again: what is durable comes back, nothing else.
+    mutating func restart() throws {
+        guard let old = execution, !old.isSettled else { return }
+        execution = try ConversionExecution(
+            old.conversion, orders: old.orders, trades: trades, holds: old.holds,
+            settings: settings, recoveringAt: now)
+    }
+
     /// Moves the clock to each wake-up in turn until the conversion is settled or `deadline` is
     /// reached.
     mutating func run(for duration: Duration = .seconds(120)) throws {
@@ -147,6 +191,7 @@ extension ExecutionWorld {
             now = max(now, at)
             try step()
         }
+        if execution?.isSettled == false { now = max(now, deadline) }
     }
 
     private var context: ExecutionContext {
@@ -159,7 +204,7 @@ extension ExecutionWorld {
         switch command {
         case .place(let order): .placed(order.id, place(order))
         case .query(let order): query(order)
-        case .cancel(let order): .cancelAnswered(order.id, .notOpen)
+        case .cancel(let order): .cancelAnswered(order.id, cancel(order))
         }
     }
 
@@ -175,6 +220,10 @@ extension ExecutionWorld {
 
     private mutating func place(_ order: Order) -> PlaceAnswer {
         placements[order.id, default: 0] += 1
+        let change = onNextPlacement
+        onNextPlacement = nil
+        change?(&self)
+        if order.timeInForce == .postOnly, answers.isEmpty { return .accepted(rest(order)) }
         let answer = answers.isEmpty ? .fill(.one) : answers.removeFirst()
         switch answer {
         case .fill(let part): return .accepted(fill(order, part))
@@ -198,25 +247,69 @@ extension ExecutionWorld {
         let report = OrderReport(
             order: order.id, venueOrderID: "v-\(order.attempt)",
             status: part == .one ? .filled : .cancelled, cumulativeQuantity: quantity,
-            fills: fills, bookSequence: reportSequence ?? books["one"]?.sequence ?? 0, at: now)
+            fills: fills, bookSequence: sequence(of: order), at: now)
         venueOrders[order.id] = report
         return report
     }
+
+    func sequence(of order: Order) -> UInt64 {
+        let market = MarketID(venue: order.account.venue, symbol: order.symbol)
+        return reportSequence ?? books[market]?.sequence ?? 0
+    }
+
+    private mutating func rest(_ order: Order) -> OrderReport {
+        let report = OrderReport(
+            order: order.id, venueOrderID: "v-\(order.attempt)", status: .open,
+            cumulativeQuantity: .zero, fills: [], bookSequence: sequence(of: order), at: now)
+        venueOrders[order.id] = report
+        return report
+    }
+
+    private mutating func cancel(_ order: Order) -> CancelAnswer {
+        guard !unreachable else { return .unreachable("down") }
+        guard let old = venueOrders[order.id], old.status == .open else { return .notOpen }
+        let report = OrderReport(
+            order: order.id, venueOrderID: old.venueOrderID, status: .cancelled,
+            cumulativeQuantity: old.cumulativeQuantity, fills: old.fills,
+            bookSequence: sequence(of: order), at: now)
+        venueOrders[order.id] = report
+        return .report(report)
+    }
+
+    /// Somebody takes this much of a resting order; the venue tells it by itself.
+    mutating func takeFrom(_ order: Order, _ quantity: String) throws {
+        guard let old = venueOrders[order.id], old.status == .open else { return }
+        let fill = makeFill(order, fixed(quantity))
+        let filled = Fixed(uncheckedUnits: old.cumulativeQuantity.units + fill.quantity.units)
+        let report = OrderReport(
+            order: order.id, venueOrderID: old.venueOrderID,
+            status: filled >= order.quantity ? .filled : .open, cumulativeQuantity: filled,
+            fills: old.fills + [fill], bookSequence: sequence(of: order), at: now)
+        venueOrders[order.id] = report
+        try step([.reported(report)])
+    }
+
+    /// The orders that rest now, in the order in which they were sent.
+    var resting: [Order] { execution?.orders.filter { $0.state == .open } ?? [] }
 
     mutating func makeFill(_ order: Order, _ quantity: Fixed) -> Fill {
         let notional = arithmetic { () throws(MoneyError) in
             try quantity.multiplied(
                 by: order.limitPrice, rounding: order.side == .buy ? .up : .down)
         }
-        let rate = fees[order.account.venue]?.taker ?? .zero
+        let schedule = fees[order.account.venue]
+        let rate = (order.timeInForce == .postOnly ? schedule?.maker : schedule?.taker) ?? .zero
+        let inBase = feesInReceived && order.side == .buy
         let fee = arithmetic { () throws(MoneyError) in
-            try notional.multiplied(by: rate, rounding: .up)
+            try (inBase ? quantity : notional).multiplied(by: rate, rounding: .up)
         }
         nextTrade += 1
         return Fill(
             venueTradeID: "t-\(nextTrade)", venueOrderID: "v-\(order.attempt)",
             quantity: quantity, price: order.limitPrice, notional: notional,
-            fee: Fee(fee, of: Self.usd), isMaker: false, at: now)
+            fee: Fee(fee, of: inBase ? order.symbol.base : order.symbol.quote),
+            isMaker: order.timeInForce == .postOnly,
+            at: now)
     }
 
     private func arithmetic(_ body: () throws(MoneyError) -> Fixed) -> Fixed {
@@ -249,7 +342,7 @@ extension ExecutionWorld {
                 }
                 trades.append(trade)
             case .amend(_, let amendment): amendments.append(amendment)
-            case .insertConversion, .updateConversion, .insertOrder, .updateOrder,
+            case .insertConversion, .updateConversion, .insertOrder, .updateOrder, .reverseTrade,
                 .consumeLimits, .releaseLimits, .event, .numberEvents, .putHalt, .removeHalt,
                 .putResolution, .insertClient, .updateClient:
                 break
@@ -271,8 +364,8 @@ extension ExecutionWorld {
         if placements.values.contains(where: { $0 > 1 }) {
             violations.append("an order sent twice")
         }
-        if case .from(let amount) = conversion.request.fixed, execution.totals.spent > amount {
-            violations.append("spent \(execution.totals.spent) of \(amount)")
+        if case .from(let amount) = conversion.request.fixed, execution.flows.spent > amount {
+            violations.append("spent \(execution.flows.spent) of \(amount)")
         }
         if conversion.status == .failed, !trades.isEmpty {
             violations.append("FAILED with trades")
@@ -280,6 +373,8 @@ extension ExecutionWorld {
         if conversion.status.isFinal, balances.values.contains(where: { !$0.held.isZero }) {
             violations.append("final with holds")
         }
+        exposurePeak = max(
+            exposurePeak, arithmetic { () throws(MoneyError) in try execution.flows.exposure() })
         if balances.values.contains(where: { $0.posted.isNegative }) {
             violations.append("overdrawn")
         }

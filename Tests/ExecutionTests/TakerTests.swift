@@ -28,8 +28,8 @@ import Testing
         try world.admit(Self.sell("0.1"))
         try world.run()
         #expect(world.status == .completed)
-        #expect(world.execution?.totals.spent == fixed("0.1"))
-        #expect(world.execution?.totals.received == fixed("5994"))
+        #expect(world.execution?.flows.spent == fixed("0.1"))
+        #expect(world.execution?.flows.received == fixed("5994"))
         #expect(world.violations.isEmpty, "\(world.violations)")
     }
 
@@ -38,7 +38,7 @@ import Testing
         try world.admit(Self.buy("0.1"))
         try world.run()
         #expect(world.status == .completed)
-        #expect(world.execution?.totals.received == fixed("0.1"))
+        #expect(world.execution?.flows.received == fixed("0.1"))
         #expect(world.violations.isEmpty, "\(world.violations)")
     }
 
@@ -47,7 +47,7 @@ import Testing
         try world.admit(Self.buyFor("3000"))
         try world.run()
         #expect(world.violations.isEmpty, "\(world.violations)")
-        #expect(try #require(world.execution).totals.spent <= fixed("3000"))
+        #expect(try #require(world.execution).flows.spent <= fixed("3000"))
         #expect(world.trades.count >= 1)
     }
 
@@ -72,8 +72,8 @@ import Testing
         try world.step()
         #expect(world.placements.count == 1)
         world.reportSequence = nil
-        let book = try #require(world.books["one"])
-        world.books["one"] = Book(
+        let book = try #require(world.books[.init(venue: "one", symbol: ExecutionWorld.symbol)])
+        world.books[.init(venue: "one", symbol: ExecutionWorld.symbol)] = Book(
             symbol: book.symbol, bids: book.bids, asks: book.asks, at: book.at, sequence: 10)
         world.now = world.now.adding(.seconds(6))
         try world.step()
@@ -143,7 +143,7 @@ import Testing
         world.now = world.now.adding(.seconds(1))
         try world.step()
         #expect(world.status == .completed)
-        #expect(try #require(world.execution).totals.received >= fixed("5994.1"))
+        #expect(try #require(world.execution).flows.received >= fixed("5994.1"))
     }
 
     @Test func aHaltStopsNewOrdersUntilItIsLifted() throws {

@@ -34,9 +34,11 @@ import Testing
     @Test func allThatIsWrongIsNamedAtOnce() async throws {
         let body = """
             {"reference": "", "from": {"asset": "NOPE", "amount": "-1"}, "to": {},
-             "executor": "TWAP",
+             "executor": "VWAP",
              "metadata": [], "venues": [1], "venueAccounts": 2, "expiresAt": "x",
-             "options": {"twap": {}, "simulate": true, "maxSlippageBps": "a", "residual": 1}}
+             "options": {"twap": {"slices": 0}, "simulate": 1, "maxSlippageBps": "a",
+               "residual": 1, "maker": {"repriceBps": -1}, "intermediate": {"policy": "UP"},
+               "settleOn": [1]}}
             """
         try await TestAPI().run { client in
             let reply = try await client.post(
@@ -45,8 +47,10 @@ import Testing
             #expect(
                 reply.errorFields == [
                     "reference", "from.asset", "to.asset", "from.amount", "executor", "metadata",
-                    "venues[0]", "venueAccounts", "expiresAt", "options.twap", "options.simulate",
-                    "options.maxSlippageBps", "options.residual",
+                    "venues[0]", "venueAccounts", "expiresAt", "options.maxSlippageBps",
+                    "options.residual", "options.twap", "options.twap.slices", "options.maker",
+                    "options.maker.repriceBps", "options.intermediate.policy",
+                    "options.settleOn[0]", "options.simulate",
                 ])
         }
     }

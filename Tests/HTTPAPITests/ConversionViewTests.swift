@@ -91,6 +91,9 @@ import Testing
     @Test func aRestOfAFixedSpendIsShownWhereItLies() throws {
         var conversion = Samples.conversion(.from(number("0.10004")))
         conversion.status = .completed
+        conversion.progress.residuals = [
+            Residual(account: VenueAccount("beta", "main"), asset: .btc, amount: number("0.00004"))
+        ]
         let stored = Samples.filled(
             conversion, side: .sell, [("0.06", "60000"), ("0.04", "59900")])
         let residual = try #require(try view(stored)["residuals"]?.array?.first)

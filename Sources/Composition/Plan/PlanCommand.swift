@@ -46,18 +46,19 @@ package enum PlanCommand {
     private static func estimate(
         _ document: PlanDocument, _ id: ConversionID
     ) throws(APIError) -> Estimate {
-        guard let hop = document.hop else { throw refused(.noRoute, "No venue trades the pair.") }
         do {
-            let request = try PlanBounds.request(document, hop)
-            let plan = try Planner.plan(request)
+            let best = try PathPlanner.best(PlanBounds.request(document, over: nil))
+            let hops = best.hops.isEmpty ? nil : best.hops
+            let request = try PlanBounds.request(document, over: hops)
+            let plan = hops == nil ? best : try PathPlanner.plan(request)
             if let refusal = try PlanRefusal.of(plan, document.request) {
                 throw APIError.service(refusal)
             }
-            let bounds = Planner.bounds(request)
+            let bounds = try PathPlanner.bounds(request)
                 .map { Estimate.Bounds(min: $0.min, max: $0.max, step: $0.step) }
             return Estimate(
-                id: id, request: document.request, hop: hop, plan: plan, result: .firm,
-                expectedSeconds: 1, bounds: bounds)
+                id: id, request: document.request, hops: plan.hops, plan: plan, result: .firm,
+                expectedSeconds: plan.hops.count, bounds: bounds)
         } catch let error as APIError {
             throw error
         } catch {

@@ -19,54 +19,40 @@ struct PlanDocument {
     /// At most one per venue and symbol.
     let books: [(venue: VenueID, book: Book)]
 
-    /// The pair's direction; `nil` where no venue trades it.
-    var hop: Hop? {
-        for venue in venues {
-            for rules in venue.rules {
-                let symbol = rules.symbol
-                if symbol.base == request.from, symbol.quote == request.to {
-                    return Hop(symbol: symbol, side: .sell)
-                }
-                if symbol.base == request.to, symbol.quote == request.from {
-                    return Hop(symbol: symbol, side: .buy)
-                }
-            }
-        }
-        return nil
-    }
-
-    /// Every allowed account at a venue that has a book of the pair.
-    func markets(_ symbol: Symbol) -> [Market] {
+    /// Every allowed account at a venue that has a book, with that book.
+    var markets: [Market] {
         var markets: [Market] = []
         for venue in venues {
-            guard let rules = venue.rules.first(where: { $0.symbol == symbol }),
-                let book = books.first(where: {
-                    $0.venue == venue.id && $0.book.symbol == symbol
-                })?.book
-            else { continue }
-            for row in venue.accounts {
-                let account = VenueAccount(venue.id, row.id)
-                guard request.allows(account) else { continue }
-                markets.append(
-                    Market(
-                        account: account, book: book, fees: venue.fees, rules: rules,
-                        spendable: row.balances))
+            for rules in venue.rules {
+                guard
+                    let book = books.first(where: {
+                        $0.venue == venue.id && $0.book.symbol == rules.symbol
+                    })?.book
+                else { continue }
+                for row in venue.accounts {
+                    let account = VenueAccount(venue.id, row.id)
+                    guard request.allows(account) else { continue }
+                    markets.append(
+                        Market(
+                            account: account, book: book, fees: venue.fees, rules: rules,
+                            spendable: row.balances))
+                }
             }
         }
         return markets
     }
 
-    /// Mids against the quote asset of `hop` for the assets that pay fees and are not of the pair.
-    func feeAssetPrices(_ hop: Hop) -> [Asset: Fixed] {
-        var prices: [Asset: Fixed] = [:]
+    /// Mids between the assets that pay fees and the quote assets of their venues' symbols.
+    var feeAssetMids: [Symbol: Fixed] {
+        var mids: [Symbol: Fixed] = [:]
         for venue in venues {
-            let asset = venue.fees.asset.resolved(hop)
-            guard asset != hop.spends, asset != hop.receives, prices[asset] == nil else {
-                continue
+            guard case .asset(let asset) = venue.fees.asset else { continue }
+            for rules in venue.rules where asset != rules.symbol.quote {
+                let symbol = Symbol(base: asset, quote: rules.symbol.quote)
+                mids[symbol] = price(of: asset, in: symbol.quote, over: rules.symbol.base)
             }
-            prices[asset] = price(of: asset, in: hop.symbol.quote, over: hop.symbol.base)
         }
-        return prices
+        return mids
     }
 
     /// The direct mid, else the one over the pair's other asset.

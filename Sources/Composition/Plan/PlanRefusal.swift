@@ -6,7 +6,9 @@ import Routing
 /// Why a plan does not do what the request asks, in the words of a refused create.
 enum PlanRefusal {
     /// `nil` where the plan fills the fixed side within the request's own bounds.
-    static func of(_ plan: Plan, _ request: ConversionRequest) throws(MoneyError) -> ServiceError? {
+    static func of(_ plan: PathPlan, _ request: ConversionRequest) throws(MoneyError)
+        -> ServiceError?
+    {
         let field: String
         let isFixedReceipt: Bool
         switch request.fixed {
@@ -29,7 +31,7 @@ enum PlanRefusal {
     }
 
     private static func refusal(
-        _ shortfall: Plan.Shortfall, _ plan: Plan, _ field: String
+        _ shortfall: Plan.Shortfall, _ plan: PathPlan, _ field: String
     ) -> ServiceError {
         switch shortfall {
         case .noRoute: impossible(.noRoute, "No allowed account has a book of the pair.", [:])
@@ -53,7 +55,7 @@ enum PlanRefusal {
     }
 
     private static func meetsBounds(
-        _ plan: Plan, _ options: ConversionOptions
+        _ plan: PathPlan, _ options: ConversionOptions
     ) throws(MoneyError) -> Bool {
         if let rate = options.limitRate,
             plan.received < (try plan.spent.multiplied(by: rate, rounding: .down))

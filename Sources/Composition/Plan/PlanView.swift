@@ -8,14 +8,19 @@ import StrictJSON
 /// An Estimate with the sums and the orders of its plan at the top.
 enum PlanView {
     static func write(_ estimate: Estimate, into writer: inout JSONWriter) {
-        let (hop, plan) = (estimate.hop, estimate.plan)
+        let plan = estimate.plan
+        let first = plan.orders.filter { $0.hop == plan.hops.first }
+        func sum(_ amount: (PlannedOrder) -> Fixed) -> Fixed {
+            Fixed(uncheckedUnits: first.reduce(Int128(0)) { $0 + amount($1).units })
+        }
+        // In the quote asset of a single hop: what a buy pays, or a sell gets, with its fees there.
+        let buys = plan.hops.count == 1 && plan.hops.first?.side == .buy
         writer.object {
             EstimateView.writeMembers(estimate, into: &$0)
             $0.member("totals") {
-                $0.member("quantity", plan.quantity.description)
-                $0.member("notional", plan.notional.description)
-                // In the quote asset: what a buy pays, or a sell gets, with its fees there.
-                $0.member("net", (hop.side == .buy ? plan.spent : plan.received).description)
+                $0.member("quantity", sum(\.quantity).description)
+                $0.member("notional", sum(\.notional).description)
+                $0.member("net", (buys ? plan.spent : plan.received).description)
             }
             $0.member("orders", array: plan.orders) { writer, order in
                 writer.object { self.order(order, &$0) }

@@ -15,6 +15,7 @@ package final class HaltBoard: Sendable {
             case .putHalt(let halt): scopes.withLock { _ = $0.insert(halt.scope) }
             case .removeHalt(let scope): scopes.withLock { _ = $0.remove(scope) }
             case .insertConversion, .updateConversion, .insertOrder, .updateOrder, .insertTrade,
+                .reverseTrade,
                 .post, .hold, .consumeLimits, .releaseLimits, .amend, .event, .numberEvents,
                 .putResolution, .insertClient, .updateClient:
                 break

@@ -15,6 +15,8 @@ package final class MirrorBoard: Sendable {
     }
 
     private let state: Mutex<State>
+    /// What of ours lies in the venues' books.
+    package let resting = RestingBoard()
 
     package init(_ balances: [Pocket: MirrorBalance] = [:]) {
         state = Mutex(State(balances: balances))
@@ -22,6 +24,7 @@ package final class MirrorBoard: Sendable {
 
     /// Follows a commit that is durable.
     package func apply(_ commit: Commit) {
+        resting.apply(commit)
         state.withLock { state in
             for write in commit.writes {
                 switch write {
@@ -33,7 +36,8 @@ package final class MirrorBoard: Sendable {
                 case .hold(let hold):
                     state.balances[hold.pocket, default: .zero].hold(hold.change)
                 case .insertConversion, .updateConversion, .insertOrder, .updateOrder,
-                    .insertTrade, .consumeLimits, .releaseLimits, .amend, .event, .numberEvents,
+                    .insertTrade, .reverseTrade, .consumeLimits, .releaseLimits, .amend, .event,
+                    .numberEvents,
                     .putHalt, .removeHalt, .putResolution, .insertClient, .updateClient:
                     break
                 }

@@ -118,7 +118,7 @@ extension ConversionRunner {
             now: now, eventID: { random.identifier(at: now) },
             view: {
                 board.view(
-                    of: conversion.hops[0], for: conversion.request, tenant: conversion.tenant)
+                    of: conversion.hops, for: conversion.request, tenant: conversion.tenant)
             })
     }
 

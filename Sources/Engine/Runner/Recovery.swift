@@ -27,6 +27,7 @@ package struct Recovery: Sendable {
         try await openAccounts()
         let now = runner.time.now()
         for stored in open {
+            for order in stored.orders { runner.board.mirrors.resting.note(order) }
             await runner.queue.add(try runner.execution(of: stored, at: now))
         }
         logger.info("recovered", metadata: ["openConversions": "\(open.count)"])

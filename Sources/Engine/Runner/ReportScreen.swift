@@ -35,7 +35,8 @@ struct ReportScreen {
             }
         case .reported(let report):
             return flaw(of: report, answering: report.order).map { (.wake, $0) }
-        case .wake, .cancel, .placed, .queried, .cancelAnswered, .resolved, .refused: return nil
+        case .wake, .cancel, .placed, .queried, .cancelAnswered, .reversed, .resolved, .refused:
+            return nil
         }
     }
 

@@ -27,11 +27,11 @@ extension TradeConversions {
         _ request: ConversionRequest, for tenant: TenantID
     ) async throws(ServiceError) -> Acceptance {
         try checkExpiry(of: request, at: time.now())
-        let hop = try hop(of: request)
+        let hops = try hops(of: request)
         let id: ConversionID = random.identifier(at: time.now())
         guard await queue.reserve(id) else { throw .overloaded(retryAfter: .seconds(1)) }
         do throws(ServiceError) {
-            return .created(try await store(request, hop, as: id, for: tenant))
+            return .created(try await store(request, hops, as: id, for: tenant))
         } catch {
             await queue.cancelReservation(id)
             throw error
@@ -39,19 +39,24 @@ extension TradeConversions {
     }
 
     func checkExpiry(of request: ConversionRequest, at now: Instant) throws(ServiceError) {
-        guard let expiresAt = request.expiresAt, expiresAt <= now else { return }
-        throw .invalid(["expiresAt": ["must be in the future"]])
+        guard let expiresAt = request.expiresAt else { return }
+        if expiresAt <= now { throw .invalid(["expiresAt": ["must be in the future"]]) }
+        if request.executor == .twap, let seconds = request.options.twap.durationSeconds,
+            now.adding(.seconds(seconds)) > expiresAt
+        {
+            throw .invalid(["options.twap.durationSeconds": ["ends after expiresAt"]])
+        }
     }
 
     /// Admits and stores; again where another create took the balance first.
     private func store(
-        _ request: ConversionRequest, _ hop: Hop, as id: ConversionID, for tenant: TenantID
+        _ request: ConversionRequest, _ hops: [Hop], as id: ConversionID, for tenant: TenantID
     ) async throws(ServiceError) -> StoredConversion {
         var last = CommitRefusal.versionChanged(id)
         for _ in 0..<settings.createTries {
             let now = time.now()
-            let view = board.view(of: hop, for: request, tenant: tenant)
-            let admission = try admit(request, hop, view, as: id, for: tenant, at: now)
+            let view = board.view(of: hops, for: request, tenant: tenant)
+            let admission = try admit(request, view, as: id, for: tenant, at: now)
             let commit = admission.commit(
                 limits: try limitCheck(admission, tenant, at: now),
                 event: random.identifier(at: now))
@@ -59,7 +64,11 @@ extension TradeConversions {
             let execution = try execution(of: admission)
             switch await store.commit(commit) {
             case .done:
-                await queue.add(execution)
+                if request.options.simulate {
+                    await queue.cancelReservation(id)
+                } else {
+                    await queue.add(execution)
+                }
                 return StoredConversion(conversion: admission.conversion, holds: admission.holds)
             case .refused(.insufficientFunds(let pocket, let available)):
                 last = .insufficientFunds(pocket, available: available)
@@ -96,17 +105,21 @@ extension TradeConversions {
         return .replayed(stored)
     }
 
-    func hop(of request: ConversionRequest) throws(ServiceError) -> Hop {
-        guard let hop = board.hop(from: request.from, to: request.to) else {
+    /// Every hop that could be on the way.
+    func hops(of request: ConversionRequest) throws(ServiceError) -> [Hop] {
+        let hops = board.hops(from: request.from, to: request.to)
+        guard !hops.isEmpty else {
             throw .impossible(
-                Failure(.noRoute, "No venue trades \(request.from) against \(request.to)."),
-                figures: [:])
+                Failure(
+                    .noRoute,
+                    "No venue leads from \(request.from) to \(request.to) over at most "
+                        + "\(Limits.legsMax) legs."), figures: [:])
         }
-        return hop
+        return hops
     }
 
     func admit(
-        _ request: ConversionRequest, _ hop: Hop, _ view: MarketView, as id: ConversionID,
+        _ request: ConversionRequest, _ view: MarketView, as id: ConversionID,
         for tenant: TenantID, at now: Instant
     ) throws(ServiceError) -> Admission {
         let limits = settings.tenants[tenant]?.limits(for: request.from) ?? TenantLimits()
@@ -114,8 +127,8 @@ extension TradeConversions {
             return try Admission.admit(
                 request,
                 AdmissionTerms(
-                    id: id, tenant: tenant, now: now, hop: hop,
-                    settings: settings.execution, countsTowardLimits: !limits.isUnlimited),
+                    id: id, tenant: tenant, now: now, settings: settings.execution,
+                    countsTowardLimits: !limits.isUnlimited, seed: random.bits().0),
                 view)
         } catch {
             throw .impossible(error.failure, figures: error.figures)

@@ -66,28 +66,29 @@ package struct TradeConversions: ConversionService {
     ) async throws(ServiceError) -> Estimate {
         let now = time.now()
         try checkExpiry(of: request, at: now)
-        let hop = try hop(of: request)
-        let view = board.view(of: hop, for: request, tenant: tenant)
+        let hops = try hops(of: request)
+        let view = board.view(of: hops, for: request, tenant: tenant)
         let admission = try admit(
-            request, hop, view, as: random.identifier(at: now), for: tenant, at: now)
-        let firm = admission.plan.shortfall == nil && view.markets.count == view.marketsKnown
+            request, view, as: random.identifier(at: now), for: tenant, at: now)
+        let used = Set(admission.conversion.hops.map(\.symbol))
+        let known = view.listings.count { used.contains($0.rules.symbol) }
+        let live = view.markets.count { used.contains($0.book.symbol) }
         return Estimate(
-            id: admission.conversion.id, request: request, hop: hop, plan: admission.plan,
-            result: firm ? .firm : .indicative,
-            expectedSeconds: admission.plan.shortfall == nil
-                ? 1 : Int(settings.execution.expiry.components.seconds),
-            bounds: bounds(request, hop, view))
+            id: admission.conversion.id, request: request, hops: admission.conversion.hops,
+            plan: admission.plan,
+            result: admission.plan.shortfall == nil && live == known ? .firm : .indicative,
+            expectedSeconds: admission.expectedSeconds, bounds: bounds(admission, view))
     }
 
     /// The fixed side's amounts that a create would be admitted with now.
-    private func bounds(
-        _ request: ConversionRequest, _ hop: Hop, _ view: MarketView
-    ) -> Estimate.Bounds? {
-        Planner.bounds(
-            PlanRequest(
-                hop: hop, fixed: request.fixed, markets: view.markets,
-                feeAssetPrices: view.feeAssetPrices)
-        ).map { Estimate.Bounds(min: $0.min, max: $0.max, step: $0.step) }
+    private func bounds(_ admission: Admission, _ view: MarketView) -> Estimate.Bounds? {
+        let request = admission.conversion.request
+        let bounds = try? PathPlanner.bounds(
+            PathRequest(
+                from: request.from, to: request.to, fixed: request.fixed, markets: view.markets,
+                hops: admission.conversion.hops, mids: view.feeAssetMids,
+                usesInventory: request.options.useInventory))
+        return bounds.map { Estimate.Bounds(min: $0.min, max: $0.max, step: $0.step) }
     }
 
     func read<Value>(

@@ -80,19 +80,20 @@ package struct Estimate: Hashable, Sendable {
 
     package let id: ConversionID
     package let request: ConversionRequest
-    package let hop: Hop
-    package let plan: Plan
+    /// In the order in which money flows.
+    package let hops: [Hop]
+    package let plan: PathPlan
     package let result: Result
     package let expectedSeconds: Int
     package let bounds: Bounds?
 
     package init(
-        id: ConversionID, request: ConversionRequest, hop: Hop, plan: Plan, result: Result,
-        expectedSeconds: Int, bounds: Bounds?
+        id: ConversionID, request: ConversionRequest, hops: [Hop], plan: PathPlan,
+        result: Result, expectedSeconds: Int, bounds: Bounds?
     ) {
         self.id = id
         self.request = request
-        self.hop = hop
+        self.hops = hops
         self.plan = plan
         self.result = result
         self.expectedSeconds = expectedSeconds

@@ -18,7 +18,8 @@ extension SchemaText {
               "description": "Unique per tenant, for ever; no control characters."},
             "from": {"$ref": "#/components/schemas/SideInput"},
             "to": {"$ref": "#/components/schemas/SideInput"},
-            "executor": {"enum": ["TAKER", "MARKET", null], "default": "TAKER"},
+            "executor": {"enum": ["MAKER", "TAKER", "MAKER_TAKER", "MARKET", "TWAP", null],
+              "default": "TAKER"},
             "metadata": {"type": ["object", "null"], "maxProperties": 50,
               "additionalProperties": {"type": "string"},
               "description": "At most 16 KiB in all; no control characters."},
@@ -51,9 +52,27 @@ extension SchemaText {
           "maxFromAmount": {"anyOf": [
             {"$ref": "#/components/schemas/AmountInput"}, {"type": "null"}],
             "description": "With to.amount only."},
-          "residual": {"enum": ["LEAVE", "REJECT", null], "default": "LEAVE"},
-          "simulate": {"enum": [false, null]},
-          "twap": {"type": "null"}, "maker": {"type": "null"}, "intermediate": {"type": "null"},
-          "useInventory": {"type": "null"}, "settleOn": {"type": "null"}}}}
+          "residual": {"enum": ["LEAVE", "ROUND_IN", "REJECT", null], "default": "LEAVE"},
+          "twap": {"type": ["object", "null"], "description": "With executor TWAP only.",
+            "properties": {
+              "durationSeconds": {"type": ["integer", "null"], "minimum": 1, "maximum": 604800,
+                "description": "Not beyond expiresAt."},
+              "slices": {"type": ["integer", "null"], "minimum": 1, "maximum": 1000},
+              "randomize": {"type": ["boolean", "null"], "default": false},
+              "maxCatchUp": {"type": ["number", "null"], "minimum": 1, "maximum": 1000,
+                "default": 2, "description": "In even slices."}}},
+          "maker": {"type": ["object", "null"],
+            "description": "With executor MAKER or MAKER_TAKER only.", "properties": {
+              "windowSeconds": {"type": ["integer", "null"], "minimum": 0, "maximum": 604800,
+                "description": "With executor MAKER_TAKER only."},
+              "repriceBps": {"type": ["number", "null"], "minimum": 0, "maximum": 10000,
+                "default": 5}}},
+          "intermediate": {"type": ["object", "null"], "properties": {
+            "policy": {"enum": ["FORWARD", "BACK", "HOLD", null], "default": "FORWARD"},
+            "graceSeconds": {"type": ["integer", "null"], "minimum": 0, "maximum": 3600,
+              "default": 30}}},
+          "useInventory": {"type": ["boolean", "null"], "default": false},
+          "settleOn": {"$ref": "#/components/schemas/AllowList"},
+          "simulate": {"type": ["boolean", "null"], "default": false}}}}
         """##
 }

@@ -44,7 +44,16 @@ extension SchemaText {
             "input": {"$ref": "#/components/schemas/AssetAmount"},
             "output": {"$ref": "#/components/schemas/AssetAmount"},
             "orders": {"type": "array", "items": {"type": "string", "format": "uuid"}},
+            "plan": {"type": "array", "description": "Of a simulation: the orders it would send.",
+              "items": {"$ref": "#/components/schemas/PlannedPart"}},
             "result": {"$ref": "#/components/schemas/ConversionStatus"}}},
+         "PlannedPart": {"type": "object",
+          "required": ["venue", "venueAccount", "target", "fee"], "properties": {
+            "venue": {"type": "string"}, "venueAccount": {"type": "string"},
+            "target": {"type": "object", "required": ["quantity", "price"], "properties": {
+              "quantity": {"$ref": "#/components/schemas/Decimal"},
+              "price": {"$ref": "#/components/schemas/Decimal"}}},
+            "fee": {"$ref": "#/components/schemas/AssetAmount"}}},
          "Movement": {"type": "object", "required": ["asset", "amount", "accounts"],
           "description": "Spent negative, received positive, net of fees.", "properties": {
             "asset": {"$ref": "#/components/schemas/AssetCode"},

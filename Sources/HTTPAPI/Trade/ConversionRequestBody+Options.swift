@@ -2,49 +2,33 @@ import Domain
 import Money
 import StrictJSON
 
-extension ConversionRequestBody {
-    /// Options of the contract that this version does not have: refused, never ignored.
-    static let optionsToCome = ["twap", "maker", "intermediate", "useInventory", "settleOn"]
+/// What of the body the meaning of an option depends on; `nil` where that itself is bad.
+struct OptionsPlace {
+    let from: Asset?
+    let to: Asset?
+    let fixed: FixedSide?
+    let executor: ExecutorKind
+}
 
-    mutating func options(
-        _ json: JSONValue, from: Asset?, to: Asset?, fixed: FixedSide?
-    ) -> ConversionOptions {
+extension ConversionRequestBody {
+    mutating func options(_ json: JSONValue, _ place: OptionsPlace) -> ConversionOptions {
         guard let value = member(json, "options") else { return ConversionOptions() }
         guard value.object != nil else {
             errors.add("options", "must be an object")
             return ConversionOptions()
         }
-        for name in Self.optionsToCome where member(value, name) != nil {
-            errors.add("options.\(name)", "is not available in this version")
-        }
-        simulate(value)
         return ConversionOptions(
-            maxSlippageBps: slippage(value), limitRate: bound(value, "limitRate", scale: nil),
-            minToAmount: bound(value, "minToAmount", scale: to?.scale, needsFrom: true, fixed),
+            maxSlippageBps: bps(value, "maxSlippageBps", "options.maxSlippageBps"),
+            limitRate: bound(value, "limitRate", scale: nil),
+            minToAmount: bound(
+                value, "minToAmount", scale: place.to?.scale, needsFrom: true, place.fixed),
             maxFromAmount: bound(
-                value, "maxFromAmount", scale: from?.scale, needsFrom: false, fixed),
-            residual: residual(value))
-    }
-
-    private mutating func simulate(_ options: JSONValue) {
-        guard let value = member(options, "simulate") else { return }
-        switch value.bool {
-        case .some(false): break
-        case .some(true): errors.add("options.simulate", "is not available in this version")
-        case .none: errors.add("options.simulate", "must be true or false")
-        }
-    }
-
-    private mutating func slippage(_ options: JSONValue) -> Fixed? {
-        let field = "options.maxSlippageBps"
-        guard let value = member(options, "maxSlippageBps"),
-            let reading = decimal(value, field)
-        else { return nil }
-        guard !reading.value.isNegative, reading.value <= Fixed(Limits.basisPointsPerOne) else {
-            errors.add(field, "must be 0 to \(Limits.basisPointsPerOne)")
-            return nil
-        }
-        return reading.value
+                value, "maxFromAmount", scale: place.from?.scale, needsFrom: false, place.fixed),
+            residual: word(value, "residual", "options.residual") ?? .leave,
+            twap: twap(value, place.executor), maker: maker(value, place.executor),
+            intermediate: intermediate(value),
+            useInventory: flag(value, "useInventory", "options.useInventory"),
+            settleOn: settleOn(value), simulate: flag(value, "simulate", "options.simulate"))
     }
 
     private mutating func bound(_ options: JSONValue, _ name: String, scale: Int?) -> Fixed? {
@@ -68,18 +52,119 @@ extension ConversionRequestBody {
         }
     }
 
-    private mutating func residual(_ options: JSONValue) -> ResidualPolicy {
-        guard let value = member(options, "residual") else { return .leave }
-        if let policy = value.string.flatMap(ResidualPolicy.init(rawValue:)), policy != .roundIn {
-            return policy
+    private mutating func settleOn(_ options: JSONValue) -> Set<AccountID> {
+        Set(list(options, "settleOn", field: "options.settleOn").map { AccountID($0) })
+    }
+
+    private mutating func intermediate(_ options: JSONValue) -> IntermediateOptions {
+        var wanted = IntermediateOptions()
+        guard let value = object(options, "intermediate") else { return wanted }
+        wanted.policy =
+            word(value, "policy", "options.intermediate.policy") ?? wanted.policy
+        wanted.graceSeconds =
+            whole(
+                value, "graceSeconds", "options.intermediate.graceSeconds",
+                0...Limits.graceSecondsMax) ?? wanted.graceSeconds
+        return wanted
+    }
+
+    private mutating func maker(
+        _ options: JSONValue, _ executor: ExecutorKind
+    ) -> MakerOptions {
+        var wanted = MakerOptions()
+        guard let value = object(options, "maker") else { return wanted }
+        switch executor {
+        case .maker, .makerTaker: break
+        case .taker, .market, .twap:
+            errors.add("options.maker", "needs executor MAKER or MAKER_TAKER")
         }
-        let known = ResidualPolicy.allCases.filter { $0 != .roundIn }.map(\.rawValue)
-            .joined(separator: ", ")
-        errors.add(
-            "options.residual",
-            value.string == "ROUND_IN"
-                ? "ROUND_IN is not available in this version; use \(known)"
-                : "must be one of \(known)")
-        return .leave
+        wanted.repriceBps =
+            bps(value, "repriceBps", "options.maker.repriceBps") ?? wanted.repriceBps
+        wanted.windowSeconds = whole(
+            value, "windowSeconds", "options.maker.windowSeconds",
+            0...Limits.twapDurationSecondsMax)
+        if wanted.windowSeconds != nil, executor == .maker {
+            errors.add("options.maker.windowSeconds", "needs executor MAKER_TAKER")
+        }
+        return wanted
+    }
+
+    private mutating func twap(_ options: JSONValue, _ executor: ExecutorKind) -> TwapOptions {
+        var wanted = TwapOptions()
+        guard let value = object(options, "twap") else { return wanted }
+        if executor != .twap { errors.add("options.twap", "needs executor TWAP") }
+        wanted.durationSeconds = whole(
+            value, "durationSeconds", "options.twap.durationSeconds",
+            1...Limits.twapDurationSecondsMax)
+        wanted.slices = whole(
+            value, "slices", "options.twap.slices", 1...Limits.twapSlicesMax)
+        wanted.randomize = flag(value, "randomize", "options.twap.randomize")
+        let field = "options.twap.maxCatchUp"
+        if let value = member(value, "maxCatchUp"), let reading = decimal(value, field) {
+            if reading.value >= .one, reading.value <= Fixed(Limits.twapSlicesMax) {
+                wanted.maxCatchUp = reading.value
+            } else {
+                errors.add(field, "must be 1 to \(Limits.twapSlicesMax)")
+            }
+        }
+        return wanted
+    }
+}
+
+extension ConversionRequestBody {
+    private mutating func object(_ options: JSONValue, _ name: String) -> JSONValue? {
+        guard let value = member(options, name) else { return nil }
+        guard value.object != nil else {
+            errors.add("options.\(name)", "must be an object")
+            return nil
+        }
+        return value
+    }
+
+    private mutating func flag(_ json: JSONValue, _ name: String, _ field: String) -> Bool {
+        guard let value = member(json, name) else { return false }
+        guard let flag = value.bool else {
+            errors.add(field, "must be true or false")
+            return false
+        }
+        return flag
+    }
+
+    private mutating func word<Word: RawRepresentable<String> & CaseIterable>(
+        _ json: JSONValue, _ name: String, _ field: String
+    ) -> Word? {
+        guard let value = member(json, name) else { return nil }
+        if let word = value.string.flatMap(Word.init(rawValue:)) { return word }
+        let known = Word.allCases.map(\.rawValue).joined(separator: ", ")
+        errors.add(field, "must be one of \(known)")
+        return nil
+    }
+
+    private mutating func bps(_ json: JSONValue, _ name: String, _ field: String) -> Fixed? {
+        guard let value = member(json, name), let reading = decimal(value, field) else {
+            return nil
+        }
+        guard !reading.value.isNegative, reading.value <= Fixed(Limits.basisPointsPerOne) else {
+            errors.add(field, "must be 0 to \(Limits.basisPointsPerOne)")
+            return nil
+        }
+        return reading.value
+    }
+
+    private mutating func whole(
+        _ json: JSONValue, _ name: String, _ field: String, _ range: ClosedRange<Int>
+    ) -> Int? {
+        guard let value = member(json, name), let reading = decimal(value, field) else {
+            return nil
+        }
+        let units = reading.value.units
+        guard units % Fixed.unitsPerOne == 0,
+            let number = Int(exactly: units / Fixed.unitsPerOne), range.contains(number)
+        else {
+            errors.add(
+                field, "must be a whole number, \(range.lowerBound) to \(range.upperBound)")
+            return nil
+        }
+        return number
     }
 }

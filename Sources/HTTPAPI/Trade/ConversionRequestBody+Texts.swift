@@ -75,8 +75,9 @@ extension ConversionRequestBody {
     }
 
     /// An allow-list; empty is the same as absent.
-    mutating func list(_ json: JSONValue, _ field: String) -> [String] {
-        guard let value = member(json, field) else { return [] }
+    mutating func list(_ json: JSONValue, _ name: String, field: String? = nil) -> [String] {
+        let field = field ?? name
+        guard let value = member(json, name) else { return [] }
         guard let values = value.array else {
             errors.add(field, "must be an array of strings")
             return []

@@ -5,9 +5,6 @@ package import StrictJSON
 /// The body of a create (spec/trade.md, section 3), from JSON to a request, or every bad field at
 /// once.
 package struct ConversionRequestBody {
-    /// Executors of the contract that this version does not have.
-    static let executorsToCome = ["MAKER", "MAKER_TAKER", "TWAP"]
-
     package static let pastExpiry = "must be in the future"
 
     let assets: AssetDirectory
@@ -37,7 +34,8 @@ package struct ConversionRequestBody {
         let venues = body.list(json, "venues")
         let accounts = body.list(json, "venueAccounts")
         let expiresAt = body.expiresAt(json)
-        let options = body.options(json, from: from, to: to, fixed: fixed)
+        let options = body.options(
+            json, OptionsPlace(from: from, to: to, fixed: fixed, executor: executor))
         guard body.errors.isEmpty, let from, let to, let fixed else {
             if let expiresAt, expiresAt <= now { body.errors.add("expiresAt", Self.pastExpiry) }
             throw body.errors
@@ -109,18 +107,9 @@ package struct ConversionRequestBody {
 
     private mutating func executor(_ json: JSONValue) -> ExecutorKind {
         guard let value = member(json, "executor") else { return .taker }
-        if let kind = value.string.flatMap(ExecutorKind.init(rawValue:)),
-            !Self.executorsToCome.contains(kind.rawValue)
-        {
-            return kind
-        }
-        let known = ExecutorKind.allCases.map(\.rawValue)
-            .filter { !Self.executorsToCome.contains($0) }.joined(separator: ", ")
-        if let name = value.string, Self.executorsToCome.contains(name) {
-            errors.add("executor", "\(name) is not available in this version; use \(known)")
-        } else {
-            errors.add("executor", "must be one of \(known)")
-        }
+        if let kind = value.string.flatMap(ExecutorKind.init(rawValue:)) { return kind }
+        let known = ExecutorKind.allCases.map(\.rawValue).joined(separator: ", ")
+        errors.add("executor", "must be one of \(known)")
         return .taker
     }
 

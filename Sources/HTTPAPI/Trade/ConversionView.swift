@@ -22,7 +22,7 @@ package enum ConversionView {
                 MovementView.write($1, into: &$0)
             }
             writer.member("fees", array: figures.fees) { amount($1.asset, $1.amount, &$0) }
-            residuals(stored, figures, &writer)
+            residuals(stored.conversion, &writer)
             choices(stored.conversion, &writer)
             times(stored.conversion, &writer)
             estimate(stored.conversion.terms.expectation, &writer)
@@ -70,17 +70,13 @@ package enum ConversionView {
         }
     }
 
-    /// The rest lies where it was to be spent: on the account of the last order.
-    private static func residuals(
-        _ stored: StoredConversion, _ figures: ConversionFigures, _ writer: inout JSONWriter
-    ) {
-        let rest = figures.residual(of: stored.conversion).map { [$0] } ?? []
-        writer.member("residuals", array: rest) { writer, amount in
+    private static func residuals(_ conversion: Conversion, _ writer: inout JSONWriter) {
+        writer.member("residuals", array: conversion.progress.residuals) { writer, residual in
             writer.object {
-                $0.member("asset", stored.conversion.request.from.code)
-                $0.member("amount", amount.description)
-                $0.member("venue", ifPresent: stored.orders.last?.account.venue.text)
-                $0.member("venueAccount", ifPresent: stored.orders.last?.account.account.text)
+                $0.member("asset", residual.asset.code)
+                $0.member("amount", residual.amount.description)
+                $0.member("venue", residual.account.venue.text)
+                $0.member("venueAccount", residual.account.account.text)
             }
         }
     }
@@ -96,14 +92,7 @@ package enum ConversionView {
                 writer.member(name, text)
             }
         }
-        let options = request.options
-        writer.member("options") {
-            $0.member("maxSlippageBps", conversion.terms.slippageBps.description)
-            $0.member("limitRate", ifPresent: options.limitRate?.description)
-            $0.member("minToAmount", ifPresent: options.minToAmount?.description)
-            $0.member("maxFromAmount", ifPresent: options.maxFromAmount?.description)
-            $0.member("residual", options.residual.rawValue)
-        }
+        writer.member("options") { OptionsView.write(conversion, into: &$0) }
     }
 
     static func times(_ conversion: Conversion, _ writer: inout JSONWriter) {
@@ -130,14 +119,12 @@ package enum ConversionView {
     ) {
         guard !stored.trades.isEmpty || stored.conversion.status.isFinal else { return }
         let rate = ConversionFigures.rate(from: figures.spent, to: figures.received)
-        let execution = ExecutionFigures(stored.conversion, stored.trades)
         writer.member("execution") {
             $0.member("rate", ifPresent: rate?.description)
-            $0.member("arrivalMid", ifPresent: execution.arrivalMid?.description)
-            $0.member("slippageBps", ifPresent: execution.slippageBps?.description)
-            $0.member("feeBps", ifPresent: execution.feeBps?.description)
             $0.member(
                 "filledRatio", ifPresent: figures.filledRatio(of: stored.conversion)?.description)
+            ReportView.write(
+                ExecutionReport(stored.conversion, stored.trades), stored.conversion, into: &$0)
         }
     }
 }

@@ -28,7 +28,7 @@ package enum EstimateView {
         ConversionView.amount(request.from, from, &writer)
         writer.name("to")
         ConversionView.amount(request.to, to, &writer)
-        writer.member("legs", array: [estimate.hop]) { writer, hop in
+        writer.member("legs", array: estimate.hops) { writer, hop in
             writer.object { leg(estimate, hop, &$0) }
         }
         writer.member("router", router)
@@ -49,13 +49,16 @@ package enum EstimateView {
     }
 
     private static func leg(_ estimate: Estimate, _ hop: Hop, _ writer: inout JSONWriter) {
-        let plan = estimate.plan
-        LegView.head(hop, plan.quantity, plan.notional, &writer)
+        let orders = estimate.plan.orders.filter { $0.hop == hop }
+        func sum(_ amount: (PlannedOrder) -> Fixed) -> Fixed {
+            Fixed(uncheckedUnits: orders.reduce(Int128(0)) { $0 + amount($1).units })
+        }
+        LegView.head(hop, sum(\.quantity), sum(\.notional), &writer)
         writer.name("input")
-        ConversionView.amount(hop.spends, plan.spent, &writer)
+        ConversionView.amount(hop.spends, sum(\.spent), &writer)
         writer.name("output")
-        ConversionView.amount(hop.receives, plan.received, &writer)
-        writer.member("orders", array: plan.orders) { writer, order in
+        ConversionView.amount(hop.receives, sum(\.received), &writer)
+        writer.member("orders", array: orders) { writer, order in
             writer.object {
                 $0.member("venue", order.account.venue.text)
                 $0.member("venueAccount", order.account.account.text)

@@ -42,4 +42,21 @@ package struct PathPlan: Hashable, Sendable {
     /// would give more than they take at the best prices: an arbitrage. It is never part of the
     /// plan.
     package let gainCycle: [Hop]?
+
+    package init(
+        orders: [PlannedOrder], hops: [Hop], flows: [PathFlow], spent: Fixed, received: Fixed,
+        fees: [Fee], leftovers: [Amount], unfilled: Fixed, shortfall: Plan.Shortfall?,
+        gainCycle: [Hop]?
+    ) {
+        self.orders = orders
+        self.hops = hops
+        self.flows = flows
+        self.spent = spent
+        self.received = received
+        self.fees = fees
+        self.leftovers = leftovers
+        self.unfilled = unfilled
+        self.shortfall = shortfall
+        self.gainCycle = gainCycle
+    }
 }

@@ -11,6 +11,11 @@ package import Money
 package enum PathPlanner {
     /// - Throws: ``MoneyError/overflow`` where a sum leaves the range of ``Fixed``.
     package static func plan(_ request: PathRequest) throws(MoneyError) -> PathPlan {
+        if let hops = request.hops, hops.count == 1, hops[0].spends == request.from,
+            hops[0].receives == request.to, !request.sharesLaddersUnequally
+        {
+            return try PathPlan(Planner.plan(request.single(hops[0])), hops[0])
+        }
         let network = PathNetwork(request)
         if network.hops.count == 1, let hop = network.hops.first {
             return try single(hop, network)

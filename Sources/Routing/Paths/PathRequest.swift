@@ -42,7 +42,7 @@ package struct PathRequest: Sendable {
 
 extension PathRequest {
     /// The same request over these hops alone.
-    func over(_ hops: [Hop], _ fixed: FixedSide? = nil) -> PathRequest {
+    package func over(_ hops: [Hop], _ fixed: FixedSide? = nil) -> PathRequest {
         PathRequest(
             from: from, to: to, fixed: fixed ?? self.fixed, markets: markets, hops: hops,
             priceBounds: priceBounds, mids: mids, usesInventory: usesInventory)
@@ -58,5 +58,17 @@ extension PathRequest {
         return PlanRequest(
             hop: hop, fixed: fixed, priceBound: priceBounds[hop], markets: markets,
             feeAssetPrices: prices)
+    }
+
+    /// Whether accounts of one venue pay different fees there: then the planner of one pair is not
+    /// always exact.
+    var sharesLaddersUnequally: Bool {
+        var fees: [VenueID: FeeSchedule] = [:]
+        for market in markets {
+            let venue = market.account.venue
+            if let other = fees[venue], other != market.fees { return true }
+            fees[venue] = market.fees
+        }
+        return false
     }
 }

@@ -52,6 +52,7 @@ extension AuditBooks {
         case .insertOrder(let order): insert(order, &absorbed)
         case .updateOrder(let order): update(order, &absorbed)
         case .insertTrade(let trade): insert(trade, &absorbed)
+        case .reverseTrade(let trade, _): reverse(trade, &absorbed)
         case .post(let entry): post(entry, &absorbed)
         case .hold(let change): hold(change, &absorbed)
         case .consumeLimits(let check): absorbed.consumed.append(check)
@@ -176,6 +177,18 @@ extension AuditBooks {
         move(trade, trade.fee.asset, -trade.fee.amount.units)
         conversions[trade.conversion]?.trades += 1
         absorbed.trades.append(trade)
+        absorbed.touch(trade.order)
+        absorbed.touch(trade.conversion)
+    }
+
+    private mutating func reverse(_ trade: Trade, _ absorbed: inout AbsorbedCommit) {
+        orders[trade.order]?.filled -= trade.quantity.units
+        orders[trade.order]?.reported -= trade.quantity.units
+        let isBuy = trade.side == .buy
+        move(trade, trade.symbol.base, isBuy ? -trade.quantity.units : trade.quantity.units)
+        move(trade, trade.symbol.quote, isBuy ? trade.notional.units : -trade.notional.units)
+        move(trade, trade.fee.asset, trade.fee.amount.units)
+        conversions[trade.conversion]?.trades -= 1
         absorbed.touch(trade.order)
         absorbed.touch(trade.conversion)
     }

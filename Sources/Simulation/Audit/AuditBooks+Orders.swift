@@ -17,18 +17,26 @@ extension AuditBooks {
         }
         conversions[order.conversion]?.orders.append(order.id)
         let ofLeg = conversion.orders.count { orders[$0]?.intent.leg == order.leg } + 1
+        let isOneChild: Bool
+        switch conversion.request.executor {
+        case .taker, .market: isOneChild = conversion.inserted.hops.count == 1
+        case .maker, .makerTaker, .twap: isOneChild = false
+        }
         expect(
-            ofLeg <= Limits.ordersPerLegMax, .ordersPerLeg, conversion.inserted.id,
+            ofLeg <= (isOneChild ? Limits.ordersPerLegMax : Limits.quotesPerLegMax),
+            .ordersPerLeg, conversion.inserted.id,
             "\(ofLeg) orders")
         if ofLeg > 3 { coverage.reach(.seen(.manyOrders)) }
         checkIntent(order, of: conversion)
     }
 
     private mutating func checkIntent(_ order: Order, of conversion: AuditedConversion) {
-        expect(
-            order.createdAt < conversion.inserted.expiresAt, .nothingAfterExpiry, order.id,
-            "intended \(order.createdAt), expired \(conversion.inserted.expiresAt)")
         let spendsSource = order.hop.spends == conversion.request.from
+        // What lies between two legs is driven on after the end was asked for.
+        expect(
+            !spendsSource || order.createdAt < conversion.inserted.expiresAt,
+            .nothingAfterExpiry, order.id,
+            "intended \(order.createdAt), expired \(conversion.inserted.expiresAt)")
         expect(
             !spendsSource
                 || (conversion.status != .pendingCancel && !conversion.status.isFinal),

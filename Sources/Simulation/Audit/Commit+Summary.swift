@@ -20,6 +20,8 @@ extension Commit {
             case .insertTrade(let trade):
                 "trade \(trade.venueTradeID) \(trade.quantity) at \(trade.price) "
                     + "fee \(trade.fee.amount) \(trade.fee.asset)"
+            case .reverseTrade(let trade, let state):
+                "\(state.rawValue) \(trade.venueTradeID)"
             case .post(let entry): "post \(entry.reason.rawValue)"
             case .hold(let change): "hold \(change.pocket) \(change.change)"
             case .consumeLimits(let check): "count \(check.notional)"

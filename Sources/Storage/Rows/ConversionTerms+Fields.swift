@@ -66,6 +66,7 @@ extension ConversionProgress {
     var column: String {
         var fields = FieldList()
         fields.put("startMids", startMids)
+        fields.put("startTouches", startTouches)
         fields.put("endMids", endMids)
         fields.put("cancelRequestedAt", cancelRequestedAt)
         if let base {
@@ -88,6 +89,7 @@ extension ConversionProgress {
         guard !column.isEmpty else { return }
         let fields = try FieldList(column)
         startMids = try fields.amounts("startMids")
+        startTouches = try fields.amounts("startTouches")
         endMids = try fields.amounts("endMids")
         cancelRequestedAt = try fields.instant("cancelRequestedAt")
         if let slice: Int = try fields.number("baseSlice") {

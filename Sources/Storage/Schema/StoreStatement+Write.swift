@@ -14,6 +14,7 @@ extension StoreStatement {
                 ["conversion", "leg", "attempt"], after: Columns.orderMutable.count),
         .insertTrade: Self.insert("trades", Columns.trade)
             + " ON CONFLICT (venue, account, venue_trade_id) DO NOTHING",
+        .reverseTrade: "UPDATE trades SET state = $1 WHERE id = $2 AND state = $3",
         .insertEntry: Self.insert("entries", Columns.entry),
         .putBalance: Self.insert("balances", Columns.balance)
             + """

@@ -4,7 +4,8 @@
 /// engine that numbers named arguments as they appear agrees with one that reads the number.
 package enum StoreStatement: Int, CaseIterable, Sendable {
     // Writes of a commit.
-    case insertConversion, updateConversion, insertOrder, updateOrder, insertTrade, insertEntry
+    case insertConversion, updateConversion, insertOrder, updateOrder, insertTrade
+    case reverseTrade, insertEntry
     case putBalance, putHold, deleteHold, putLimitDay, putLimitOpen
     case insertAmendment, insertEvent, numberEvents, removeNumbered
     case putHalt, removeHalt, putResolution, insertClient, updateClient

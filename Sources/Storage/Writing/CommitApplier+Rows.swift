@@ -49,6 +49,15 @@ extension CommitApplier {
         }
     }
 
+    func reverse(_ trade: Trade, as state: TradeState) throws(StorageError) {
+        let rows = try session.run(.reverseTrade) { row in
+            row.text(state.rawValue)
+            row.identifier(trade.id)
+            row.text(TradeState.booked.rawValue)
+        }
+        if rows == 0 { throw .constraint("trade \(trade.id) is not booked") }
+    }
+
     func amend(_ id: ConversionID, _ amendment: Amendment) throws(StorageError) {
         let position = try session.first(.amendmentCount) { row in
             row.identifier(id)

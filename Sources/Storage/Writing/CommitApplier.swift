@@ -47,6 +47,7 @@ struct CommitApplier {
         case .insertOrder(let order): try insert(order)
         case .updateOrder(let order): try update(order)
         case .insertTrade(let trade): try insert(trade)
+        case .reverseTrade(let trade, let state): try reverse(trade, as: state)
         case .post(let entry): try post(entry)
         case .hold(let change): try hold(change)
         case .consumeLimits(let check): try consume(check)

@@ -32,6 +32,7 @@ extension Specimen {
     static var progress: ConversionProgress {
         var progress = ConversionProgress()
         progress.startMids = [Fixed(60_001), .one]
+        progress.startTouches = [Fixed(59_999), .one]
         progress.endMids = [Fixed(60_002), .one]
         progress.cancelRequestedAt = start
         progress.base = ConversionProgress.Base(slice: 2, done: .ulp)

@@ -80,6 +80,11 @@ extension MemoryBooks {
                 throw .refused(
                     .duplicateTrade(trade.account, venueTradeID: trade.venueTradeID))
             }
+        case .reverseTrade(let trade, _):
+            let stored = conversions[trade.conversion]?.trades.first { $0.id == trade.id }
+            guard stored?.state == .booked else {
+                throw .defect("trade \(trade.id) is not booked")
+            }
         case .post(let entry):
             let key = "\(entry.reason.rawValue) \(entry.reference)"
             guard !entryKeys.contains(key), ahead.entryKeys.insert(key).inserted else {

@@ -27,6 +27,9 @@ extension MemoryBooks {
         case .insertTrade(let trade):
             trades.insert(VenueTrade(account: trade.account, id: trade.venueTradeID))
             conversions[trade.conversion]?.trades.append(trade)
+        case .reverseTrade(let trade, let state):
+            let index = conversions[trade.conversion]?.trades.firstIndex { $0.id == trade.id }
+            if let index { conversions[trade.conversion]?.trades[index].state = state }
         case .post(let entry): post(entry)
         case .hold(let change): hold(change)
         case .consumeLimits(let check):

@@ -15,7 +15,7 @@ enum BadCreates {
     }
 
     static let all =
-        notJSON + notObjects + amounts + assets + sides + executors + references
+        notJSON + notObjects + amounts + assets + sides + executors + executorOptions + references
         + metadata + lists + times + options
 
     static let notJSON: [Row] =
@@ -117,8 +117,22 @@ enum BadCreates {
             field)
     }
 
+    static let executorOptions: [Row] = [
+        ("TWAP", "{\"twap\":{\"durationSeconds\":0}}", "options.twap.durationSeconds"),
+        ("TWAP", "{\"twap\":{\"durationSeconds\":604801}}", "options.twap.durationSeconds"),
+        ("TWAP", "{\"twap\":{\"slices\":1001}}", "options.twap.slices"),
+        ("TWAP", "{\"twap\":{\"slices\":\"x\"}}", "options.twap.slices"),
+        ("TWAP", "{\"twap\":{\"maxCatchUp\":0.5}}", "options.twap.maxCatchUp"),
+        ("TWAP", "{\"twap\":{\"randomize\":\"yes\"}}", "options.twap.randomize"),
+        ("TWAP", "{\"maker\":{}}", "options.maker"),
+        ("MAKER", "{\"maker\":{\"windowSeconds\":5}}", "options.maker.windowSeconds"),
+        ("MAKER", "{\"maker\":{\"repriceBps\":10001}}", "options.maker.repriceBps"),
+        ("MAKER_TAKER", "{\"maker\":{\"windowSeconds\":-1}}", "options.maker.windowSeconds"),
+        ("MARKET", "{\"twap\":{}}", "options.twap"),
+    ].map { with("\"executor\":\"\($0)\",\"options\":\($1)", $2) }
+
     static let executors: [Row] = [
-        "\"MAKER\"", "\"MAKER_TAKER\"", "\"TWAP\"", "\"taker\"", "\"\"", "\"VWAP\"", "1", "true",
+        "\"maker\"", "\"MAKER-TAKER\"", "\"TWAP \"", "\"taker\"", "\"\"", "\"VWAP\"", "1", "true",
         "[]", "{}",
         "[\"TAKER\"]", "\"TAKER \"",
     ].map { with("\"executor\":\($0)", "executor") }
@@ -162,11 +176,16 @@ enum BadCreates {
     static let options: [Row] = [
         ("1", "options"), ("[]", "options"), ("\"x\"", "options"),
         ("{\"twap\":{\"slices\":3}}", "options.twap"), ("{\"maker\":{}}", "options.maker"),
-        ("{\"intermediate\":{\"policy\":\"HOLD\"}}", "options.intermediate"),
-        ("{\"useInventory\":true}", "options.useInventory"),
-        ("{\"settleOn\":[\"a\"]}", "options.settleOn"), ("{\"simulate\":true}", "options.simulate"),
+        ("{\"twap\":3}", "options.twap"), ("{\"maker\":[]}", "options.maker"),
+        ("{\"intermediate\":\"HOLD\"}", "options.intermediate"),
+        ("{\"intermediate\":{\"policy\":\"hold\"}}", "options.intermediate.policy"),
+        ("{\"intermediate\":{\"graceSeconds\":-1}}", "options.intermediate.graceSeconds"),
+        ("{\"intermediate\":{\"graceSeconds\":1.5}}", "options.intermediate.graceSeconds"),
+        ("{\"intermediate\":{\"graceSeconds\":3601}}", "options.intermediate.graceSeconds"),
+        ("{\"useInventory\":1}", "options.useInventory"),
+        ("{\"settleOn\":\"a\"}", "options.settleOn"), ("{\"settleOn\":[1]}", "options.settleOn[0]"),
         ("{\"simulate\":\"no\"}", "options.simulate"), ("{\"simulate\":0}", "options.simulate"),
-        ("{\"residual\":\"ROUND_IN\"}", "options.residual"),
+        ("{\"residual\":\"ROUND_UP\"}", "options.residual"),
         ("{\"residual\":1}", "options.residual"),
         ("{\"residual\":\"leave\"}", "options.residual"),
         ("{\"maxSlippageBps\":-1}", "options.maxSlippageBps"),

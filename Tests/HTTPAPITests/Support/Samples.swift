@@ -81,12 +81,12 @@ enum Samples {
         let order = PlannedOrder(
             account: .alpha, hop: hop, quantity: number("0.1"), limitPrice: number("60000"),
             notional: number("6000"), fee: fee, spent: number("0.1"), received: number("5988"))
-        let plan = Plan(
-            orders: [order], quantity: number("0.1"), notional: number("6000"),
-            spent: number("0.1"), received: number("5988"), fees: [fee], unfilled: .zero,
-            shortfall: nil)
+        let plan = PathPlan(
+            orders: [order], hops: [hop], flows: [], spent: number("0.1"),
+            received: number("5988"), fees: [fee], leftovers: [], unfilled: .zero,
+            shortfall: nil, gainCycle: nil)
         return Estimate(
-            id: ConversionID(at: createdAt, random: (9, 9)), request: request, hop: hop,
+            id: ConversionID(at: createdAt, random: (9, 9)), request: request, hops: [hop],
             plan: plan, result: .firm, expectedSeconds: 1,
             bounds: Estimate.Bounds(
                 min: number("0.0001"), max: number("2"), step: number("0.00000001")))

@@ -1,0 +1,72 @@
+import Domain
+import Money
+import Routing
+
+/// What one unit of an asset became before, and becomes after, a hop of a conversion: gross rates
+/// along the hops, by its trades so far and the best prices of the books.
+struct HopPricing {
+    let hops: [Hop]
+    let from: Asset
+    let to: Asset
+    /// At acceptance, by hop.
+    let mids: [Fixed]
+    /// `nil` before the first trade.
+    let flows: Flows?
+    let markets: [Market]
+
+    /// The worst price of each hop within the client's bounds; a hop after which nothing has a
+    /// price now is left out.
+    ///
+    /// - Throws: ``MoneyError/overflow``.
+    func worstPrices(
+        _ wanted: [Hop], _ bounds: PriceBounds
+    ) throws(MoneyError) -> [Hop: Fixed] {
+        var prices: [Hop: Fixed] = [:]
+        for hop in wanted {
+            guard let leg = hops.firstIndex(of: hop), let after = try rate(from: hop.receives)
+            else { continue }
+            prices[hop] = try bounds.worstPrice(
+                of: leg, before: rate(reaching: hop.spends), after: after)
+        }
+        return prices
+    }
+
+    /// What one unit of the source became at an asset.
+    private func rate(reaching asset: Asset) throws(MoneyError) -> Fixed {
+        guard asset != from, let leg = hops.firstIndex(where: { $0.receives == asset }) else {
+            return .one
+        }
+        let hop = hops[leg]
+        var here = try flows?.rate(of: hop, leg: leg)
+        if here == nil { here = try best(hop) }
+        if here == nil { here = try hop.rate(at: mids[leg], rounding: .down) }
+        guard let here else { return .one }
+        return try here.multiplied(by: rate(reaching: hop.spends), rounding: .down)
+    }
+
+    /// What one unit of an asset becomes at the target now; `nil` where a hop has no price.
+    ///
+    /// - Throws: ``MoneyError/overflow``.
+    func rate(from asset: Asset) throws(MoneyError) -> Fixed? {
+        guard asset != to else { return .one }
+        var best: Fixed?
+        for hop in hops where hop.spends == asset {
+            guard let here = try self.best(hop), let after = try rate(from: hop.receives)
+            else { continue }
+            let rate = try here.multiplied(by: after, rounding: .down)
+            best = max(best ?? rate, rate)
+        }
+        return best
+    }
+
+    /// What one unit of the spent asset becomes at the best level of any market.
+    private func best(_ hop: Hop) throws(MoneyError) -> Fixed? {
+        let books = markets.compactMap { $0.book.symbol == hop.symbol ? $0.book : nil }
+        switch hop.side {
+        case .sell: return Consolidated.bestBid(of: books)
+        case .buy:
+            guard let ask = Consolidated.bestAsk(of: books) else { return nil }
+            return try Fixed.one.divided(by: ask, rounding: .down)
+        }
+    }
+}
