@@ -8,7 +8,9 @@ import Venues
 /// The composition root: the one place that knows which types stand behind the ports.
 package enum ServerBuilder {
     /// How long a graceful shutdown may take before what is left is cancelled.
-    private static let shutdownMax = Duration.seconds(20)
+    private static let shutdownMax = Duration.seconds(10)
+    /// How long what was cancelled may take before the process is ended by force.
+    private static let cancellationMax = Duration.seconds(4)
 
     /// Takes the lock, opens what is durable, reads back what was open; nothing is listened on yet.
     ///
@@ -50,10 +52,14 @@ package enum ServerBuilder {
                 api(settings, parts, keys, ready),
             ]
         // Stopped from the last to the first: HTTP before the engine, the engine before its venues.
+        // In the same order when one of them fails, so that who waits for an answer gets one.
         var group = ServiceGroupConfiguration(
-            services: services.map { .init(service: $0) },
+            services: services.map {
+                .init(service: $0, failureTerminationBehavior: .gracefullyShutdownGroup)
+            },
             gracefulShutdownSignals: settings.signals, logger: settings.logger)
         group.maximumGracefulShutdownDuration = shutdownMax
+        group.maximumCancellationDuration = cancellationMax
         return Server(
             lock: lock, store: parts.store, runner: parts.runner,
             group: ServiceGroup(configuration: group))

@@ -80,6 +80,8 @@ final class EdgeHandler: ChannelDuplexHandler {
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        // The server stops: the answer that is under way says that it is the last one here.
+        if event is ChannelShouldQuiesceEvent { isLastRequest = true }
         if case .some(.inputClosed) = event as? ChannelEvent, phase == .refusing {
             context.close(promise: nil)
         }

@@ -1,0 +1,122 @@
+import AsyncHTTPClient
+import Foundation
+import NIOCore
+import StrictJSON
+import Testing
+
+@testable import Composition
+
+/// The program itself, as its operators start it, on a folder of its own.
+final class ServerProcess: Sendable {
+    let folder: String
+    /// Beside the bundle of the tests, where the build puts it.
+    private static let binary = URL(fileURLWithPath: CommandLine.arguments[0])
+        .deletingLastPathComponent().appendingPathComponent("cambist").path
+
+    static var isBuilt: Bool { FileManager.default.isExecutableFile(atPath: binary) }
+
+    init() throws {
+        folder = FileManager.default.temporaryDirectory.path + "/cambist-process-\(UUID())"
+        try FileManager.default.createDirectory(
+            atPath: folder, withIntermediateDirectories: true)
+        try """
+        server: {rateLimits: 0}
+        store: {sqlite: store.sqlite}
+        venues:
+          - id: paper
+            kind: paper
+            synthetic: {seed: 7}
+            symbols: [BTC-USD]
+            accounts: [{id: main, tenant: acme, balances: {BTC: "1000", USD: "1000000"}}]
+        """.write(toFile: folder + "/cambist.yaml", atomically: true, encoding: .utf8)
+    }
+
+    deinit { try? FileManager.default.removeItem(atPath: folder) }
+
+    /// A server that was started.
+    struct Running: Sendable {
+        let process: Process
+        let base: String
+
+        /// Waits for its end.
+        ///
+        /// - Returns: its exit status, and how long that took; 128 and more for a signal.
+        func end(_ signal: Int32? = nil) async -> (status: Int32, took: Duration) {
+            let began = ContinuousClock.now
+            if let signal { kill(process.processIdentifier, signal) }
+            let status = await withCheckedContinuation { ended in
+                Thread.detachNewThread {
+                    process.waitUntilExit()
+                    let bySignal = process.terminationReason == .uncaughtSignal
+                    ended.resume(returning: process.terminationStatus + (bySignal ? 128 : 0))
+                }
+            }
+            return (status, ContinuousClock.now - began)
+        }
+    }
+
+    /// Starts `serve` and waits until it is ready.
+    ///
+    /// - Parameter fileKibibytesMax: the longest file that it can write, as on a full disk.
+    func start(fileKibibytesMax: Int? = nil) async throws -> Running {
+        let limit = fileKibibytesMax.map { "trap '' XFSZ; ulimit -f \($0); " } ?? ""
+        let output = Pipe()
+        let process = try launch(
+            "\(limit)exec '\(Self.binary)' serve --config cambist.yaml --port 0 --log-level error "
+                + "2>>serve.log", output)
+        let line = await withCheckedContinuation { ready in
+            Thread.detachNewThread {
+                var text = ""
+                while !text.hasSuffix("\n") {
+                    let data = output.fileHandleForReading.availableData
+                    if data.isEmpty { break }
+                    text += String(decoding: data, as: UTF8.self)
+                }
+                ready.resume(returning: text)
+            }
+        }
+        let prefix = "listening on "
+        guard line.hasPrefix(prefix) else {
+            throw CompositionError.unavailable("not ready: \(line) \(log)")
+        }
+        let base = line.dropFirst(prefix.count).dropLast()
+        return Running(process: process, base: String(base))
+    }
+
+    var log: String { (try? String(contentsOfFile: folder + "/serve.log", encoding: .utf8)) ?? "" }
+
+    /// Runs another command of the program.
+    func run(_ command: String) async throws -> (status: Int32, output: String) {
+        let output = Pipe()
+        let process = try launch("exec '\(Self.binary)' \(command) --config cambist.yaml", output)
+        let text = await withCheckedContinuation { read in
+            Thread.detachNewThread {
+                let data = (try? output.fileHandleForReading.readToEnd()) ?? Data()
+                read.resume(returning: String(decoding: data, as: UTF8.self))
+            }
+        }
+        return (await Running(process: process, base: "").end().status, text)
+    }
+
+    private func launch(_ script: String, _ output: Pipe) throws -> Process {
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: "/bin/bash")
+        process.arguments = ["-c", script]
+        process.currentDirectoryURL = URL(fileURLWithPath: folder)
+        process.standardOutput = output
+        process.standardInput = FileHandle.nullDevice
+        try process.run()
+        return process
+    }
+
+    /// A client of the API, made by the operator's command.
+    func client(_ base: String) async throws -> DemoClient {
+        let made = try await run(
+            "client create --tenant acme --format json "
+                + "--scopes 'conversions:view conversions:edit'")
+        let json = try JSONParser.parse(Array(made.output.utf8))
+        return try await DemoClient(
+            base: base, clientID: json["clientId"]?.string ?? "",
+            secret: json["clientSecret"]?.string ?? "")
+    }
+}
