@@ -8,10 +8,23 @@ import Synchronization
 /// A copy for planning only. The store decides: a hold that it refuses was planned on an older
 /// copy.
 package final class MirrorBoard: Sendable {
+    /// What one comparison with a venue showed.
+    private struct Comparison: Hashable {
+        /// Of the ledger at that moment.
+        let ledger: MirrorBalance
+        /// The venue's total less ours; negative or zero.
+        let missing: Fixed
+        /// What is bound there beyond our own holds; zero or negative.
+        let bound: Fixed
+
+        /// By how much less can be planned with; negative or zero.
+        var shortfall: Fixed { Fixed(uncheckedUnits: missing.units + bound.units) }
+    }
+
     private struct State {
         var balances: [Pocket: MirrorBalance]
-        /// How far each venue was below our ledger at the last two comparisons; zero or negative.
-        var shortfalls: [Pocket: (older: Fixed, newer: Fixed)] = [:]
+        /// The last two of each pocket, the older one first.
+        var comparisons: [Pocket: [Comparison]] = [:]
     }
 
     private let state: Mutex<State>
@@ -45,39 +58,54 @@ package final class MirrorBoard: Sendable {
         }
     }
 
-    /// Takes what a venue said; a pocket that is lower there twice running is planned with as
-    /// lower.
+    /// Takes what a venue said; a pocket that has less there twice running is planned with as less.
     ///
     /// A single comparison proves nothing: a trade may have executed there that is not booked here
     /// yet.
     package func compare(_ account: VenueAccount, _ venue: [Asset: VenueBalance]) {
         state.withLock { state in
             for (pocket, balance) in state.balances where pocket.account == account {
-                let there = venue[pocket.asset]?.total.units ?? 0
-                let units = min(there - balance.posted.units, 0)
-                let old = state.shortfalls[pocket]?.newer ?? .zero
-                state.shortfalls[pocket] = (old, Fixed(uncheckedUnits: units))
+                let there = venue[pocket.asset] ?? VenueBalance(total: .zero, locked: .zero)
+                let comparison = Comparison(
+                    ledger: balance,
+                    missing: Fixed(
+                        uncheckedUnits: min(there.total.units - balance.posted.units, 0)),
+                    bound: Fixed(
+                        uncheckedUnits: min(balance.held.units - there.locked.units, 0)))
+                let last = (state.comparisons[pocket] ?? []).suffix(1)
+                state.comparisons[pocket] = last + [comparison]
             }
         }
     }
 
-    /// What a new hold can take of a pocket, for planning.
+    /// Whether the ledger ever saw anything of the account.
+    package func knows(_ account: VenueAccount) -> Bool {
+        state.withLock { $0.balances.keys.contains { $0.account == account } }
+    }
+
+    /// What a new hold can take of a pocket, for planning: the smaller of what the ledger and the
+    /// venue have free.
     package func available(_ pocket: Pocket) -> Fixed {
         state.withLock { state in
             let available = (state.balances[pocket] ?? .zero).available
-            guard let shortfall = state.shortfalls[pocket] else { return available }
-            let units = available.units + max(shortfall.older, shortfall.newer).units
+            guard let compared = state.comparisons[pocket], compared.count == 2 else {
+                return available
+            }
+            let less = max(compared[0].shortfall, compared[1].shortfall)
+            let units = available.units + less.units
             return units > 0 ? Fixed(uncheckedUnits: units) : .zero
         }
     }
 
     package func balances() -> [Pocket: MirrorBalance] { state.withLock { $0.balances } }
 
-    /// Pockets whose venue held less than our ledger says at the last two comparisons.
+    /// Pockets whose venue held less than our ledger says, by the same amount, at the last two
+    /// comparisons, with nothing booked or held between them: no trade under way explains that.
     package func drifts() -> [(pocket: Pocket, by: Fixed)] {
         state.withLock { state in
-            state.shortfalls
-                .map { (pocket: $0.key, by: max($0.value.older, $0.value.newer)) }
+            state.comparisons
+                .filter { $0.value.count == 2 && $0.value[0] == $0.value[1] }
+                .map { (pocket: $0.key, by: $0.value[1].missing) }
                 .filter { $0.by.isNegative }
                 .sorted { $0.pocket < $1.pocket }
         }

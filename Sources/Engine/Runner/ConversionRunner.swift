@@ -121,6 +121,10 @@ package struct ConversionRunner: Service {
                 guard let venue = board.venue(account.venue),
                     let balances = await venue.balances(of: account.account)
                 else { continue }
+                if !board.mirrors.knows(account) {
+                    // It could not be asked when the engine started.
+                    try await AccountOpening(runner: self).open(account, balances, known: [])
+                }
                 board.mirrors.compare(account, balances)
             }
             Gauge(label: "cambist_drifting_pockets").record(board.mirrors.drifts().count)

@@ -120,6 +120,11 @@ extension APIError {
 }
 
 extension Duration {
+    var wholeMicroseconds: Int64 {
+        let (seconds, attoseconds) = components
+        return seconds * 1_000_000 + attoseconds / 1_000_000_000_000
+    }
+
     /// In whole seconds, rounded up.
     var wholeSecondsUp: Int {
         let (seconds, attoseconds) = components

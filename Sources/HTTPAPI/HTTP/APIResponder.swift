@@ -134,7 +134,7 @@ struct APIResponder: HTTPResponder {
         var metadata: Logger.Metadata = [
             "traceId": "\(trace)", "method": "\(request.method.rawValue)",
             "route": "\(exchange.template)", "status": "\(status)",
-            "microseconds": "\(took.components.attoseconds / 1_000_000_000_000)",
+            "microseconds": "\(took.wholeMicroseconds)",
         ]
         if let principal = exchange.principal {
             metadata["client"] = "\(principal.client)"

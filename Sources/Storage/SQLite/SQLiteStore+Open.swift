@@ -7,6 +7,7 @@ extension SQLiteStore {
     private static let checkpointPages = 8_192
     private static let readersMax = 4
     private static let cacheKibibytes = 32_768
+    private static let busySeconds = 5.0
 
     /// Opens the file, makes it where there is none, and brings its schema up to date.
     ///
@@ -25,6 +26,8 @@ extension SQLiteStore {
             var configuration = Configuration()
             configuration.maximumReaderCount = readersMax
             configuration.label = "store"
+            // Nobody else writes but an operator's own tools, who are soon done.
+            configuration.busyMode = .timeout(busySeconds)
             configuration.prepareDatabase { database in
                 try database.execute(sql: "PRAGMA temp_store = MEMORY")
                 try database.execute(sql: "PRAGMA cache_size = -\(cacheKibibytes)")

@@ -32,8 +32,12 @@ extension CommitApplier {
             throw Self.exceeded("maxNotional", most, check.notional)
         }
         if let most = check.limits.maxNotionalPerDay {
-            let sum = try sum(try notional(of: check), check.notional)
-            if sum > most { throw Self.exceeded("maxNotionalPerDay", most, sum) }
+            let before = try notional(of: check)
+            // A sum beyond the range of amounts is beyond every limit.
+            let sum = try? before.adding(check.notional)
+            guard let sum, sum <= most else {
+                throw Self.exceeded("maxNotionalPerDay", most, sum ?? .max)
+            }
         }
         if let most = check.limits.maxOpen {
             let wanted = try openCount(check.key) + 1

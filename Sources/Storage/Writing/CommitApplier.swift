@@ -15,6 +15,8 @@ struct CommitApplier {
             for guarded in commit.guards { try check(guarded) }
         } catch .refused(let refusal) {
             return .refused(refusal)
+        } catch .constraint(let text) {
+            return Self.defect(text)
         }
         guard !commit.writes.isEmpty else { return .done }
         try session.control("SAVEPOINT one_commit")
@@ -29,8 +31,13 @@ struct CommitApplier {
             return .refused(refusal)
         } catch .constraint(let text) {
             try undo()
-            return .unknown("a defect, nothing was applied: \(text)")
+            return Self.defect(text)
         }
+    }
+
+    /// Nothing else of the group suffers from it.
+    private static func defect(_ text: String) -> CommitOutcome {
+        .unknown("a defect, nothing was applied: \(text)")
     }
 
     private mutating func undo() throws(StorageError) {
