@@ -166,6 +166,39 @@ import Testing
         }
     }
 
+    @Test func anAddressHasItsShareOfConnections() async throws {
+        let counter = ConnectionCounter(most: 2)
+        #expect(counter.begin("a") && counter.begin("a") && !counter.begin("a"))
+        #expect(counter.begin("b"))
+        counter.end("a")
+        #expect(counter.begin("a") && !counter.begin("a"))
+        for address in ["a", "a", "b"] { counter.end(address) }
+        #expect(counter.count(of: "a") == 0)
+
+        let api = TestAPI {
+            $0.settings.edge.connectionsPerAddressMax = 3
+            $0.settings.edge.lingerTimeout = .milliseconds(300)
+            $0.settings.edge.headerTimeout = .seconds(2)
+        }
+        try await api.serve { connection in
+            let answered = await withTaskGroup(of: Bool.self) { group in
+                for _ in 0..<12 {
+                    group.addTask {
+                        // Half a request: the connection stays until its time is over.
+                        let reply = try? await connection.exchange(Self.get)
+                        return reply?.hasPrefix("HTTP/1.1 408") == true
+                    }
+                }
+                return await group.reduce(0) { $0 + ($1 ? 1 : 0) }
+            }
+            #expect((1...6).contains(answered), "\(answered) at a time")
+            // All are gone, so there is room again.
+            let reply = try await connection.exchange(
+                Self.get + "Host: a\r\nConnection: close\r\n\r\n")
+            #expect(reply.hasPrefix("HTTP/1.1 200 "))
+        }
+    }
+
     @Test func theIssuerIsTheAddressThatIsListenedOn() async throws {
         let api = TestAPI { $0.settings.issuer = nil }
         try await api.serve { connection in

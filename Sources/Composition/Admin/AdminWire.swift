@@ -5,8 +5,9 @@ enum AdminWire {
     static let requestBytesMax = 262_144
     /// A status of many open conversions is long.
     static let answerBytesMax = 67_108_864
-    /// From connecting to the answer; a command that takes longer is given up by both sides.
-    static let secondsMax: Int64 = 120
+    /// From connecting to the answer; a command that takes longer is given up by both sides. The
+    /// audit of a large store takes its time.
+    static let secondsMax: Int64 = 3_600
 
     static func line(_ value: JSONValue) -> [UInt8] {
         var writer = JSONWriter()

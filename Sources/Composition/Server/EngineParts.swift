@@ -13,6 +13,7 @@ struct EngineParts: Sendable {
     let runner: ConversionRunner
     let events: EventBoard
     let publisher: EventPublisher
+    let space: SpaceGuard
     private let root: Logger
 
     /// - Throws: ``StoreError``.
@@ -31,12 +32,17 @@ struct EngineParts: Sendable {
         publisher = EventPublisher(
             store: store, board: events, time: settings.time, settings: engine,
             logger: Self.logger(root, "events"))
+        let folder = settings.folder.path
+        space = SpaceGuard(
+            free: { DiskSpace.free(in: folder) }, queue: runner.queue, time: settings.time,
+            logger: Self.logger(root, "disk"))
     }
 
     func logger(_ part: String) -> Logger { Self.logger(root, part) }
 
-    /// Ready to convert once any venue has a usable book.
+    /// Ready to convert once any venue has a usable book, and while there is room on the disk.
     func readiness() -> Readiness {
+        if space.isShortOfSpace { return .notReady("too little disk space") }
         let hasMarket = board.venues.contains { venue in
             venue.rules.contains { venue.book(of: $0.symbol) != nil }
         }

@@ -48,8 +48,8 @@ package enum ServerBuilder {
         let ready = ReadySignal(settings.onListening)
         let services: [any Service] =
             venues.map { VenueClock(venue: $0) } + [
-                breakage, parts.publisher, parts.runner, admin(settings, parts, lock, ready),
-                api(settings, parts, keys, ready),
+                breakage, parts.space, parts.publisher, parts.runner,
+                admin(settings, parts, lock, ready), api(settings, parts, keys, ready),
             ]
         // Stopped from the last to the first: HTTP before the engine, the engine before its venues.
         // In the same order when one of them fails, so that who waits for an answer gets one.

@@ -17,6 +17,7 @@ package actor RunQueue {
     private var lookUps = LookUps()
     private var settled: SettledOrders
     private var isStopping = false
+    private var isTakingIn = true
 
     package init(settledOrdersKept: Int) {
         settled = SettledOrders(capacity: settledOrdersKept)
@@ -26,13 +27,18 @@ package actor RunQueue {
     /// Workers that wait for something to do.
     var idleCount: Int { idle.count }
 
-    /// Makes room for a conversion that is about to be stored; `false` at the bound, and when the
-    /// engine stops. Mail for it waits from now on.
+    /// Makes room for a conversion that is about to be stored; `false` at the bound, while nothing
+    /// is taken in, and when the engine stops. Mail for it waits from now on.
     package func reserve(_ id: ConversionID) -> Bool {
-        guard !isStopping, slots.count < Limits.openConversionsMax else { return false }
+        guard isTakingIn, !isStopping, slots.count < Limits.openConversionsMax else {
+            return false
+        }
         open(id, .arriving)
         return true
     }
+
+    /// Whether new conversions are taken in; what is open goes on in any case.
+    package func setIntake(isOpen: Bool) { isTakingIn = isOpen }
 
     /// The conversion was not stored.
     package func cancelReservation(_ id: ConversionID) {

@@ -14,10 +14,12 @@ struct EdgeChannel: HTTPChannelHandler {
     let base: HTTP1Channel
     let settings: EdgeSettings
     let refusals: EdgeRefusals
+    let counter: ConnectionCounter
 
     var responder: HTTPChannelHandler.Responder { base.responder }
 
     func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
+        count(channel)
         // A peer that vanished acknowledges nothing: without this the kernel asks for many minutes.
         let milliseconds = Int(
             clamping: TimeAmount(settings.writeTimeout).nanoseconds / 1_000_000)
@@ -34,6 +36,12 @@ struct EdgeChannel: HTTPChannelHandler {
         }
     }
 
+    private func count(_ channel: any Channel) {
+        guard let address = channel.remoteAddress?.ipAddress else { return }
+        guard counter.begin(address) else { return channel.close(promise: nil) }
+        channel.closeFuture.whenComplete { [counter] _ in counter.end(address) }
+    }
+
     func handle(value: Value, logger: Logger) async {
         await base.handle(value: value, logger: logger)
     }
@@ -41,7 +49,8 @@ struct EdgeChannel: HTTPChannelHandler {
 
 extension HTTPServerBuilder {
     static func hardened(_ settings: EdgeSettings, _ refusals: EdgeRefusals) -> HTTPServerBuilder {
-        HTTPServerBuilder { responder in
+        let counter = ConnectionCounter(most: settings.connectionsPerAddressMax)
+        return HTTPServerBuilder { responder in
             let decoder = HTTP1Channel.Configuration.DecoderConfiguration(
                 maxHeaderFieldSize: settings.headerBytesMax,
                 maxHeaderListSize: settings.headerBytesMax,
@@ -50,7 +59,7 @@ extension HTTPServerBuilder {
                 base: HTTP1Channel(
                     responder: responder,
                     configuration: HTTP1Channel.Configuration(httpDecoderConfiguration: decoder)),
-                settings: settings, refusals: refusals)
+                settings: settings, refusals: refusals, counter: counter)
         }
     }
 }

@@ -15,6 +15,8 @@ package struct EdgeSettings: Hashable, Sendable {
     package var headerCountMax = 100
     /// Connections at a time; more wait in the backlog.
     package var connectionsMax = 10_000
+    /// Of one address at a time; one more is closed at once.
+    package var connectionsPerAddressMax = 1_000
 
     package init() {}
 }
