@@ -135,6 +135,23 @@ import Testing
         }
     }
 
+    @Test func guessingManyAtOnceIsStoppedToo() async throws {
+        try await TestAPI().run { client in
+            let statuses = try await withThrowingTaskGroup(of: Int.self) { group in
+                for attempt in 0..<60 {
+                    group.addTask {
+                        try await client.form(
+                            "grant_type=client_credentials&client_id=acme-1"
+                                + "&client_secret=guess\(attempt)"
+                        ).status
+                    }
+                }
+                return try await group.reduce(into: [:]) { $0[$1, default: 0] += 1 }
+            }
+            #expect(statuses == [401: 10, 429: 50])
+        }
+    }
+
     @Test func theTokenEndpointIsLimitedByAddress() async throws {
         let api = TestAPI { $0.settings.rateLimits = RateLimitSettings(api: 0, token: 1) }
         try await api.run { client in

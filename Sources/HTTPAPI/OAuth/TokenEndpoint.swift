@@ -47,7 +47,9 @@ struct TokenEndpoint: Sendable {
         guard allowed else { throw .tooManyFailures(retryAfterSeconds: state.secondsToNext) }
         let client = try await clients.read(credentials.id, at: time.now())
         guard credentials.match(client), let client else {
-            _ = failures.take(key, at: time.now())
+            // Others may have failed since it was looked at: no more are told than are allowed.
+            let (isTold, state) = failures.take(key, at: time.now())
+            guard isTold else { throw .tooManyFailures(retryAfterSeconds: state.secondsToNext) }
             throw .oauth(.invalidClient)
         }
         return client
