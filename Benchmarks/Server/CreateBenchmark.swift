@@ -1,7 +1,7 @@
 import Foundation
 
-/// Creates over HTTP against the echo of the same body, on 256 connections that are kept: enough for
-/// a group commit to outweigh a slow disk.
+/// Creates over HTTP against the echo of the same body, on 256 connections that are kept: enough
+/// for a group commit to outweigh a slow disk.
 ///
 /// On a machine that does other work at the same time the processor time of each, the load
 /// generator's included, tells more than the rates.
