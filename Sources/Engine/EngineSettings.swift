@@ -65,3 +65,14 @@ package enum EngineError: Error, Hashable, Sendable {
     /// The store holds what this configuration cannot serve.
     case configuration(String)
 }
+
+extension EngineError: CustomStringConvertible {
+    package var description: String {
+        switch self {
+        case .outcomeUnknown(let text):
+            "the outcome of a commit is unknown, and the next start reads it back: \(text)"
+        case .store(let error): "the store does not answer: \(error)"
+        case .configuration(let text): text
+        }
+    }
+}
