@@ -30,7 +30,8 @@ extension Commit {
                 trades.append(trade)
             case .amend(_, let added): amendment = added
             case .insertConversion, .updateConversion, .post, .hold, .consumeLimits,
-                .releaseLimits, .event, .numberEvents, .putHalt, .removeHalt, .putResolution,
+                .releaseLimits, .event, .recordDecisions, .numberEvents, .putHalt, .removeHalt,
+                .putResolution,
                 .insertClient, .updateClient:
                 break
             }

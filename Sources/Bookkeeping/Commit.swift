@@ -96,6 +96,8 @@ package enum CommitWrite: Hashable, Sendable {
     case releaseLimits(TenantID, Asset)
     case amend(ConversionID, Amendment)
     case event(DomainEvent)
+    /// Keeps what led to this commit.
+    case recordDecisions(DecisionRecord)
     /// Gives the oldest events without a number, at most this many, the next ones of their logs, in
     /// the order in which they were committed.
     case numberEvents(atMost: Int)

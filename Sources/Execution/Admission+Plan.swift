@@ -25,6 +25,7 @@ extension Admission {
     private static func planned(
         _ request: ConversionRequest, _ terms: AdmissionTerms, _ view: MarketView
     ) throws(MoneyError) -> Result<Admission, Inadmissible> {
+        let view = view.trimmed(to: BookReach(request, view))
         if let refusal = refusal(request, view) { return .failure(refusal) }
         let paths = PathRequest(
             from: request.from, to: request.to, fixed: request.fixed, markets: view.markets,
@@ -45,14 +46,18 @@ extension Admission {
             conversion.completedAt = terms.now
             conversion.countsTowardLimits = false
             conversion.terms.plan = planning.parts(of: plan)
-            return .success(Admission(conversion: conversion, plan: plan, holds: [:]))
+            return .success(
+                Admission(
+                    conversion: conversion, plan: plan, holds: [:], view: view, terms: terms))
         }
         let holding = Holding(
             conversion: conversion, plan: plan, planning: planning, settings: terms.settings)
         guard let holds = try holding.holds() else {
             return .failure(insufficient(request, view, need: try holding.needed()))
         }
-        return .success(Admission(conversion: conversion, plan: plan, holds: holds))
+        return .success(
+            Admission(
+                conversion: conversion, plan: plan, holds: holds, view: view, terms: terms))
     }
 
     private static func conversion(

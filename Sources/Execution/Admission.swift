@@ -21,6 +21,9 @@ package struct Admission: Sendable {
     package let plan: PathPlan
     /// What is held from acceptance on, by pocket; nothing for a simulation.
     package let holds: [Pocket: Fixed]
+    /// What it was decided from.
+    let view: MarketView
+    let terms: AdmissionTerms
 
     /// - Parameter limits: the tenant's check, when it has limits; consumed with the commit.
     package func commit(limits: LimitCheck?, event: EventID) -> Commit {
@@ -40,6 +43,7 @@ package struct Admission: Sendable {
         }
         if let limits, !isSimulated { commit.writes.append(.consumeLimits(limits)) }
         commit.record(conversion, since: nil, id: event)
+        if let record { commit.writes.append(.recordDecisions(record)) }
         return commit
     }
 
@@ -57,6 +61,17 @@ package struct Admission: Sendable {
         case .twap:
             return conversion.terms.schedule?.durationSeconds ?? Int(life)
         }
+    }
+
+    private var record: DecisionRecord? {
+        guard terms.settings.recordsDecisions else { return nil }
+        var log = DecisionLog()
+        log.append(
+            .admitted(
+                LogItem.Acceptance(
+                    view: view, settings: terms.settings, seed: terms.seed, holds: holds)),
+            at: conversion.createdAt)
+        return log.take(conversion, version: conversion.version)
     }
 
     private var haltScopes: [HaltScope] {

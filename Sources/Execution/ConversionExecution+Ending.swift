@@ -107,7 +107,10 @@ extension ConversionExecution {
         conversion.status = status
         conversion.failure = failure.map(explained)
         conversion.completedAt = context.now
-        conversion.progress.endMids = context.view().mids(of: conversion.hops) ?? []
+        // What was not done has a price only then.
+        if !isFixedSideDone {
+            conversion.progress.endMids = look(context, &draft).mids(of: conversion.hops) ?? []
+        }
         draft.conversionChanged = true
         for (pocket, held) in holds.sorted(by: { $0.key < $1.key }) {
             changeHold(of: pocket, by: held.negated, &draft)

@@ -9,6 +9,8 @@ struct Draft {
     var commands: [ExecutionCommand] = []
     var changedOrders: Set<OrderID> = []
     var conversionChanged = false
+    /// The books, where they were looked at: once for one decision.
+    var seen: MarketView?
     /// When to look again, whatever happens; the earliest counts.
     var wakes: [Instant] = []
     /// Trades that were booked, and such that take a trade back, for amendments.
@@ -21,12 +23,50 @@ struct Draft {
 extension ConversionExecution {
     /// Takes the events in order and decides the next step.
     ///
+    /// What it saw and decided is recorded in the commit that follows from it, so that
+    /// ``Replay`` can repeat it.
+    ///
     /// - Throws: ``ExecutionError``; the value is then to be thrown away.
     package mutating func handle(
         _ events: [ExecutionEvent], _ context: ExecutionContext
     ) throws(ExecutionError) -> Decision {
+        guard settings.recordsDecisions else {
+            var seen: MarketView?
+            return try decide(events, context, &seen)
+        }
+        let before = self
+        var ids: [EventID] = []
+        var seen: MarketView?
+        let recording = ExecutionContext(
+            now: context.now,
+            eventID: {
+                let id = context.eventID()
+                ids.append(id)
+                return id
+            }, view: context.view)
+        var decision = try decide(events, recording, &seen)
+        guard decision.commit != nil || !decision.commands.isEmpty || self != before else {
+            return decision
+        }
+        log.append(
+            .call(
+                LogItem.Call(
+                    now: context.now, events: events, eventIDs: ids, view: seen,
+                    fingerprint: decision.fingerprint)), at: context.now)
+        guard decision.commit != nil || log.isFull else { return decision }
+        if let record = log.take(conversion, version: conversion.version) {
+            decision.commit = decision.commit ?? Commit()
+            decision.commit?.writes.append(.recordDecisions(record))
+        }
+        return decision
+    }
+
+    private mutating func decide(
+        _ events: [ExecutionEvent], _ context: ExecutionContext, _ seen: inout MarketView?
+    ) throws(ExecutionError) -> Decision {
         let before = conversion
         var draft = Draft()
+        defer { seen = draft.seen }
         do throws(MoneyError) {
             for event in events { try apply(event, context, &draft) }
         } catch {
@@ -75,6 +115,14 @@ extension ConversionExecution {
         // What waited for a better market is looked at afresh.
         for index in stages.indices { stages[index].notBefore = nil }
         draft.conversionChanged = true
+    }
+
+    /// The books as far as the conversion reaches into them.
+    func look(_ context: ExecutionContext, _ draft: inout Draft) -> MarketView {
+        if let seen = draft.seen { return seen }
+        let view = context.view().trimmed(to: BookReach(conversion))
+        draft.seen = view
+        return view
     }
 
     /// A refused commit leaves a reason to wait; what to do next is decided afresh.

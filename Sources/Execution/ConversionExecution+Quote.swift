@@ -19,7 +19,7 @@ extension ConversionExecution {
             draft.wakes.append(notBefore)
             return live ? try watch(index, context, &draft) : .waiting
         }
-        let view = context.view()
+        let view = look(context, &draft)
         let route = StageRoute(conversion, from: asset, .onward)
         let markets = try markets(view, route)
         let quoting = QuotePlanning(
@@ -68,7 +68,7 @@ extension ConversionExecution {
         }
         guard ripe else { return .waiting }
         let route = StageRoute(conversion, from: asset, .onward)
-        let view = context.view()
+        let view = look(context, &draft)
         let markets = try markets(view, route)
         let none = FixedSide.from(.zero)
         try withdrawLeft(

@@ -30,7 +30,7 @@ extension ConversionExecution {
             return .waiting
         }
         guard let want = try want(index, context, &draft) else { return .waiting }
-        let view = context.view()
+        let view = look(context, &draft)
         if let failure = try obstacle(index, view, context) {
             return try giveUp(index, failure, context, &draft)
         }

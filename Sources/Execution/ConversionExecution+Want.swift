@@ -13,7 +13,7 @@ extension ConversionExecution {
             return RoundWant(
                 fixed: .from(amount), left: .from(amount), budget: amount, budgetMax: amount)
         }
-        let left = try remaining(forwarding: forwarding(context))
+        let left = try remaining(forwarding: forwarding(context, &draft))
         guard left.isPositive else { return nil }
         let now = try paced(left, context, &draft)
         guard now.isPositive else { return nil }
@@ -47,10 +47,11 @@ extension ConversionExecution {
 
     /// What the intermediate assets, and orders on their way into them, will still bring of a fixed
     /// receipt, at the mids of the moment: rather too much, since what is short is bought later.
-    private func forwarding(_ context: ExecutionContext) throws(MoneyError) -> Fixed {
+    private func forwarding(
+        _ context: ExecutionContext, _ draft: inout Draft
+    ) throws(MoneyError) -> Fixed {
         guard case .to = conversion.request.fixed, !flows.positions.isEmpty else { return .zero }
         var sum = Fixed.zero
-        var view: MarketView?
         for stage in stages.dropFirst() {
             var amount = flows.available(stage.asset)
             for order in orders where !order.isSettled {
@@ -65,9 +66,8 @@ extension ConversionExecution {
                 }
             }
             guard amount.isPositive else { continue }
-            let seen = view ?? context.view()
-            view = seen
-            let rate = try rate(from: stage.asset, seen.markets) ?? .zero
+            let view = look(context, &draft)
+            let rate = try rate(from: stage.asset, view.markets) ?? .zero
             sum = try sum.adding(amount.multiplied(by: rate, rounding: .up))
         }
         return sum

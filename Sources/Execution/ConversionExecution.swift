@@ -36,6 +36,8 @@ package struct ConversionExecution: Hashable, Sendable {
     package internal(set) var obstacle: Failure?
     /// Whether a hold on what a leg received was refused: it is taken with the next intent instead.
     var holdsReceipts = true
+    /// What was decided and waits to be recorded.
+    var log = DecisionLog()
 
     /// The key that makes booking a fill twice impossible.
     struct BookedTrade: Hashable {
@@ -92,9 +94,11 @@ package struct ConversionExecution: Hashable, Sendable {
         }
         if let now = recoveringAt {
             for index in self.orders.indices where self.orders[index].state == .intended {
-                self.orders[index].state = .unknown(since: now)
+                // Since it was intended, however often a process dies before it is known.
+                self.orders[index].state = .unknown(since: self.orders[index].createdAt)
             }
             stages[0].routingSince = orders.map(\.createdAt).min()
+            if settings.recordsDecisions { log.append(.recovered(at: now, settings), at: now) }
         }
     }
 

@@ -46,6 +46,10 @@ package struct ExecutionSettings: Hashable, Sendable {
     package var unknownEscalation: Duration = .seconds(300)
     /// Head-room on what is held for fees in a third asset, in basis points.
     package var feeHeadRoomBps = Fixed(2_000)
+    /// Collars of single symbols (`BASE-QUOTE`), in place of the two above.
+    package var collarBpsBySymbol: [String: Fixed] = [:]
+    /// Whether what an execution sees and decides is recorded, to be replayed.
+    package var recordsDecisions = true
     /// Assets worth one US dollar by design: a pair of two of them is pegged.
     package var pegged: Set<String> = ["USD", "USDT", "USDC", "PYUSD", "USDG", "USDP"]
     /// Currencies: a pair of two of them has the pegged collar.
@@ -63,6 +67,7 @@ package struct ExecutionSettings: Hashable, Sendable {
     }
 
     package func collar(of symbol: Symbol) -> Fixed {
+        if let own = collarBpsBySymbol[symbol.description] { return own }
         let narrow =
             isPegged(symbol)
             || (fiat.contains(symbol.base.code) && fiat.contains(symbol.quote.code))

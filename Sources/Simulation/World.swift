@@ -1,6 +1,7 @@
 import Bookkeeping
 import Domain
 import Engine
+import Execution
 import Logging
 import Synchronization
 import TestKit
@@ -94,6 +95,23 @@ final class World: Sendable {
             events[log] = books.events(in: log, after: 0, atMost: .max)
         }
         auditor.close(books.audit(), events)
+        replay(books)
+    }
+
+    /// Every decision comes out the same when what was recorded of it is decided again.
+    private func replay(_ books: MemoryBooks) {
+        for (id, stored) in books.conversions.sorted(by: { $0.key < $1.key })
+        where stored.conversion.status != .simulated {
+            do throws(Replay.Problem) {
+                let replay = try Replay(stored.conversion, books.decisions[id] ?? [])
+                if let other = replay.steps.firstIndex(where: { !$0.isSame }) {
+                    auditor.blames(
+                        .decisionsRepeat, "\(id)", "step \(other) of \(replay.steps.count)")
+                }
+            } catch {
+                auditor.blames(.decisionsRepeat, "\(id)", "\(error)")
+            }
+        }
     }
 
     // MARK: The process

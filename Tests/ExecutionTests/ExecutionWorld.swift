@@ -42,6 +42,7 @@ struct ExecutionWorld {
     var amendments: [Amendment] = []
     var wakeAt: Instant?
     var violations: [String] = []
+    var records: [DecisionRecord] = []
     /// Of what is received, rather than of the quote asset.
     var feesInReceived = false
     /// The most of the source that lay in intermediate assets after any commit, at cost.
@@ -342,6 +343,7 @@ extension ExecutionWorld {
                 }
                 trades.append(trade)
             case .amend(_, let amendment): amendments.append(amendment)
+            case .recordDecisions(let record): records.append(record)
             case .insertConversion, .updateConversion, .insertOrder, .updateOrder, .reverseTrade,
                 .consumeLimits, .releaseLimits, .event, .numberEvents, .putHalt, .removeHalt,
                 .putResolution, .insertClient, .updateClient:

@@ -17,7 +17,7 @@ struct SeededBits: RandomNumberGenerator {
 }
 
 @Suite struct RandomisedExecutionTests {
-    private func answer(_ bits: inout SeededBits) -> ExecutionWorld.Answer {
+    static func answer(_ bits: inout SeededBits) -> ExecutionWorld.Answer {
         let part = Fixed(uncheckedUnits: Int128(bits.next() % 1_000) * 1_000_000_000_000_000)
         return switch bits.next() % 6 {
         case 0: .refuse
@@ -28,7 +28,7 @@ struct SeededBits: RandomNumberGenerator {
         }
     }
 
-    private func request(_ bits: inout SeededBits) -> ConversionRequest {
+    static func request(_ bits: inout SeededBits) -> ConversionRequest {
         let executor: ExecutorKind = bits.next() % 3 == 0 ? .market : .taker
         var request =
             switch bits.next() % 3 {
@@ -40,7 +40,7 @@ struct SeededBits: RandomNumberGenerator {
         return request
     }
 
-    private func shake(_ world: inout ExecutionWorld, _ bits: inout SeededBits) throws {
+    static func shake(_ world: inout ExecutionWorld, _ bits: inout SeededBits) throws {
         let move = Int128(bits.next() % 400) - 200
         let bid = Fixed(uncheckedUnits: (60_000 + move) * Fixed.unitsPerOne)
         let ask = Fixed(uncheckedUnits: (60_010 + move) * Fixed.unitsPerOne)
@@ -68,12 +68,12 @@ struct SeededBits: RandomNumberGenerator {
     func noFaultLosesOrDoublesAnything(seed: UInt64) throws {
         var bits = SeededBits(state: seed)
         var world = ExecutionWorld()
-        world.answers = (0..<12).map { _ in answer(&bits) }
-        try world.admit(request(&bits))
+        world.answers = (0..<12).map { _ in Self.answer(&bits) }
+        try world.admit(Self.request(&bits))
         try world.step()
         for _ in 0..<400 where world.execution?.isSettled == false {
             world.now = max(world.now, world.wakeAt ?? world.now)
-            try shake(&world, &bits)
+            try Self.shake(&world, &bits)
             try world.step()
         }
         #expect(world.execution?.isSettled == true, "stuck: \(String(describing: world.status))")

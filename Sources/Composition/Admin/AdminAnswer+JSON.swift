@@ -13,6 +13,7 @@ extension AdminAnswer {
         case .audit(let findings):
             .members(["findings": .array(findings.map(\.json))])
         case .events(let events): .members(["events": .array(events)])
+        case .replay(let report): .members(["replay": report])
         case .refused(let reason): .members(["refused": .string(reason)])
         }
     }
@@ -34,6 +35,8 @@ extension AdminAnswer {
             self = .audit(findings)
         } else if let events = json["events"]?.array {
             self = .events(events)
+        } else if let report = json["replay"] {
+            self = .replay(report)
         } else if let report = json["status"] {
             self = .status(try StatusReport(json: report))
         } else {

@@ -13,6 +13,8 @@ package enum AdminAnswer: Hashable, Sendable {
     case audit([AuditFinding])
     /// In their order, as ``EventView`` writes them.
     case events([JSONValue])
+    /// As ``ReplayReport`` writes it.
+    case replay(JSONValue)
     case refused(String)
 }
 

@@ -17,11 +17,13 @@ package enum AdminCommand: Hashable, Sendable {
     case audit
     /// Events of one log after a number, in their order.
     case events(EventLog, after: Int64, atMost: Int)
+    /// Decides a conversion again from its record, and perhaps with another executor.
+    case replay(ConversionID, ExecutorKind?)
 
     /// Whether it changes nothing.
     var isReading: Bool {
         switch self {
-        case .status, .listClients, .audit, .events: true
+        case .status, .listClients, .audit, .events, .replay: true
         case .halt, .resume, .cancelConversion, .resolveOrder, .createClient, .rotateClient,
             .revokeClient:
             false
@@ -42,6 +44,7 @@ package enum AdminCommand: Hashable, Sendable {
         case .revokeClient(let id): "client revoke \(id)"
         case .audit: "audit"
         case .events(let log, let after, _): "events \(log) after \(after)"
+        case .replay(let id, let kind): "replay \(id) \(kind?.rawValue ?? "")"
         }
     }
 }

@@ -22,7 +22,7 @@ extension AdminCommand {
     /// What the command is called on the wire.
     private enum Name: String {
         case halt, resume, cancelConversion, status, resolveOrder, createClient, listClients
-        case rotateClient, revokeClient, audit, events
+        case rotateClient, revokeClient, audit, events, replay
     }
 
     var json: JSONValue {
@@ -46,6 +46,13 @@ extension AdminCommand {
         case .rotateClient(let id): Self.json(.rotateClient, ["client": .string(id)])
         case .revokeClient(let id): Self.json(.revokeClient, ["client": .string(id)])
         case .audit: Self.json(.audit)
+        case .replay(let id, let kind):
+            Self.json(
+                .replay,
+                [
+                    "conversion": .string(id.description),
+                    "executor": kind.map { .string($0.rawValue) } ?? .null,
+                ])
         case .events(let log, let after, let count):
             Self.json(
                 .events,
@@ -82,6 +89,11 @@ extension AdminCommand {
         case .rotateClient: self = .rotateClient(try json.text("client"))
         case .revokeClient: self = .revokeClient(try json.text("client"))
         case .audit: self = .audit
+        case .replay:
+            guard let id = ConversionID(try json.text("conversion")) else {
+                throw AdminWire.bad("conversion")
+            }
+            self = .replay(id, json["executor"]?.string.flatMap(ExecutorKind.init(rawValue:)))
         case .events:
             guard let log = EventLog(try json.text("log")), let after = json["after"]?.integer,
                 let count = json["atMost"]?.integer, (1...Int64(Limits.eventPageMax)) ~= count

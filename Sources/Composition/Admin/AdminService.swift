@@ -62,6 +62,7 @@ package actor AdminService: AdminHandler {
         case .rotateClient(let id): try await rotateClient(id, request)
         case .revokeClient(let id): try await revokeClient(id, request)
         case .audit: .audit(try await auditor.findings())
+        case .replay(let id, let kind): try await replay(id, as: kind)
         case .events(let log, let after, let count):
             try await events(log, after: after, atMost: count)
         }

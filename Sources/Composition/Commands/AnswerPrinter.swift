@@ -23,6 +23,7 @@ struct AnswerPrinter {
         var writer = JSONWriter()
         switch answer {
         case .done, .credentials, .events, .refused: writer.value(answer.json)
+        case .replay(let report): writer.value(report)
         case .clients(let clients): writer.array(clients) { $0.value($1.json) }
         case .status(let report): writer.value(report.json)
         case .audit(let findings):
@@ -45,6 +46,7 @@ struct AnswerPrinter {
             """
         case .clients(let clients): text(clients)
         case .events(let events): EventsCommand.lines(events)
+        case .replay(let report): ReplayCommand.text(report)
         case .status(let report): text(report)
         case .audit(let findings):
             findings.isEmpty

@@ -10,7 +10,8 @@ package struct CambistCommand: AsyncParsableCommand {
             ServeCommand.self,
             ClientCommand.self, HaltCommand.self, ResumeCommand.self,
             StatusCommand.self, ConversionCommand.self, OrderCommand.self, AuditCommand.self,
-            EventsCommand.self, PlanFileCommand.self, SimulateCommand.self, DemoCommand.self,
+            EventsCommand.self, ReplayCommand.self, PlanFileCommand.self, SimulateCommand.self,
+            DemoCommand.self,
         ])
 
     package init() {}

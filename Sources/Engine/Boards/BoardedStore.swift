@@ -52,6 +52,12 @@ package struct BoardedStore: Store {
         try await base.conversions(query)
     }
 
+    package func decisions(
+        of conversion: ConversionID
+    ) async throws(StoreError) -> [DecisionRecord] {
+        try await base.decisions(of: conversion)
+    }
+
     package func openConversions() async throws(StoreError) -> [StoredConversion] {
         try await base.openConversions()
     }

@@ -16,7 +16,8 @@ package final class HaltBoard: Sendable {
             case .removeHalt(let scope): scopes.withLock { _ = $0.remove(scope) }
             case .insertConversion, .updateConversion, .insertOrder, .updateOrder, .insertTrade,
                 .reverseTrade,
-                .post, .hold, .consumeLimits, .releaseLimits, .amend, .event, .numberEvents,
+                .post, .hold, .consumeLimits, .releaseLimits, .amend, .event, .recordDecisions,
+                .numberEvents,
                 .putResolution, .insertClient, .updateClient:
                 break
             }

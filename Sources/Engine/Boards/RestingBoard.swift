@@ -22,7 +22,8 @@ package final class RestingBoard: Sendable {
             switch write {
             case .insertOrder(let order), .updateOrder(let order): note(order)
             case .insertConversion, .updateConversion, .insertTrade, .reverseTrade, .post, .hold,
-                .consumeLimits, .releaseLimits, .amend, .event, .numberEvents, .putHalt,
+                .consumeLimits, .releaseLimits, .amend, .event, .recordDecisions, .numberEvents,
+                .putHalt,
                 .removeHalt, .putResolution, .insertClient, .updateClient:
                 break
             }

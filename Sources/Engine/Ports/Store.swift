@@ -40,6 +40,9 @@ package protocol Store: Sendable {
     /// How many events wait for their number.
     func unnumberedEvents() async throws(StoreError) -> Int
 
+    /// What was recorded of a conversion's decisions, in the order of versions and times.
+    func decisions(of conversion: ConversionID) async throws(StoreError) -> [DecisionRecord]
+
     /// Every pocket that the ledger ever touched.
     func mirrors() async throws(StoreError) -> [Pocket: MirrorBalance]
     func halts() async throws(StoreError) -> [Halt]

@@ -63,6 +63,27 @@ package enum ConversionView {
         writer.member("executor", request.executor.rawValue)
     }
 
+    /// What came of it, without its orders and choices.
+    ///
+    /// - Throws: where sums leave the range.
+    package static func writeOutcome(
+        _ stored: StoredConversion, into writer: inout JSONWriter
+    ) throws(MoneyError) {
+        let figures = try ConversionFigures(stored)
+        let request = stored.conversion.request
+        writer.object { writer in
+            writer.member("executor", request.executor.rawValue)
+            writer.member("status", StatusWord.of(stored.conversion.status))
+            writer.name("from")
+            amount(request.from, figures.spent, &writer)
+            writer.name("to")
+            amount(request.to, figures.received, &writer)
+            writer.member(
+                "failureReason", ifPresent: stored.conversion.failure?.reason.rawValue)
+            execution(stored, figures, &writer)
+        }
+    }
+
     static func amount(_ asset: Asset, _ amount: Fixed?, _ writer: inout JSONWriter) {
         writer.object {
             $0.member("asset", asset.code)

@@ -62,6 +62,7 @@ extension AuditBooks {
         case .event(let event):
             absorbed.events.append(event)
             unnumbered.append(event.id)
+        case .recordDecisions: break
         case .numberEvents(let count): number(count)
         case .putHalt(let halt): halts.insert(halt.scope)
         case .removeHalt(let scope): halts.remove(scope)

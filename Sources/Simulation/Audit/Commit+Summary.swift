@@ -28,6 +28,7 @@ extension Commit {
             case .releaseLimits(_, let asset): "uncount \(asset)"
             case .amend(_, let amendment): "amend \(amendment.reason)"
             case .event(let event): "event \(event.kind.rawValue)"
+            case .recordDecisions: "record"
             case .numberEvents: "number events"
             case .putHalt(let halt): "halt \(halt.scope)"
             case .removeHalt(let scope): "resume \(scope)"

@@ -16,7 +16,7 @@ package enum Invariant: String, CaseIterable, Hashable, Sendable {
     // What clients were told.
     case toldIsDurable, toldStays
     // The process.
-    case endsInTime, serviceDefect, storeDefect, processDoesNotEnd, storeAudit
+    case decisionsRepeat, endsInTime, serviceDefect, storeDefect, processDoesNotEnd, storeAudit
 }
 
 /// A run in which something did not hold.

@@ -85,6 +85,14 @@ final class SimulatedStore: Store {
         try await read { store async throws(StoreError) in try await store.conversions(query) }
     }
 
+    func decisions(
+        of conversion: ConversionID
+    ) async throws(StoreError) -> [DecisionRecord] {
+        try await read { store async throws(StoreError) in
+            try await store.decisions(of: conversion)
+        }
+    }
+
     func openConversions() async throws(StoreError) -> [StoredConversion] {
         try await read { store async throws(StoreError) in try await store.openConversions() }
     }

@@ -34,6 +34,7 @@ enum Columns {
     ]
     static let hold = ["conversion", "venue", "account", "asset", "amount"]
     static let balance = ["venue", "account", "asset", "posted", "held"]
+    static let decision = ["conversion", "version", "recorded_at", "record"]
     static let amendment = ["conversion", "position", "amended_at", "reason", "movements"]
     /// What an event has before and after it is numbered.
     static let event = [

@@ -35,5 +35,16 @@ struct SQLiteParameters: ParameterSink {
         note(sqlite3_bind_int64(statement, index, value))
     }
 
+    mutating func bytes(_ value: [UInt8]) {
+        index += 1
+        let status = value.withUnsafeBytes { bytes in
+            bytes.isEmpty
+                ? sqlite3_bind_zeroblob(statement, index, 0)
+                : sqlite3_bind_blob(
+                    statement, index, bytes.baseAddress, Int32(bytes.count), Self.transient)
+        }
+        note(status)
+    }
+
     private mutating func note(_ status: Int32) { if status == SQLITE_OK { bound += 1 } }
 }

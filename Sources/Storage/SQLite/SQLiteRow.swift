@@ -38,6 +38,19 @@ struct SQLiteRow: RowSource {
         }
     }
 
+    mutating func bytes() throws(StorageError) -> [UInt8] {
+        index += 1
+        guard sqlite3_column_type(statement, index) == SQLITE_BLOB else {
+            throw .corrupt("\(position) is not a string of bytes")
+        }
+        let count = Int(sqlite3_column_bytes(statement, index))
+        guard count > 0 else { return [] }
+        guard let start = sqlite3_column_blob(statement, index) else {
+            throw .engine(code: SQLITE_NOMEM, text: "no memory for \(position)")
+        }
+        return [UInt8](UnsafeRawBufferPointer(start: start, count: count))
+    }
+
     /// The first column whatever was read, to name a row that cannot be.
     var firstText: String {
         sqlite3_column_text(statement, 0).map { String(cString: $0) } ?? "a row without id"

@@ -56,6 +56,20 @@ extension SQLiteStore {
         }
     }
 
+    package func decisions(
+        of conversion: ConversionID
+    ) async throws(StoreError) -> [DecisionRecord] {
+        try await read { (session) throws(StorageError) in
+            try session.all(.decisionsOfConversion) { row in
+                row.identifier(conversion)
+            } _: { (row) throws(StorageError) in
+                DecisionRecord(
+                    conversion: try row.identifier(), version: try row.integer(),
+                    at: try row.instant(), bytes: try row.bytes())
+            }
+        }
+    }
+
     package func mirrors() async throws(StoreError) -> [Pocket: MirrorBalance] {
         try await read { (session) throws(StorageError) in
             var mirrors: [Pocket: MirrorBalance] = [:]

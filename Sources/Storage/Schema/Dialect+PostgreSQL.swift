@@ -1,7 +1,7 @@
 extension Dialect {
     /// PostgreSQL 15.
     package static let postgreSQL = Dialect(
-        name: "postgresql", integer: "BIGINT", text: "TEXT COLLATE \"C\"",
+        name: "postgresql", integer: "BIGINT", text: "TEXT COLLATE \"C\"", bytes: "BYTEA",
         sequence: "BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY", clustered: "", appended: "",
         guardRows: { table, columns in
             let fixed = columns.isEmpty ? "" : " OF \(columns.joined(separator: ", "))"

@@ -5,6 +5,7 @@ package struct Dialect: Sendable {
     let integer: String
     /// Text that compares by its bytes.
     let text: String
+    let bytes: String
     /// A number that the engine gives each row, in the order of the inserts.
     let sequence: String
     /// The end of a table that is read by its primary key.
@@ -17,7 +18,8 @@ package struct Dialect: Sendable {
     func rendered(_ text: String) -> String {
         var result = text
         for (token, word) in [
-            ("{integer}", integer), ("{text}", self.text), ("{sequence}", sequence),
+            ("{integer}", integer), ("{text}", self.text), ("{bytes}", bytes),
+            ("{sequence}", sequence),
             ("{clustered}", clustered), ("{appended}", appended),
         ] {
             result = result.replacing(token, with: word)

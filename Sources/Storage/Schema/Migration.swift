@@ -24,6 +24,8 @@ package struct Migration: Sendable {
             Migration(
                 version: 2, name: "events",
                 statements: events.map(dialect.rendered) + dialect.guardRows("events", [])),
+            Migration(
+                version: 3, name: "decisions", statements: decisions.map(dialect.rendered)),
         ]
     }
 }

@@ -34,6 +34,10 @@ extension StoreStatement {
         .holdsOfMany: Self.select(Columns.hold, "holds") + Self.inMany,
         .amendmentsOfMany: Self.select(Self.amendmentRead, "amendments") + Self.inMany
             + " ORDER BY conversion, position",
+        .decisionsOfConversion: """
+        SELECT \(Columns.list(Columns.decision)) FROM decisions WHERE conversion = $1 \
+        ORDER BY version, recorded_at
+        """,
         .ordersAtVenue: Self.select(Columns.order, "orders") + " WHERE venue = $1 ORDER BY id",
         .tradesAtVenue: Self.select(Columns.trade, "trades")
             + " WHERE venue = $1 ORDER BY sequence",

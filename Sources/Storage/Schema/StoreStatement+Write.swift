@@ -32,6 +32,7 @@ extension StoreStatement {
             + " ON CONFLICT (tenant, asset, day) DO UPDATE SET notional = excluded.notional",
         .putLimitOpen: Self.insert("limit_opens", ["tenant", "asset", "open_count"])
             + " ON CONFLICT (tenant, asset) DO UPDATE SET open_count = excluded.open_count",
+        .insertDecision: Self.insert("decisions", Columns.decision),
         .insertAmendment: Self.insert("amendments", Columns.amendment),
         .putHalt: Self.insert("halts", Columns.halt)
             + """

@@ -7,7 +7,7 @@ package enum StoreStatement: Int, CaseIterable, Sendable {
     case insertConversion, updateConversion, insertOrder, updateOrder, insertTrade
     case reverseTrade, insertEntry
     case putBalance, putHold, deleteHold, putLimitDay, putLimitOpen
-    case insertAmendment, insertEvent, numberEvents, removeNumbered
+    case insertAmendment, insertDecision, insertEvent, numberEvents, removeNumbered
     case putHalt, removeHalt, putResolution, insertClient, updateClient
     // What the writer reads.
     case referenceOwner, heldByConversion, limitDay, limitOpen, amendmentCount
@@ -16,7 +16,7 @@ package enum StoreStatement: Int, CaseIterable, Sendable {
     case conversionByID, conversionByReference, conversionOfOrder, openConversions
     case ordersOfConversion, tradesOfConversion, holdsOfConversion, amendmentsOfConversion
     case ordersOfMany, tradesOfMany, holdsOfMany, amendmentsOfMany
-    case ordersAtVenue, tradesAtVenue
+    case ordersAtVenue, tradesAtVenue, decisionsOfConversion
     case outboxCount, lastNumber, eventsOfLog, eventsOfConversion, waitingOfConversion
     case orderByID, tradeByID, amendmentAt
     // The audit.

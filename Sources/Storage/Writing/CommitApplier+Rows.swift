@@ -73,6 +73,15 @@ extension CommitApplier {
         }
     }
 
+    func insert(_ record: DecisionRecord) throws(StorageError) {
+        try session.run(.insertDecision) { row in
+            row.identifier(record.conversion)
+            row.integer(record.version)
+            row.instant(record.at)
+            row.bytes(record.bytes)
+        }
+    }
+
     func append(_ event: DomainEvent) throws(StorageError) {
         try session.run(.insertEvent) { row in
             row.text(event.log.description)

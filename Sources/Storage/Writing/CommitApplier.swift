@@ -61,6 +61,7 @@ struct CommitApplier {
         case .releaseLimits(let tenant, let asset): try releaseLimits(tenant, asset)
         case .amend(let id, let amendment): try amend(id, amendment)
         case .event(let event): try append(event)
+        case .recordDecisions(let record): try insert(record)
         case .numberEvents(let count): try numberEvents(count)
         case .putHalt(let halt): try put(halt)
         case .removeHalt(let scope): try remove(scope)

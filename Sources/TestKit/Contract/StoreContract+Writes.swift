@@ -20,6 +20,50 @@ extension StoreContract {
             conversion.version = 1
             try expect(stored?.conversion, is: conversion, "the conversion")
         },
+        StoreContract("records of decisions are read back in their order, byte for byte") {
+            harness in
+            var store = try await harness.open()
+            let (one, two) = (Specimen.conversion(1), Specimen.conversion(2))
+            func record(_ conversion: Conversion, _ version: Int64, _ second: Int) -> DecisionRecord
+            {
+                DecisionRecord(
+                    conversion: conversion.id, version: version, at: Specimen.time(second),
+                    bytes: [0, 255, UInt8(second), 10, 92])
+            }
+            let records = [record(one, 0, 3), record(one, 1, 1), record(one, 1, 2)]
+            for record in [records[0], records[2], records[1], record(two, 0, 1)] {
+                try await store.apply(Commit(writes: [.recordDecisions(record)]))
+            }
+            store = try await harness.reopen(store)
+            try expect(try await store.decisions(of: one.id), is: records, "the records")
+            try expect(
+                try await store.decisions(of: Specimen.conversion(3).id), is: [],
+                "records of nothing")
+        },
+        StoreContract("a trade is reversed once, and its entry is posted beside the first") {
+            harness in
+            let store = try await harness.open()
+            var life = SpecimenLife(Specimen.conversion(1), amount: Fixed(2))
+            for commit in [Specimen.opening(Fixed(5)), life.create(), life.intend()] {
+                try await store.apply(commit)
+            }
+            let trade = Specimen.trade(of: life.order, quantity: .one)
+            try await store.apply(
+                Commit(writes: [
+                    .insertTrade(trade), .post(LedgerEntry(booking: trade)),
+                ]))
+            let before = try await store.mirrors()[Specimen.pocket]?.posted
+            let reversal = Commit(writes: [
+                .reverseTrade(trade, as: .busted),
+                .post(LedgerEntry(reversing: trade, at: Specimen.start)),
+            ])
+            try await store.apply(reversal)
+            try await store.expectDefect(reversal)
+            let stored = try await store.conversion(life.conversion.id, of: Specimen.tenant)
+            try expect(stored?.trades.map(\.state), is: [.busted], "the state")
+            let after = try await store.mirrors()[Specimen.pocket]?.posted
+            try expect(after, is: try before?.adding(trade.quantity), "what is posted")
+        },
         StoreContract("an update needs the version it expects and raises it by one") { harness in
             let store = try await harness.open()
             var conversion = Specimen.conversion(1)

@@ -103,7 +103,8 @@ extension MemoryBooks {
             guard clients[client.id] != nil else {
                 throw .defect("there is no client \(client.id)")
             }
-        case .consumeLimits, .releaseLimits, .amend, .event, .numberEvents, .putHalt,
+        case .consumeLimits, .releaseLimits, .amend, .event, .recordDecisions, .numberEvents,
+            .putHalt,
             .removeHalt, .putResolution:
             break
         }

@@ -43,6 +43,7 @@ extension MemoryBooks {
             openCounts[place, default: 0] -= 1
         case .amend(let id, let amendment): conversions[id]?.amendments.append(amendment)
         case .event(let event): events.append(event)
+        case .recordDecisions(let record): decisions[record.conversion, default: []].append(record)
         case .numberEvents(let count): numberEvents(count)
         case .putHalt(let halt): halts[halt.scope] = halt
         case .removeHalt(let scope): halts[scope] = nil

@@ -11,6 +11,7 @@ package struct MemoryBooks: Sendable {
     package internal(set) var conversions: [ConversionID: StoredConversion] = [:]
     package internal(set) var mirrors: [Pocket: MirrorBalance] = [:]
     package internal(set) var halts: [HaltScope: Halt] = [:]
+    package internal(set) var decisions: [ConversionID: [DecisionRecord]] = [:]
     package internal(set) var resolutions: [OrderID: OrderResolution] = [:]
     package internal(set) var clients: [String: APIClient] = [:]
     /// In the order in which they were written, numbered or not.

@@ -128,6 +128,16 @@ package final class MemoryStore: Store {
         try read { $0.clients.values.sorted { $0.id < $1.id } }
     }
 
+    package func decisions(
+        of conversion: ConversionID
+    ) async throws(StoreError) -> [DecisionRecord] {
+        try read { books in
+            (books.decisions[conversion] ?? []).sorted {
+                ($0.version, $0.at) < ($1.version, $1.at)
+            }
+        }
+    }
+
     package func audit() async throws(StoreError) -> [AuditFinding] { try read { $0.audit() } }
 
     package func orders(at venue: VenueID) async throws(StoreError) -> [StoredOrder] {
