@@ -82,8 +82,8 @@ extension Scaled {
             guard !network.lanes.isEmpty else { continue }
             let objective: PathObjective =
                 network.isFrom
-                ? .arrival : .departure(worth: Scaled(1_000_000), target: network.target)
-            var simplex = LadderSimplex(network.programme(objective))
+                ? .arrival : .departure(worth: Scaled(1_000_000))
+            var simplex = LadderSimplex(PathProgramme(network, objective).ladders)
             var before = SimplexJudge(simplex)
             var steps = 0
             while let candidate = simplex.candidate() {

@@ -13,10 +13,7 @@ struct GainCycle {
 
     /// Any cycle that these lanes make; `nil`: there is none.
     static func first(in network: PathNetwork, over lanes: [Int]) -> GainCycle? {
-        let between = lanes.filter {
-            network.isIntermediate(network.lanes[$0].hop.spends)
-                && network.isIntermediate(network.lanes[$0].hop.receives)
-        }
+        let between = lanes.filter(network.isBetween)
         guard !network.request.usesInventory else { return Search(network, between).cycle }
         for account in Set(between.map { network.lanes[$0].account }).sorted() {
             let here = between.filter { network.lanes[$0].account == account }
@@ -47,9 +44,9 @@ struct GainCycle {
             for lane in lanes {
                 guard let tail = places[network.lanes[lane].hop.spends],
                     let head = places[network.lanes[lane].hop.receives],
-                    let price = network.headPrice(network.lanes[lane].ladder)
+                    let price = network.headPrice(lane)
                 else { continue }
-                let gain = network.lanes[lane].gain(at: price)
+                let gain = network.participants[lane].pricing.gain(at: price)
                 arcs.append(Arc(lane: lane, tail: tail, head: head, gain: gain))
             }
             var reached = Array(repeating: Scaled.one, count: assets.count)

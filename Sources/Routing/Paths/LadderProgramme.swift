@@ -18,6 +18,8 @@ struct LadderProgramme {
         var ofWorth: [Term] = []
         var profitOfQuantity = Scaled.zero
         var profitOfWorth = Scaled.zero
+        /// It takes nothing.
+        var isClosed = false
     }
 
     struct Row {

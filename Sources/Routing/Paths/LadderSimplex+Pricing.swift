@@ -2,21 +2,29 @@
 struct Margin {
     let ofQuantity: Scaled
     let ofWorth: Scaled
+    /// The largest of the numbers that these are the sums of: their roundings are a part of it.
+    let sizeOfQuantity: Scaled
+    let sizeOfWorth: Scaled
 
-    static let zero = Margin(ofQuantity: .zero, ofWorth: .zero)
+    static let zero = Margin(
+        ofQuantity: .zero, ofWorth: .zero, sizeOfQuantity: .zero, sizeOfWorth: .zero)
 
     @inline(__always)
     static func - (left: Margin, right: Margin) -> Margin {
         Margin(
-            ofQuantity: left.ofQuantity - right.ofQuantity, ofWorth: left.ofWorth - right.ofWorth)
+            ofQuantity: left.ofQuantity - right.ofQuantity, ofWorth: left.ofWorth - right.ofWorth,
+            sizeOfQuantity: max(left.sizeOfQuantity, right.sizeOfQuantity),
+            sizeOfWorth: max(left.sizeOfWorth, right.sizeOfWorth))
     }
 
+    /// Zero where it may be no more than what roundings left.
     @inline(__always)
     func gain(_ quantity: Scaled, _ worth: Scaled) -> Scaled {
-        let (one, two) = (ofQuantity * quantity, ofWorth * worth)
-        let sum = one + two
-        // A margin is a difference itself; its own rounding must not count as a gain.
-        return sum.isRounding(beside: one) ? .zero : sum
+        let sum = ofQuantity * quantity + ofWorth * worth
+        let isRounding =
+            sum.isRounding(beside: sizeOfQuantity * quantity)
+            || sum.isRounding(beside: sizeOfWorth * worth)
+        return isRounding ? .zero : sum
     }
 }
 
@@ -37,15 +45,22 @@ extension LadderSimplex {
     @inline(__always)
     func margin(_ lane: Int) -> Margin {
         guard lane != Self.nobody else { return .zero }
-        var ofQuantity = programme.lanes[lane].profitOfQuantity
-        for term in programme.lanes[lane].ofQuantity where !duals[term.row].isZero {
-            ofQuantity = ofQuantity - duals[term.row] * term.factor
+        let terms = programme.lanes[lane]
+        var (ofQuantity, sizeOfQuantity) = (terms.profitOfQuantity, terms.profitOfQuantity.absolute)
+        for term in terms.ofQuantity where !duals[term.row].isZero {
+            let cost = duals[term.row] * term.factor
+            ofQuantity = ofQuantity - cost
+            sizeOfQuantity = max(sizeOfQuantity, cost.absolute)
         }
-        var ofWorth = programme.lanes[lane].profitOfWorth
-        for term in programme.lanes[lane].ofWorth where !duals[term.row].isZero {
-            ofWorth = ofWorth - duals[term.row] * term.factor
+        var (ofWorth, sizeOfWorth) = (terms.profitOfWorth, terms.profitOfWorth.absolute)
+        for term in terms.ofWorth where !duals[term.row].isZero {
+            let cost = duals[term.row] * term.factor
+            ofWorth = ofWorth - cost
+            sizeOfWorth = max(sizeOfWorth, cost.absolute)
         }
-        return Margin(ofQuantity: ofQuantity, ofWorth: ofWorth)
+        return Margin(
+            ofQuantity: ofQuantity, ofWorth: ofWorth, sizeOfQuantity: sizeOfQuantity,
+            sizeOfWorth: sizeOfWorth)
     }
 
     /// The best variable to enter; `nil`: the solution is the best.
@@ -69,7 +84,9 @@ extension LadderSimplex {
                 for lane in lanes.lowerBound - 1..<lanes.upperBound {
                     let isNobody = lane < lanes.lowerBound
                     let variable = isNobody ? Self.nobody : lane
-                    guard variable != key else { continue }
+                    guard variable != key, isNobody || !programme.lanes[lane].isClosed else {
+                        continue
+                    }
                     let margin = isNobody ? .zero : margins[lane - lanes.lowerBound]
                     consider(&best, ladder, place, variable, margin - keyMargin)
                 }

@@ -20,12 +20,34 @@ struct PathAllocation {
     private(set) var spent: [Int128]
     /// The fee in it, or in a third asset, taken off.
     private(set) var received: [Int128]
+    private(set) var totals: Totals
+
+    /// Sums over lanes, by account and asset (``PathNetwork/place(_:_:)``) and by asset.
+    struct Totals {
+        fileprivate(set) var spentAt: [Int128]
+        fileprivate(set) var receivedAt: [Int128]
+        /// What is to be held for fees in a third asset.
+        fileprivate(set) var feesAt: [Int128]
+        fileprivate(set) var spentOf: [Int128]
+        fileprivate(set) var receivedOf: [Int128]
+        fileprivate(set) var feesOf: [Int128]
+        /// Fees in the destination, of hops that it is a third asset to.
+        fileprivate(set) var feesOnArrival: Int128 = 0
+
+        fileprivate init(_ network: PathNetwork) {
+            spentAt = Array(repeating: 0, count: network.held.count)
+            (receivedAt, feesAt) = (spentAt, spentAt)
+            spentOf = Array(repeating: 0, count: network.assets.count)
+            (receivedOf, feesOf) = (spentOf, spentOf)
+        }
+    }
 
     init(_ network: PathNetwork) {
         ladders = network.ladders
         parts = Array(repeating: [], count: ladders.count)
         quantities = Array(repeating: 0, count: network.lanes.count)
         (notionals, spent, received) = (quantities, quantities, quantities)
+        totals = Totals(network)
     }
 
     /// What a solved programme takes, each part of a level cut to whole units.
@@ -81,7 +103,7 @@ struct PathAllocation {
     ///
     /// The ladder must hold it.
     mutating func set(_ lane: Int, to quantity: Int128, _ network: PathNetwork) {
-        let ladder = network.lanes[lane].ladder
+        let ladder = network.participants[lane].ladder
         var less = quantities[lane] - quantity
         if less < 0 {
             append(lane, -less, ladder)
@@ -114,12 +136,33 @@ struct PathAllocation {
                 }
                 position = end
             }
-            let pricing = network.lanes[lane].pricing
+            let pricing = network.participants[lane].pricing
             let (quantity, notional) = (quantities[lane], worth.units(up: pricing.isBuy))
-            notionals[lane] = notional
-            spent[lane] = quantity == 0 ? 0 : pricing.spent(quantity, notional)
-            received[lane] = quantity == 0 ? 0 : max(0, pricing.received(quantity, notional))
+            let spent = quantity == 0 ? 0 : pricing.spent(quantity, notional)
+            let received = quantity == 0 ? 0 : max(0, pricing.received(quantity, notional))
+            book(lane, notional, spent, received, network)
         }
+    }
+
+    private mutating func book(
+        _ lane: Int, _ notional: Int128, _ spent: Int128, _ received: Int128,
+        _ network: PathNetwork
+    ) {
+        let role = network.roles[lane]
+        if let fee = role.fee {
+            let more = fee.reserved(notional) - fee.reserved(notionals[lane])
+            totals.feesAt[network.place(role.account, fee.asset)] += more
+            totals.feesOf[fee.asset] += more
+            if fee.asset == PathNetwork.destination {
+                totals.feesOnArrival += fee.paid(notional) - fee.paid(notionals[lane])
+            }
+        }
+        totals.spentAt[network.place(role.account, role.spends)] += spent - self.spent[lane]
+        totals.spentOf[role.spends] += spent - self.spent[lane]
+        let more = received - self.received[lane]
+        totals.receivedAt[network.place(role.account, role.receives)] += more
+        totals.receivedOf[role.receives] += more
+        (notionals[lane], self.spent[lane], self.received[lane]) = (notional, spent, received)
     }
 
     /// The worst price that the lane takes; the next that it would take where it has nothing; `nil`
@@ -148,7 +191,7 @@ struct PathAllocation {
     /// The smallest notional is asked of quantity times limit price, which is how venues read it;
     /// for a sale that is less than what is expected.
     mutating func isLargeEnough(_ lane: Int, _ network: PathNetwork) -> Bool {
-        let (quantity, participant) = (quantities[lane], network.lanes[lane].participant)
+        let (quantity, participant) = (quantities[lane], network.participants[lane])
         guard quantity > 0 else { return true }
         guard quantity >= participant.quantityMin else { return false }
         guard participant.notionalMin > 0 else { return true }
@@ -176,7 +219,7 @@ extension PathAllocation {
         _ lane: Int, spendingAtMost limit: Int128, _ network: PathNetwork
     ) -> Int128 {
         guard limit > 0 else { return 0 }
-        let pricing = network.lanes[lane].pricing
+        let pricing = network.participants[lane].pricing
         let base = pricing.baseSpending(atMost: limit)
         return pricing.isBuy
             ? quantity(lane, ofWorth: FixedProduct(units: base), up: false, network)
@@ -188,7 +231,7 @@ extension PathAllocation {
         _ lane: Int, receivingAtLeast limit: Int128, _ network: PathNetwork
     ) -> Int128 {
         guard limit > 0 else { return 0 }
-        let pricing = network.lanes[lane].pricing
+        let pricing = network.participants[lane].pricing
         let base = pricing.baseReceiving(atLeast: limit)
         return pricing.isBuy
             ? min(base, quantities[lane])
@@ -199,7 +242,7 @@ extension PathAllocation {
     private mutating func quantity(
         _ lane: Int, ofWorth limit: FixedProduct, up: Bool, _ network: PathNetwork
     ) -> Int128 {
-        let ladder = network.lanes[lane].ladder
+        let ladder = network.participants[lane].ladder
         var (position, taken, left) = (Int128(0), Int128(0), limit)
         for part in parts[ladder] {
             let (start, end) = (position, position + part.quantity)
@@ -226,7 +269,7 @@ extension PathAllocation {
     mutating func room(
         _ lane: Int, spendingAtMost limit: Int128, price: Int128, _ network: PathNetwork
     ) -> Int128 {
-        let pricing = network.lanes[lane].pricing
+        let pricing = network.participants[lane].pricing
         let base = pricing.baseSpending(atMost: spent[lane] + limit)
         guard pricing.isBuy else { return max(0, base - quantities[lane]) }
         guard base > notionals[lane] else { return 0 }

@@ -11,27 +11,26 @@ extension PathNetwork {
     func smallestTarget() -> Int128? {
         var least: Int128?
         for path in SimplePaths(request).paths {
-            let places: [VenueAccount?] =
-                request.usesInventory ? [nil] : Set(lanes.map(\.account)).sorted()
-            for place in places {
-                guard let amount = smallestTarget(path, on: place) else { continue }
+            let places: [Int?] = request.usesInventory ? [nil] : Array(accounts.indices)
+            for account in places {
+                guard let amount = smallestTarget(path, on: account) else { continue }
                 least = min(least ?? amount, amount)
             }
         }
         return least
     }
 
-    /// - Parameter place: all hops on this account; `nil`: each on any.
-    private func smallestTarget(_ path: [Hop], on place: VenueAccount?) -> Int128? {
+    /// - Parameter account: all hops on this account; `nil`: each on any.
+    private func smallestTarget(_ path: [Hop], on account: Int?) -> Int128? {
         var needed: Int128 = 0
         var arrives: Int128 = 0
         for (index, hop) in path.enumerated().reversed() {
             var best: SmallOrder?
             for lane in lanes.indices
-            where lanes[lane].hop == hop && (place == nil || lanes[lane].account == place) {
-                let isHeld = index == 0 || place == nil
+            where lanes[lane].hop == hop && (account == nil || roles[lane].account == account) {
+                let isHeld = index == 0 || account == nil
                 guard let order = smallOrder(lane, receiving: needed),
-                    !isHeld || order.spent <= held(lanes[lane].account, hop.spends)
+                    !isHeld || order.spent <= held[place(roles[lane].account, roles[lane].spends)]
                 else { continue }
                 if best.map({ order.spent < $0.spent }) ?? true { best = order }
             }
@@ -50,9 +49,9 @@ extension PathNetwork {
 
     /// The smallest order that receives at least `needed`; `nil` where the ladder ends before.
     private func smallOrder(_ lane: Int, receiving needed: Int128) -> SmallOrder? {
-        let participant = lanes[lane].participant
-        var ladder = ladders[lanes[lane].ladder]
-        guard let least = smallestOrder(participant, &ladder) else { return nil }
+        let participant = participants[lane]
+        var ladder = ladders[participant.ladder]
+        guard let least = Self.smallestOrder(participant, &ladder) else { return nil }
         let base = participant.pricing.baseReceiving(atLeast: needed)
         var quantity = base
         if !participant.pricing.isBuy {
@@ -71,8 +70,14 @@ extension PathNetwork {
             needsOver: less == 0 ? 0 : participant.received(less, lessNotional))
     }
 
-    /// Base asset, from the best level on.
-    private func smallestOrder(_ participant: Participant, _ ladder: inout Ladder) -> Int128? {
+    /// Base asset, from the best level of the ladder on; `nil` where the ladder ends before.
+    func smallestOrder(_ lane: Int) -> Int128? {
+        var ladder = ladders[participants[lane].ladder]
+        return Self.smallestOrder(participants[lane], &ladder)
+    }
+
+    private static func smallestOrder(_ participant: Participant, _ ladder: inout Ladder) -> Int128?
+    {
         let quantity = participant.wholeLotsUp(max(1, participant.quantityMin))
         guard participant.notionalMin > 0 else { return quantity }
         let notional = FixedProduct(units: participant.notionalMin)
@@ -93,8 +98,11 @@ extension PathNetwork {
 
     /// What the accounts hold of the source, in all.
     var available: Fixed {
-        let accounts = Set(lanes.filter { $0.hop.spends == request.from }.map(\.account)).sorted()
-        let sum = accounts.reduce(Int128(0)) { min(Fixed.unitsMax, $0 + held($1, request.from)) }
+        var sum: Int128 = 0
+        for account in accounts.indices {
+            let isUsed = roles.contains { $0.account == account && $0.spends == Self.source }
+            if isUsed { sum = min(Fixed.unitsMax, sum + held[place(account, Self.source)]) }
+        }
         return Fixed(uncheckedUnits: sum)
     }
 }

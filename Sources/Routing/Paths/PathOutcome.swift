@@ -52,6 +52,7 @@ struct PathOutcome {
     }
 
     private func isEnough(_ other: PathNetwork) -> Bool {
-        PathSearch(other).capacity() >= network.target - dust
+        var search = PathSearch(other)
+        return search.capacity() >= network.target - dust
     }
 }

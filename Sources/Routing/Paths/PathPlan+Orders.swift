@@ -29,51 +29,37 @@ extension PathPlan {
 extension PathNetwork {
     /// Of the fixed side, in units.
     func measured(_ allocation: PathAllocation) -> Int128 {
-        isFrom
-            ? sum(allocation.spent) { $0.hop.spends == request.from }
-            : sum(allocation.received) { $0.hop.receives == request.to }
+        isFrom ? allocation.totals.spentOf[Self.source] : arrived(allocation)
+    }
+
+    /// Net of fees; one in a third asset counts as if it came from what is received.
+    func arrived(_ allocation: PathAllocation) -> Int128 {
+        allocation.totals.receivedOf[Self.destination] - allocation.totals.feesOnArrival
     }
 
     /// How good an allocation is: a fixed spend is to receive the most, for the least; a fixed
     /// receipt is to be filled, for the least.
     func score(_ allocation: PathAllocation) -> Score {
-        let spent = sum(allocation.spent) { $0.hop.spends == request.from }
-        let received = sum(allocation.received) { $0.hop.receives == request.to }
-        return Score(reached: isFrom ? received : min(target, received), spent: spent)
+        let arrived = arrived(allocation)
+        return Score(
+            reached: isFrom ? arrived : min(target, arrived),
+            spent: allocation.totals.spentOf[Self.source])
     }
 
-    /// Of a plan over one hop; a fee in a third asset counts as taken from what is received.
+    /// The score of a plan over one hop.
     func score(_ plan: PathPlan) -> Score {
         var received: Int128 = 0
         for order in plan.orders {
-            let lane = lanes.first { $0.account == order.account && $0.hop == order.hop }
+            let lane = lanes.indices.first {
+                lanes[$0].account == order.account && lanes[$0].hop == order.hop
+            }
             received +=
-                lane?.pricing.received(order.quantity.units, order.notional.units) ?? 0
+                lane.map {
+                    participants[$0].received(order.quantity.units, order.notional.units)
+                } ?? 0
         }
         return Score(
             reached: isFrom ? received : min(target, received), spent: plan.spent.units)
-    }
-
-    /// Whether lanes of one ladder have different fees.
-    var sharesLaddersUnequally: Bool {
-        lanesOf.contains { range in
-            lanes[range].contains {
-                $0.pricing.spentRate != lanes[range.lowerBound].pricing.spentRate
-                    || $0.pricing.receivedRate != lanes[range.lowerBound].pricing.receivedRate
-            }
-        }
-    }
-
-    private func sum(_ amounts: [Int128], where isMeant: (PathLane) -> Bool) -> Int128 {
-        lanes.indices.reduce(0) { isMeant(lanes[$1]) ? $0 + amounts[$1] : $0 }
-    }
-
-    /// The lanes that could do the same as this one: of its account, or with inventory of any.
-    func alternatives(to lane: Int) -> [Int] {
-        lanes.indices.filter {
-            lanes[$0].hop == lanes[lane].hop
-                && (request.usesInventory || lanes[$0].account == lanes[lane].account)
-        }
     }
 
     fileprivate func order(
@@ -81,28 +67,32 @@ extension PathNetwork {
     ) throws(MoneyError) -> PlannedOrder {
         let lane = lanes[index]
         let (quantity, notional) = (allocation.quantities[index], allocation.notionals[index])
-        let fee = try fee(lane, quantity, notional)
-        var received = lane.pricing.isBuy ? quantity : notional
+        let fee = try fee(index, quantity, notional)
+        var received = participants[index].pricing.isBuy ? quantity : notional
         if fee.asset == lane.hop.receives { received -= fee.amount.units }
-        let worst = allocation.worstPrice(index, lane.ladder) ?? 0
+        let worst = allocation.worstPrice(index, participants[index].ladder) ?? 0
         return PlannedOrder(
             account: lane.account, hop: lane.hop, quantity: try Fixed(units: quantity),
-            limitPrice: try Fixed(units: lane.participant.limit(worst)),
+            limitPrice: try Fixed(units: participants[index].limit(worst)),
             notional: try Fixed(units: notional), fee: fee,
             spent: try Fixed(units: allocation.spent[index]), received: try Fixed(units: received))
     }
 
     private func fee(
-        _ lane: PathLane, _ quantity: Int128, _ notional: Int128
+        _ index: Int, _ quantity: Int128, _ notional: Int128
     ) throws(MoneyError) -> Fee {
-        let fees = lane.market.fees
+        let (lane, fees) = (lanes[index], lanes[index].market.fees)
         let asset = fees.asset.resolved(lane.hop)
         let base = asset == lane.hop.symbol.base ? quantity : notional
         let amount = try Fixed(units: Pricing.fee(on: base, rate: fees.taker.units))
         guard asset != lane.hop.spends, asset != lane.hop.receives else {
             return Fee(amount, of: asset)
         }
-        guard let price = lane.feePrice?.price else { return Fee(.zero, of: asset) }
+        // A rebate in an asset without a price is not counted on.
+        let symbol = Symbol(base: asset, quote: lane.hop.symbol.quote)
+        guard let price = request.mids[symbol], price.isPositive else {
+            return Fee(.zero, of: asset)
+        }
         return Fee(try amount.divided(by: price, rounding: .ceiling), of: asset)
     }
 }

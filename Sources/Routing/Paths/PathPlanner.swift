@@ -30,7 +30,8 @@ package enum PathPlanner {
     ) throws(MoneyError) -> PathPlan {
         let plan = try PathPlan(Planner.plan(network.request.single(hop)), hop)
         guard network.target > 0, network.sharesLaddersUnequally else { return plan }
-        let other = try PathPlan(PathSearch(network).best())
+        var search = PathSearch(network)
+        let other = try PathPlan(search.best())
         return network.score(plan) < network.score(other) ? other : plan
     }
 
@@ -38,12 +39,14 @@ package enum PathPlanner {
     /// its hops, the one that is missed least.
     private static func withoutCycles(_ network: PathNetwork) throws(MoneyError) -> PathPlan {
         let cycle = GainCycle.first(in: network, over: Array(network.lanes.indices))
-        var best = PathSearch(network).best()
+        var search = PathSearch(network)
+        var best = search.best()
         while let routed = best.routedCycle {
             var next: PathOutcome?
             for lane in routed.lanes {
-                let tried = best.network.without(best.network.alternatives(to: lane))
-                let found = PathSearch(tried).best()
+                var search = PathSearch(
+                    best.network.without(best.network.alternatives(to: lane)))
+                let found = search.best()
                 if next.map({ $0.score < found.score }) ?? true { next = found }
             }
             guard let next else { break }

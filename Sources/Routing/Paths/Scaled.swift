@@ -19,9 +19,8 @@ struct Scaled: Hashable, Sendable {
     static let one = Scaled(1)
     /// Bits that a sum may lose before it counts as zero.
     private static let noiseBits: Int32 = 96
-    /// As much of it as many steps together may leave: a price that is better by less than one part
-    /// in 2^70 is not better.
-    private static let roundingBits: Int32 = 70
+    /// As much of it as many steps together may leave.
+    private static let roundingBits: Int32 = 90
 
     @inline(__always)
     fileprivate init(magnitude: UInt128, exponent: Int32, isNegative: Bool) {
@@ -67,6 +66,7 @@ struct Scaled: Hashable, Sendable {
     var isPositive: Bool { magnitude != 0 && !isNegative }
     /// Rounded toward zero and kept within ±``Fixed/unitsMax``.
     var whole: Int128 {
+        guard magnitude != 0 else { return 0 }
         guard exponent < 0 else { return isNegative ? -Fixed.unitsMax : Fixed.unitsMax }
         guard exponent > -128 else { return 0 }
         let bits = magnitude &>> UInt128(truncatingIfNeeded: -exponent)
