@@ -33,7 +33,7 @@ let pureTargets: [Target] = [
     tests("ExecutionTests", ["Money", "Domain", "Bookkeeping", "Routing", "Execution"]),
     tests("HouseRulesTests", []),
     .executableTarget(
-        name: "bench-planner", dependencies: ["Money", "Domain", "Routing"],
+        name: "bench-planner", dependencies: ["Money", "Domain", "Routing", "StrictJSON"],
         path: "Benchmarks/Planner", swiftSettings: strict),
 ]
 

@@ -4,13 +4,18 @@ import Routing
 
 /// Time of one plan over 5 venues of 1,000 levels, against the naive sort.
 ///
-/// `--smoke`: a short run. `--profile`: the planner alone, for a profiler.
+/// `--smoke`: a short run. `--answers`: plans instances of standard input instead, with `--timed`
+/// often enough to time them. `--profile`: the planner alone, for a profiler.
 @main
 enum PlannerBenchmark {
     private static let venues = 5
     private static let depth = 1_000
 
     static func main() throws {
+        if CommandLine.arguments.contains("--answers") {
+            return try Answers.printAll(
+                rounds: CommandLine.arguments.contains("--timed") ? 31 : 1)
+        }
         let isSmoke = CommandLine.arguments.contains("--smoke")
         let rounds = isSmoke ? 20 : 2_000
         print("planner: \(venues) venues of \(depth) levels, \(rounds) plans each, median")
@@ -48,7 +53,7 @@ enum PlannerBenchmark {
     }
 
     /// In microseconds.
-    private static func median(_ rounds: Int, _ work: () throws -> Int) throws -> Int {
+    static func median(_ rounds: Int, _ work: () throws -> Int) throws -> Int {
         let clock = ContinuousClock()
         var times: [Duration] = []
         var checksum = 0
