@@ -2,6 +2,8 @@
 package enum Limits {
     /// Hops of one conversion.
     package static let legsMax = 3
+    /// Alternatives that one answer about routes lists.
+    package static let routesMax = 20
     /// Orders that one leg may send before it gives up (spec/trade.md, section 5).
     package static let ordersPerLegMax = 50
     /// Orders that one leg of quotes or slices may send: re-priced no more once they are used up.

@@ -46,22 +46,6 @@ extension PathNetwork {
             spent: allocation.totals.spentOf[Self.source])
     }
 
-    /// The score of a plan over one hop.
-    func score(_ plan: PathPlan) -> Score {
-        var received: Int128 = 0
-        for order in plan.orders {
-            let lane = lanes.indices.first {
-                lanes[$0].account == order.account && lanes[$0].hop == order.hop
-            }
-            received +=
-                lane.map {
-                    participants[$0].received(order.quantity.units, order.notional.units)
-                } ?? 0
-        }
-        return Score(
-            reached: isFrom ? received : min(target, received), spent: plan.spent.units)
-    }
-
     fileprivate func order(
         _ index: Int, _ allocation: inout PathAllocation
     ) throws(MoneyError) -> PlannedOrder {
@@ -98,7 +82,7 @@ extension PathNetwork {
 }
 
 /// The place of each hop of a plan: how many hops lie before it at most.
-private struct HopRanks {
+struct HopRanks {
     private let ranks: [Hop: Int]
 
     init(_ hops: Set<Hop>, _ request: PathRequest) {
@@ -116,10 +100,12 @@ private struct HopRanks {
     }
 
     func precedes(_ left: PlannedOrder, _ right: PlannedOrder) -> Bool {
-        let (one, two) = (ranks[left.hop] ?? 0, ranks[right.hop] ?? 0)
-        guard one == two else { return one < two }
-        guard left.hop == right.hop else { return left.hop.precedes(right.hop) }
-        return left.account < right.account
+        left.hop == right.hop ? left.account < right.account : precedes(left.hop, right.hop)
+    }
+
+    func precedes(_ left: Hop, _ right: Hop) -> Bool {
+        let (one, two) = (ranks[left] ?? 0, ranks[right] ?? 0)
+        return one == two ? left.precedes(right) : one < two
     }
 }
 

@@ -2,48 +2,28 @@ import Domain
 package import Money
 
 extension PathPlanner {
-    /// The best plan over at most ``Limits/legsMax`` distinct hops: one path, or a direct hop
-    /// beside a path of two.
+    /// The best plan over at most ``Limits/legsMax`` distinct hops: those of one path, or a direct
+    /// hop beside a path of two.
     ///
-    /// Most received for a fixed spend, least spent for a fixed receipt; what is filled more comes
-    /// first. Ties go to fewer hops, then to the order of their names.
+    /// Most received for a fixed spend; for a fixed receipt the most of it, then least spent. Ties
+    /// go to fewer hops, then to the order of their names. Every set of hops is looked at whose
+    /// best prices could do better. Where none can trade anything, the plan is empty and says why.
     ///
     /// - Throws: ``MoneyError/overflow``.
     package static func best(_ request: PathRequest) throws(MoneyError) -> PathPlan {
-        let paths = SimplePaths(request).paths
-        var sets = paths
-        for direct in paths where direct.count == 1 {
-            sets += paths.filter { $0.count == Limits.legsMax - 1 }.map { direct + $0 }
-        }
-        guard
-            var best = try sets.first.map({ hops throws(MoneyError) in
-                try plan(request.over(hops))
-            })
-        else { return try plan(request) }
-        for hops in sets.dropFirst() {
-            let plan = try plan(request.over(hops))
-            if isBetter(plan, than: best, request.fixed) { best = plan }
-        }
-        return best
-    }
-
-    private static func isBetter(_ new: PathPlan, than old: PathPlan, _ fixed: FixedSide) -> Bool {
-        guard !new.orders.isEmpty else { return false }
-        guard !old.orders.isEmpty else { return true }
-        switch fixed {
-        case .from:
-            return new.received != old.received
-                ? new.received > old.received : new.spent < old.spent
-        case .to:
-            return new.unfilled != old.unfilled
-                ? new.unfilled < old.unfilled : new.spent < old.spent
-        }
+        var search = RouteSearch(request)
+        if let found = try search.best() { return found.plan }
+        let plan = try plan(request)
+        guard !plan.orders.isEmpty, let path = search.paths(1).first else { return plan }
+        return try search.plan(path).plan
     }
 
     /// The amounts of the request's fixed side that would be accepted now, whatever amount it
     /// states.
     ///
-    /// `step` is the scale of that side's asset. `nil`: nothing can be traded.
+    /// `min` is the smallest that some path can trade, `max` what the plan over the books, balances
+    /// and bounds comes to where the amount does not end it; `step` is the scale of that side's
+    /// asset. `nil`: nothing can be traded.
     ///
     /// - Throws: ``MoneyError/overflow``.
     package static func bounds(
@@ -52,28 +32,37 @@ extension PathPlanner {
         if let hops = request.hops, hops.count == 1 {
             return Planner.bounds(request.single(hops[0]))
         }
-        let isFrom: Bool
-        switch request.fixed {
-        case .from: isFrom = true
-        case .to: isFrom = false
-        }
-        let step = Fixed.step(digits: (isFrom ? request.from : request.to).scale)
-        let least = try plan(request.fixed(at: .ulp, isFrom))
-        let most = try plan(request.fixed(at: Fixed.max, isFrom))
-        guard !most.orders.isEmpty else { return nil }
-        var min = step
-        if case .tooSmall(let minimum) = least.shortfall {
-            min = try minimum.rounded(toMultipleOf: step, .up)
-        }
-        let max = try (isFrom ? most.spent : most.received).rounded(toMultipleOf: step, .down)
+        let network = PathNetwork(request)
+        let step = Fixed.step(digits: (network.isFrom ? request.from : request.to).scale)
+        guard let least = network.smallestTarget() else { return nil }
+        let min = try Fixed(units: least).rounded(toMultipleOf: step, .up)
+        let sets = request.hops.map { [$0] } ?? RouteSearch(request).all
+        var most = Fixed.zero
+        for hops in sets { most = max(most, try largest(request.over(hops))) }
+        let max = try most.rounded(toMultipleOf: step, .down)
         return min <= max ? (min, max, step) : nil
+    }
+
+    /// Of the fixed side: what a plan for all that could be traded, were amounts divisible, covers.
+    private static func largest(_ request: PathRequest) throws(MoneyError) -> Fixed {
+        var search = PathSearch(PathNetwork(request.fixed(at: Fixed.max)))
+        let asked = request.fixed(at: Fixed(uncheckedUnits: search.capacity()))
+        let plan = try plan(asked)
+        return asked.fixed.isFrom ? plan.spent : try Fixed(units: asked.arrived(plan))
     }
 }
 
 extension PathRequest {
-    fileprivate func fixed(at amount: Fixed, _ isFrom: Bool) -> PathRequest {
-        PathRequest(
-            from: from, to: to, fixed: isFrom ? .from(amount) : .to(amount), markets: markets,
-            hops: hops, priceBounds: priceBounds, mids: mids, usesInventory: usesInventory)
+    fileprivate func fixed(at amount: Fixed) -> PathRequest {
+        over(hops, fixed.isFrom ? .from(amount) : .to(amount))
+    }
+}
+
+extension FixedSide {
+    fileprivate var isFrom: Bool {
+        switch self {
+        case .from: true
+        case .to: false
+        }
     }
 }

@@ -32,7 +32,8 @@ package enum PathPlanner {
         guard network.target > 0, network.sharesLaddersUnequally else { return plan }
         var search = PathSearch(network)
         let other = try PathPlan(search.best())
-        return network.score(plan) < network.score(other) ? other : plan
+        let request = network.request
+        return request.score(plan) < request.score(other) ? other : plan
     }
 
     /// The best plan that no gain cycle is part of: as long as one is, it goes on without one of

@@ -42,7 +42,7 @@ package struct PathRequest: Sendable {
 
 extension PathRequest {
     /// The same request over these hops alone.
-    package func over(_ hops: [Hop], _ fixed: FixedSide? = nil) -> PathRequest {
+    package func over(_ hops: [Hop]?, _ fixed: FixedSide? = nil) -> PathRequest {
         PathRequest(
             from: from, to: to, fixed: fixed ?? self.fixed, markets: markets, hops: hops,
             priceBounds: priceBounds, mids: mids, usesInventory: usesInventory)
