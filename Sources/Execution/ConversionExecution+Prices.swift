@@ -28,7 +28,7 @@ extension ConversionExecution {
         try pricing(markets).rate(from: asset)
     }
 
-    private func pricing(_ markets: [Market]) -> HopPricing {
+    func pricing(_ markets: [Market]) -> HopPricing {
         HopPricing(
             hops: conversion.hops, from: conversion.request.from, to: conversion.request.to,
             mids: conversion.terms.mids, flows: flows, markets: markets)

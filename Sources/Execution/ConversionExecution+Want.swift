@@ -13,7 +13,8 @@ extension ConversionExecution {
             return RoundWant(
                 fixed: .from(amount), left: .from(amount), budget: amount, budgetMax: amount)
         }
-        let left = try remaining(forwarding: forwarding(context, &draft))
+        let forwarded = try forwarded(context, &draft)
+        let left = try remaining(forwarding: forwarded.arrives)
         guard left.isPositive else { return nil }
         let now = try paced(left, context, &draft)
         guard now.isPositive else { return nil }
@@ -29,7 +30,9 @@ extension ConversionExecution {
                 held = try held.adding(amount)
             }
             let room = try exposed(held)
-            guard room.isPositive else { return nil }
+            guard room.isPositive, try !waits(forwarded, left, room, context, &draft) else {
+                return nil
+            }
             return RoundWant(
                 fixed: .to(now), left: .to(left), budget: room, budgetMax: held)
         }
@@ -43,34 +46,6 @@ extension ConversionExecution {
             $0.spends == conversion.request.from && $0.receives == conversion.request.to
         }
         return isDirect ? amount : min(amount, room)
-    }
-
-    /// What the intermediate assets, and orders on their way into them, will still bring of a fixed
-    /// receipt, at the mids of the moment: rather too much, since what is short is bought later.
-    private func forwarding(
-        _ context: ExecutionContext, _ draft: inout Draft
-    ) throws(MoneyError) -> Fixed {
-        guard case .to = conversion.request.fixed, !flows.positions.isEmpty else { return .zero }
-        var sum = Fixed.zero
-        for stage in stages.dropFirst() {
-            var amount = flows.available(stage.asset)
-            for order in orders where !order.isSettled {
-                if order.hop.receives == stage.asset {
-                    amount = try amount.adding(
-                        order.side == .buy
-                            ? order.openQuantity
-                            : order.openQuantity.multiplied(by: order.limitPrice, rounding: .up))
-                }
-                if order.hop.spends == stage.asset, order.hop.receives == conversion.request.to {
-                    amount = max(try amount.subtracting(order.reservedOpen()), .zero)
-                }
-            }
-            guard amount.isPositive else { continue }
-            let view = look(context, &draft)
-            let rate = try rate(from: stage.asset, view.markets) ?? .zero
-            sum = try sum.adding(amount.multiplied(by: rate, rounding: .up))
-        }
-        return sum
     }
 
     /// What a schedule lets go now of what is left; all of it without one.

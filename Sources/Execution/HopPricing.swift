@@ -69,4 +69,38 @@ struct HopPricing {
             return try Fixed.one.divided(by: ask, rounding: .down)
         }
     }
+
+    /// What an amount of an asset becomes at the target at the best prices now, in whole lots and
+    /// net of fees; zero where some hop would be below its smallest order, or has no price.
+    ///
+    /// - Parameter account: all hops on this account; `nil`: each on any.
+    /// - Throws: ``MoneyError/overflow``.
+    func arrives(
+        _ amount: Fixed, of asset: Asset, on account: VenueAccount?, legsMax: Int = Limits.legsMax
+    ) throws(MoneyError) -> Fixed {
+        guard asset != to else { return amount }
+        guard legsMax > 0, amount.isPositive else { return .zero }
+        var best = Fixed.zero
+        for hop in hops where hop.spends == asset {
+            for market in markets
+            where market.book.symbol == hop.symbol && account ?? market.account == market.account {
+                let brings = try received(amount, hop, market)
+                best = max(
+                    best,
+                    try arrives(brings, of: hop.receives, on: account, legsMax: legsMax - 1))
+            }
+        }
+        return best
+    }
+
+    private func received(
+        _ amount: Fixed, _ hop: Hop, _ market: Market
+    ) throws(MoneyError) -> Fixed {
+        guard let price = market.book.levels(takenBy: hop.side).first?.price else { return .zero }
+        let unit = try UnitFigures(hop, limit: price, fees: market.fees, fee: market.fees.taker)
+        let quantity = try unit.quantity(spending: amount)
+            .rounded(toMultipleOf: market.rules.lot, .down)
+        guard try quantity >= Planner.smallestOrder(market.rules, at: price) else { return .zero }
+        return try unit.brings(quantity)
+    }
 }

@@ -80,16 +80,28 @@ import Testing
         #expect(world.violations.isEmpty, "\(world.violations)")
     }
 
-    @Test func aFixedReceiptOverTwoLegsArrives() throws {
-        var world = Self.world()
-        try world.admit(
-            ConversionRequest(
-                from: Self.eur, to: ExecutionWorld.usd, fixed: .to(fixed("12000"))))
-        try world.run()
-        #expect(world.status == .completed)
-        let received = try #require(world.execution).flows.received
-        #expect(received >= fixed("11999") && received < fixed("12010"))
-        #expect(world.violations.isEmpty, "\(world.violations)")
+    @Test(
+        arguments: [FeeAsset.quote, .received],
+        [nil, [("59950", "5")], [("60050", "5")]] as [[(String, String)]?])
+    func aFixedReceiptOverTwoLegsArrives(feeAsset: FeeAsset, moved: [(String, String)]?) throws {
+        for amount in ["40", "500", "5022", "12000", "17983"] {
+            var world = Self.world()
+            world.fees["one"] = FeeSchedule(maker: .zero, taker: fixed("0.001"), asset: feeAsset)
+            world.feesInReceived = feeAsset == .received
+            try world.admit(
+                ConversionRequest(
+                    from: Self.eur, to: ExecutionWorld.usd, fixed: .to(fixed(amount))))
+            if let moved {
+                world.onNextPlacement = { $0.setBook(bids: moved, asks: [("60060", "5")]) }
+            }
+            try world.run()
+            #expect(world.status == .completed, "\(amount)")
+            let received = try #require(world.execution).flows.received
+            // A lot is worth 60 cents; the last order of each leg may round up.
+            let most = try fixed(amount).adding(fixed("1.3"))
+            #expect(received >= fixed(amount) && received < most, "\(amount)")
+            #expect(world.violations.isEmpty, "\(world.violations)")
+        }
     }
 
     @Test func theSlippageBoundIsThatOfTheProductOfTheMids() throws {
