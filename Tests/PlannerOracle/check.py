@@ -169,17 +169,25 @@ class Judge:
             need(amount <= held(account, asset), f"{account} cannot pay its fees in {asset}")
 
     def no_gain_cycle(self, orders):
-        """No account, or with inventory nobody, gains by going in a circle."""
+        need(not self.gains([lane for lane, _ in orders]), "the plan goes round in a gain cycle")
+
+    def has_gain_cycle(self):
+        return self.gains(self.programme.lanes)
+
+    def gains(self, lanes):
+        """Whether some account, or with inventory all together, gains by going in a circle."""
         inventory = self.instance["inventory"]
-        for place in [None] if inventory else sorted({lane.account for lane, _ in orders}):
+        for place in [None] if inventory else sorted({lane.account for lane in lanes}):
             gains = {}
-            for lane, _ in orders:
+            for lane in lanes:
                 if place in (None, lane.account):
                     price = lane.levels[0][0]
                     arc = (lane.spends, lane.receives)
                     gain = lane.received(price) / lane.spent(price)
                     gains[arc] = max(gains.get(arc, 0), gain)
-            need(not gain_cycle(gains), f"a gain cycle at {place}")
+            if gain_cycle(gains):
+                return True
+        return False
 
     def flows(self):
         plan = self.plan

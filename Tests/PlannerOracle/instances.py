@@ -1,6 +1,7 @@
 """Random instances for the planner over paths, the same for the same seed."""
 
 import random
+from math import log10
 
 SOURCE, DESTINATION, FEE_ASSET = "SRC", "DST", "FEE"
 BETWEEN = ["MIDA", "MIDB", "MIDC"]
@@ -141,7 +142,7 @@ class Generator:
         rng = self.random
         if not self.lots:
             return {"lot": "0", "tick": "0", "minQuantity": "0", "minNotional": "0"}
-        lot = 10.0 ** round(rng.uniform(-3.5, -1.2) + _log10(size / self.value[base]))
+        lot = 10.0 ** round(rng.uniform(-3.5, -1.2) + log10(size / self.value[base]))
         least = rng.choice([0, 0, 1, 2, 10]) * lot
         notional = rng.choice([0, 0, 0.01, 0.05]) * size / self.value[quote]
         return {
@@ -164,7 +165,50 @@ class Generator:
         return bounds
 
 
-def _log10(value):
-    import math
-
-    return math.log10(value)
+def deep(shape, seed, venues=5, depth=200):
+    """Books of 200 levels at five venues, all of which the half of their depth that is asked for
+    is spread over: for the time that a plan takes."""
+    rng = random.Random(seed)
+    value = {SOURCE: 60000.0, "MIDA": 3000.0, "MIDB": 1.27, DESTINATION: 1.0}
+    path = {"one pair": [SOURCE, DESTINATION], "three hops": [SOURCE, "MIDA", "MIDB", DESTINATION]}
+    size = 3e6
+    books, markets = [], []
+    for venue in range(venues):
+        taker = rng.choice(["0.0005", "0.001", "0.0026"])
+        for pair in zip(path[shape], path[shape][1:]):
+            base, quote = sorted(pair, key=lambda asset: -value[asset])
+            middle = value[base] / value[quote] * (1 + rng.uniform(-1, 1) * 0.0005)
+            sides = {}
+            for name, sign in (("bids", -1), ("asks", 1)):
+                price, levels = middle * (1 + sign * 0.0006), []
+                for _ in range(depth):
+                    quantity = size / venues / depth * rng.uniform(0.2, 1.8) / value[base]
+                    levels.append([text(price, 10), text(quantity, 8)])
+                    price *= 1 + sign * rng.uniform(1e-6, 5e-5)
+                sides[name] = levels
+            books.append({"venue": f"venue{venue}", "symbol": f"{base}-{quote}", **sides})
+            markets.append(
+                {
+                    "venue": f"venue{venue}",
+                    "account": "main",
+                    "symbol": f"{base}-{quote}",
+                    "taker": taker,
+                    "feeAsset": "received",
+                    "spendable": {SOURCE: "1000"},
+                    "lot": "0",
+                    "tick": "0",
+                    "minQuantity": "0",
+                    "minNotional": "0",
+                }
+            )
+    return {
+        "from": SOURCE,
+        "to": DESTINATION,
+        "fixed": "from",
+        "amount": text(size / 2 / value[SOURCE], 8),
+        "inventory": False,
+        "mids": {},
+        "books": books,
+        "markets": markets,
+        "bounds": [],
+    }

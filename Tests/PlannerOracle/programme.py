@@ -6,11 +6,12 @@ to received there (with inventory: at most what is held more, and equal over all
 goes over more than three hops.
 """
 
+import time
 from fractions import Fraction
 
 import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, linprog, milp
-from scipy.sparse import coo_matrix
+from scipy.sparse import coo_matrix, vstack
 
 HEADROOM = Fraction(6, 5)
 LEGS_MAX = 3
@@ -133,6 +134,8 @@ class Programme:
         goal_asset = instance["from"] if instance["fixed"] == "from" else instance["to"]
         # Amounts are in parts of the fixed one.
         self.scale = float(amount) / self.units.get(goal_asset, 1.0)
+        # Of HiGHS, for the last linear programme.
+        self.seconds = 0.0
         self.columns = []
         self.entries = {}
         self.limits = {}
@@ -232,10 +235,9 @@ class Programme:
             below = np.array([low == -np.inf for low in lows], dtype=bool)
             above = ~equal & ~below
             lows, highs = np.array(lows, dtype=float), np.array(highs, dtype=float)
-            from scipy.sparse import vstack
-
             upper_matrix = vstack([matrix[~equal & (highs < np.inf)], -matrix[above]]).tocsr()
             upper_limits = np.concatenate([highs[~equal & (highs < np.inf)], -lows[above]])
+            began = time.perf_counter()
             result = linprog(
                 -objective,
                 A_ub=upper_matrix if upper_matrix.shape[0] else None,
@@ -249,6 +251,7 @@ class Programme:
                     "dual_feasibility_tolerance": 1e-10,
                 },
             )
+            self.seconds = time.perf_counter() - began
             if result.status != 0:
                 return None
             return -result.fun, result.x, self.bound(objective, extra, result, equal, above)
@@ -277,9 +280,10 @@ class Programme:
         np.subtract.at(reduced, column_of, np.array(data) * duals[row_of])
         return float(np.dot(duals, limits) + np.dot(np.maximum(reduced, 0.0), self.upper))
 
-    def optimum(self):
+    def optimum(self, arrived=1.0):
         """(arrives, leaves) in the units of the programme's assets, neither of which can be
-        passed."""
+        passed. A fixed receipt that cannot be met is asked for as much as `arrived`: where the
+        books end, what leaves grows by any factor with the last of what arrives."""
         if not self.columns:
             return 0.0, 0.0
         row = lambda cells: [(i, value) for i, value in enumerate(cells) if value]
@@ -289,9 +293,10 @@ class Programme:
         most = self.solve(self.arrives, [(row(self.arrives), -np.inf, 1.0)])
         if not most:
             return None
-        target = 1.0 if most[0] > 1 - 1e-9 else most[0] * (1 - 1e-12)
+        is_met = most[0] > 1 - 1e-9
+        target = 1.0 if is_met else min(most[0] * (1 - 1e-12), arrived)
         least = self.solve(-np.array(self.leaves), [(row(self.arrives), target, np.inf)])
-        return least and (target, -least[2])
+        return least and (1.0 if is_met else most[0], -least[2])
 
     def lot_value(self, lane):
         """What a lot of the lane is worth, as a part of the fixed amount."""
