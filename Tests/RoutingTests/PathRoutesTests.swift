@@ -75,7 +75,7 @@ import Testing
 
     @Test func noOtherSetOfHopsIsBetterThanTheBest() throws {
         var severals = 0
-        for seed in UInt64(1)...150 {
+        for seed in UInt64(1)...80 {
             var world = RandomPaths(seed: seed)
             let request = world.request()
             var search = RouteSearch(request)
@@ -95,7 +95,7 @@ import Testing
                 }
             }
         }
-        #expect(severals > 10, "the test is about nothing")
+        #expect(severals > 5, "the test is about nothing")
     }
 
     @Test func theRoutesDoNotDependOnTheOrderOfTheInput() throws {

@@ -3,9 +3,10 @@ import Money
 
 @testable import Routing
 
-/// A few venues that trade assets against each other, without lots and minimums.
+/// A few venues that trade assets against each other, without lots and minimums unless asked for.
 struct RandomPaths {
     private var generator: SeededGenerator
+    private let lots: Bool
     static let from = Asset("SRC", scale: 8)
     static let to = Asset("DST", scale: 8)
     static let between = ["MIDA", "MIDB", "MIDC"].map { Asset($0, scale: 8) }
@@ -14,7 +15,10 @@ struct RandomPaths {
     private static let assets = [between[0], from, between[1], to, between[2]]
     private static let values = [40_000, 2_000, 150, 10, 1]
 
-    init(seed: UInt64) { generator = SeededGenerator(seed: seed) }
+    init(seed: UInt64, lots: Bool = false) {
+        generator = SeededGenerator(seed: seed)
+        self.lots = lots
+    }
 
     mutating func number(_ range: ClosedRange<Int>) -> Int {
         Int.random(in: range, using: &generator)
@@ -25,14 +29,15 @@ struct RandomPaths {
         let pairs = pairs()
         for venue in 0..<number(1...3) {
             let books = pairs.map { book($0, $1) }
+            let rules = zip(pairs, books).map { self.rules($0.0, of: $1.symbol) }
             for account in 0..<[1, 1, 2][number(0...2)] {
                 let spendable = spendable()
-                for book in books where number(0...9) > 0 {
+                for (book, rules) in zip(books, rules) where number(0...9) > 0 {
                     markets.append(
                         Market(
                             account: VenueAccount(
                                 VenueID("venue\(venue)"), AccountID("account\(account)")),
-                            book: book, fees: fees(), rules: MarketRules(symbol: book.symbol),
+                            book: book, fees: fees(), rules: rules,
                             spendable: spendable))
                 }
             }
@@ -73,6 +78,16 @@ struct RandomPaths {
         return Book(
             symbol: Symbol(base: Self.assets[base], quote: Self.assets[quote]),
             bids: levels(-1), asks: levels(1), at: Instant(microseconds: 0), sequence: 1)
+    }
+
+    /// A lot is worth some units of the least valuable asset.
+    private mutating func rules(_ base: Int, of symbol: Symbol) -> MarketRules {
+        guard lots else { return MarketRules(symbol: symbol) }
+        let unit = Fixed.unitsPerOne / Int128(Self.values[base])
+        let lot = unit * Int128([1, 10, 100][number(0...2)])
+        return MarketRules(
+            symbol: symbol, lot: Fixed(uncheckedUnits: lot),
+            minQuantity: Fixed(uncheckedUnits: lot * Int128([0, 1, 5][number(0...2)])))
     }
 
     private mutating func fees() -> FeeSchedule {

@@ -8,37 +8,70 @@ extension PathNetwork {
     /// Each path is looked at by itself, at its best prices: back from the smallest order of its
     /// last hop, each hop before must receive what the next one spends. A fixed spend must pay for
     /// the first of these orders; a fixed receipt must need more than the last one less a lot.
-    func smallestTarget() -> Int128? {
+    func smallestTarget() -> Int128? { smallest { isFrom ? $0.spends : max(1, $0.needsOver + 1) } }
+
+    /// What the smallest orders along some path spend of the source, in units; `nil`: no path can
+    /// trade.
+    func smallestSpend() -> Int128? { smallest(\.spends) }
+
+    /// The smallest orders along a path.
+    private struct SmallChain {
+        /// Of the source.
+        let spends: Int128
+        /// What the last of them would receive with a lot less.
+        let needsOver: Int128
+    }
+
+    private func smallest(_ measure: (SmallChain) -> Int128) -> Int128? {
         var least: Int128?
         for path in SimplePaths(request).paths {
-            let places: [Int?] = request.usesInventory ? [nil] : Array(accounts.indices)
-            for account in places {
-                guard let amount = smallestTarget(path, on: account) else { continue }
-                least = min(least ?? amount, amount)
+            for last in lanes.indices where lanes[last].hop == path.last {
+                guard let chain = chain(path, endingWith: last) else { continue }
+                least = min(least ?? measure(chain), measure(chain))
             }
         }
         return least
     }
 
-    /// - Parameter account: all hops on this account; `nil`: each on any.
-    private func smallestTarget(_ path: [Hop], on account: Int?) -> Int128? {
-        var needed: Int128 = 0
-        var arrives: Int128 = 0
-        for (index, hop) in path.enumerated().reversed() {
-            var best: SmallOrder?
-            for lane in lanes.indices
-            where lanes[lane].hop == hop && (account == nil || roles[lane].account == account) {
-                let isHeld = index == 0 || account == nil
-                guard let order = smallOrder(lane, receiving: needed),
-                    !isHeld || order.spent <= held[place(roles[lane].account, roles[lane].spends)]
-                else { continue }
-                if best.map({ order.spent < $0.spent }) ?? true { best = order }
+    /// Where the hop before must receive how much.
+    private struct Need {
+        /// `nil`: on any account, from whose inventory the order is then paid.
+        let account: Int?
+        var amount: Int128
+    }
+
+    private func chain(_ path: [Hop], endingWith last: Int) -> SmallChain? {
+        guard let order = smallOrder(last, receiving: 0) else { return nil }
+        var needs = [need(last, order)].compactMap { $0 }
+        for hop in path.dropLast().reversed() {
+            var before: [Need] = []
+            for need in needs {
+                for lane in lanes.indices
+                where lanes[lane].hop == hop
+                    && need.account ?? roles[lane].account == roles[lane].account
+                {
+                    guard let order = smallOrder(lane, receiving: need.amount),
+                        let new = self.need(lane, order)
+                    else { continue }
+                    if let old = before.firstIndex(where: { $0.account == new.account }) {
+                        before[old].amount = min(before[old].amount, new.amount)
+                    } else {
+                        before.append(new)
+                    }
+                }
             }
-            guard let best else { return nil }
-            if index == path.count - 1 { arrives = best.needsOver + 1 }
-            needed = best.spent
+            needs = before
         }
-        return isFrom ? needed : max(1, arrives)
+        return needs.map(\.amount).min().map { SmallChain(spends: $0, needsOver: order.needsOver) }
+    }
+
+    /// `nil`: the source is not there.
+    private func need(_ lane: Int, _ order: SmallOrder) -> Need? {
+        let role = roles[lane]
+        let isHeld = order.spent <= held[place(role.account, role.spends)]
+        if role.spends == Self.source, !isHeld { return nil }
+        return Need(
+            account: request.usesInventory && isHeld ? nil : role.account, amount: order.spent)
     }
 
     private struct SmallOrder {
@@ -63,6 +96,10 @@ extension PathNetwork {
         quantity = max(least, participant.wholeLotsUp(quantity))
         guard ladder.holds(quantity, after: 0) else { return nil }
         let notional = ladder.worth(at: quantity).units(up: participant.pricing.isBuy)
+        if let fee = roles[lane].fee {
+            let place = place(roles[lane].account, fee.asset)
+            guard fee.reserved(notional) <= held[place] else { return nil }
+        }
         let less = participant.lot > 0 ? max(0, quantity - participant.lot) : 0
         let lessNotional = ladder.worth(at: less).units(up: participant.pricing.isBuy)
         return SmallOrder(

@@ -26,6 +26,8 @@ struct PathSearch {
 
     private var programme: PathProgramme
     private var solved = 0
+    /// Of a fixed receipt.
+    private var smallestSpend: Int128?
 
     init(_ network: PathNetwork) {
         self.network = network
@@ -33,11 +35,15 @@ struct PathSearch {
     }
 
     mutating func best() -> PathOutcome {
-        guard network.target > 0, let root = root() else {
-            return PathOutcome(
-                network: network, allocation: PathAllocation(network), capacity: 0)
-        }
+        guard network.target > 0, let root = root() else { return nothing(capacity: 0) }
         let capacity = network.measured(root.allocation)
+        if !network.isFrom {
+            // What would bring more than a lot too much is no plan for it.
+            guard let least = network.smallestTarget(), least <= network.target else {
+                return nothing(capacity: capacity)
+            }
+            smallestSpend = network.smallestSpend()
+        }
         var best = rounded(root)
         var open = [root]
         while solved < Self.nodesMax, let node = takeBest(&open),
@@ -52,6 +58,10 @@ struct PathSearch {
             }
         }
         return PathOutcome(network: network, allocation: best, capacity: capacity)
+    }
+
+    private func nothing(capacity: Int128) -> PathOutcome {
+        PathOutcome(network: network, allocation: PathAllocation(network), capacity: capacity)
     }
 
     /// Of the fixed side, in units and up to the target: how much could be traded if amounts were
@@ -112,6 +122,8 @@ struct PathSearch {
             let missing = FixedProduct(network.target - score.reached, node.score.spent)
                 .divided(by: node.score.reached, up: true)
             extra = extra == 0 ? missing + 1_000 : extra * Self.spendGrowth
+            // Less than the smallest orders cost brings nothing.
+            if score.reached == 0 { extra = max(extra, smallestSpend ?? 0) }
             let tried = rounding.rounded(
                 spendingAtMost: min(Fixed.unitsMax, node.score.spent + extra))
             if score < network.score(tried) { best = tried }
