@@ -7,6 +7,7 @@ import Money
 struct RandomPaths {
     private var generator: SeededGenerator
     private let lots: Bool
+    private let arbitrage: Bool
     static let from = Asset("SRC", scale: 8)
     static let to = Asset("DST", scale: 8)
     static let between = ["MIDA", "MIDB", "MIDC"].map { Asset($0, scale: 8) }
@@ -15,9 +16,10 @@ struct RandomPaths {
     private static let assets = [between[0], from, between[1], to, between[2]]
     private static let values = [40_000, 2_000, 150, 10, 1]
 
-    init(seed: UInt64, lots: Bool = false) {
+    /// - Parameter arbitrage: venues differ by more than their books are wide.
+    init(seed: UInt64, lots: Bool = false, arbitrage: Bool = false) {
         generator = SeededGenerator(seed: seed)
-        self.lots = lots
+        (self.lots, self.arbitrage) = (lots, arbitrage)
     }
 
     mutating func number(_ range: ClosedRange<Int>) -> Int {
@@ -63,7 +65,8 @@ struct RandomPaths {
     }
 
     private mutating func book(_ base: Int, _ quote: Int) -> Book {
-        let mid = Self.values[base] * 1_000_000 / Self.values[quote]
+        var mid = Self.values[base] * 1_000_000 / Self.values[quote]
+        if arbitrage { mid += mid * number(-80...80) / 1_000 }
         func levels(_ side: Int) -> [BookLevel] {
             var price = mid + side * mid * number(2...6) / 1_000
             return (0..<number(1...6)).map { _ in
@@ -87,7 +90,9 @@ struct RandomPaths {
         let lot = unit * Int128([1, 10, 100][number(0...2)])
         return MarketRules(
             symbol: symbol, lot: Fixed(uncheckedUnits: lot),
-            minQuantity: Fixed(uncheckedUnits: lot * Int128([0, 1, 5][number(0...2)])))
+            tick: Fixed.step(digits: [3, 4, 6][number(0...2)]),
+            minQuantity: Fixed(uncheckedUnits: lot * Int128([0, 1, 5][number(0...2)])),
+            minNotional: Fixed(uncheckedUnits: unit * Int128([0, 0, 20][number(0...2)])))
     }
 
     private mutating func fees() -> FeeSchedule {
