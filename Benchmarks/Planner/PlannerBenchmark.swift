@@ -2,7 +2,9 @@ import Domain
 import Money
 import Routing
 
-/// Time of one plan over 5 venues of 1,000 levels, against the naive sort.
+/// Time of one plan over 5 venues of 1,000 levels, against the naive sort; and of one over three
+/// hops at 5 venues of 200 levels, against the naive sort of each hop. What HiGHS takes for the
+/// same is told by `scripts/oracle`.
 ///
 /// `--smoke`: a short run. `--answers`: plans instances of standard input instead, with `--timed`
 /// often enough to time them. `--profile`: the planner alone, for a profiler.
@@ -34,6 +36,35 @@ enum PlannerBenchmark {
                     count: venues, depth: depth, lot: lots, minNotional: minimum))
             try compare(name, request, rounds: rounds)
         }
+        try compareHops("three hops, half of the depth, no lots", rounds: rounds / 10, lot: .zero)
+        try compareHops("three hops, half of the depth, lots", rounds: rounds / 10, lot: lot)
+    }
+
+    private static func compareHops(_ name: String, rounds: Int, lot: Fixed) throws {
+        var synthetic = SyntheticMarkets(seed: 7)
+        let hops = SyntheticMarkets.hops.map { Hop(symbol: $0.symbol, side: .sell) }
+        let legs = SyntheticMarkets.hops.map { hop in
+            synthetic.markets(
+                of: hop.symbol, mid: hop.mid, size: hop.size, count: venues, depth: 200, lot: lot,
+                minNotional: .zero)
+        }
+        let request = PathRequest(
+            from: hops[0].spends, to: hops[2].receives, fixed: .from(Fixed(500)),
+            markets: legs.flatMap { $0 })
+        let naive = zip(hops, [500, 10_000, 27_000_000]).enumerated().map { index, leg in
+            PlanRequest(hop: leg.0, fixed: .from(Fixed(leg.1)), markets: legs[index])
+        }
+        let baseline = try median(rounds) {
+            try naive.reduce(0) { try $0 + NaivePlan.plan($1).count }
+        }
+        let figure = try median(rounds) { try PathPlanner.plan(request).orders.count }
+        let plan = try PathPlanner.plan(request)
+        print(
+            """
+            \(name)
+              baseline \(baseline) us, planner \(figure) us, ratio \(ratio(baseline, figure)) \
+            (\(plan.orders.count) orders, \(plan.received) received, rest \(plan.unfilled))
+            """)
     }
 
     private static func compare(_ name: String, _ request: PlanRequest, rounds: Int) throws {
