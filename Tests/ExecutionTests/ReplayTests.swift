@@ -20,7 +20,7 @@ import Testing
         #expect(replay.steps.last?.execution.conversion.status == .completed)
     }
 
-    @Test(arguments: UInt64(1)...200)
+    @Test(arguments: UInt64(1)...1_000)
     func anyHistoryIsDecidedTheSameAgain(seed: UInt64) throws {
         var bits = SeededBits(state: seed)
         var world = ExecutionWorld()
