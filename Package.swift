@@ -131,6 +131,7 @@ let serverTargets: [Target] = [
         core + [
             "Engine", "Storage", "Venues", "HTTPAPI", "Composition", "StrictJSON", "TestKit",
             .product(name: "AsyncHTTPClient", package: "async-http-client"),
+            .product(name: "GRDB", package: "GRDB.swift"),
         ]),
 ]
 

@@ -53,7 +53,9 @@ import Testing
     }
 
     private func numbered(_ count: Int) async throws {
-        while try await store.lastNumber(in: log) < Int64(count) { await Task.yield() }
+        try await eventually("\(count) numbers") {
+            try await store.lastNumber(in: log) >= Int64(count)
+        }
     }
 
     @Test func whatIsCommittedIsNumberedAndItsReaderIsRung() async throws {

@@ -1,6 +1,7 @@
 import Domain
 import Execution
 import Money
+import TestKit
 import Testing
 
 @testable import Engine

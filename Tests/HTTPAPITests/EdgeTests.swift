@@ -1,22 +1,30 @@
+import NIOCore
 import StrictJSON
+import TestKit
 import Testing
 
 @testable import HTTPAPI
 
-@Suite(.timeLimit(.minutes(2))) struct EdgeTests {
-    /// Times short enough for a test.
+@Suite(.timeLimit(.minutes(60))) struct EdgeTests {
+    /// Times short enough for a test, but for the goodbye: it ends with the client's own, and a
+    /// busy one must have read its answer by then.
     private static var quick: TestAPI {
         TestAPI {
             $0.settings.edge.idleTimeout = .milliseconds(400)
             $0.settings.edge.headerTimeout = .milliseconds(300)
             $0.settings.edge.bodyTimeout = .milliseconds(500)
-            $0.settings.edge.lingerTimeout = .milliseconds(300)
+            $0.settings.edge.lingerTimeout = .seconds(60)
         }
     }
 
-    /// Only the goodbye is short: a busy machine may take its time with everything else.
+    /// A busy machine may take its time with everything.
     private static var patient: TestAPI {
-        TestAPI { $0.settings.edge.lingerTimeout = .milliseconds(300) }
+        TestAPI {
+            $0.settings.edge.idleTimeout = .seconds(300)
+            $0.settings.edge.headerTimeout = .seconds(120)
+            $0.settings.edge.bodyTimeout = .seconds(120)
+            $0.settings.edge.lingerTimeout = .seconds(60)
+        }
     }
 
     private static let get = "GET /health/live HTTP/1.1\r\n"
@@ -154,7 +162,7 @@ import Testing
         try await Self.quick.serve { connection in
             let began = ContinuousClock.now
             let reply = try await connection.exchange(start, drip: drip)
-            #expect(ContinuousClock.now - began < .seconds(10))
+            #expect(ContinuousClock.now - began < .seconds(100))
             if !start.isEmpty { #expect(reply.hasPrefix("HTTP/1.1 408 "), "\(start): \(reply)") }
         }
     }
@@ -175,27 +183,24 @@ import Testing
         for address in ["a", "a", "b"] { counter.end(address) }
         #expect(counter.count(of: "a") == 0)
 
-        let api = TestAPI {
-            $0.settings.edge.connectionsPerAddressMax = 3
-            $0.settings.edge.lingerTimeout = .milliseconds(300)
-            $0.settings.edge.headerTimeout = .seconds(2)
-        }
+        var api = Self.patient
+        api.settings.edge.connectionsPerAddressMax = 3
         try await api.serve { connection in
-            let answered = await withTaskGroup(of: Bool.self) { group in
-                for _ in 0..<12 {
-                    group.addTask {
-                        // Half a request: the connection stays until its time is over.
-                        let reply = try? await connection.exchange(Self.get)
-                        return reply?.hasPrefix("HTTP/1.1 408") == true
-                    }
-                }
-                return await group.reduce(0) { $0 + ($1 ? 1 : 0) }
+            let whole = Self.get + "Host: a\r\n\r\n"
+            var open: [any Channel] = []
+            for _ in 0..<3 {
+                let (wire, received) = try await connection.open(whole)
+                // Answered, so it is counted; and it stays.
+                let answer = try #require(await received.first { _ in true })
+                #expect(String(buffer: answer).hasPrefix("HTTP/1.1 200 "))
+                open.append(wire)
             }
-            #expect((1...6).contains(answered), "\(answered) at a time")
-            // All are gone, so there is room again.
-            let reply = try await connection.exchange(
-                Self.get + "Host: a\r\nConnection: close\r\n\r\n")
-            #expect(reply.hasPrefix("HTTP/1.1 200 "))
+            #expect(try await connection.exchange(whole).isEmpty)
+            for wire in open { try await wire.close() }
+            let last = Self.get + "Host: a\r\nConnection: close\r\n\r\n"
+            try await eventually("room again") {
+                try await connection.exchange(last).hasPrefix("HTTP/1.1 200 ")
+            }
         }
     }
 

@@ -1,7 +1,7 @@
 import Domain
 import Engine
 import NIOCore
-import NIOPosix
+import TestKit
 import Testing
 
 @testable import HTTPAPI
@@ -57,8 +57,8 @@ import Testing
                 let start = ContinuousClock.now
                 for beat in 1...20 {
                     // 600 ms in all.
-                    while ContinuousClock.now - start < .milliseconds(30) * beat {
-                        try await TestAPI.pause()
+                    await eventually("its turn") {
+                        ContinuousClock.now - start >= .milliseconds(30) * beat
                     }
                     api.time.advance(.seconds(Int64(Limits.eventHeartbeatSeconds)))
                     api.events.ring()
@@ -77,7 +77,7 @@ import Testing
                 #expect(await listener.nextEvent()?.id == 1)
                 api.time.advance(.seconds(1))
                 api.events.ring()
-                while api.events.readsAfter.count < 2 { try await TestAPI.pause() }
+                await eventually("a read") { api.events.readsAfter.count >= 2 }
                 api.events.tell(Self.change())
                 #expect(await listener.next()?.id == 2)
             }
@@ -110,13 +110,13 @@ import Testing
                         #expect(third.status == 200)
                         try await open(other, foreign, 503)
                     }
-                    try await api.expectStreams(2)
+                    await api.expectStreams(2)
                 }
-                try await api.expectStreams(1)
+                await api.expectStreams(1)
                 try await open(Self.path, own, 200)
             }
             // Clients that are gone hold no place.
-            try await api.expectStreams(0)
+            await api.expectStreams(0)
         }
     }
 
@@ -136,7 +136,7 @@ import Testing
                 api.events.tell(Self.change())
                 #expect(await listener.nextEvent() == nil)
             }
-            try await api.expectStreams(0)
+            await api.expectStreams(0)
         }
     }
 
@@ -162,8 +162,8 @@ import Testing
             let token = try await connection.token()
             let (wire, _) = try await connection.open(
                 RawConnection.get(Self.path, token), reads: false)
-            while api.events.readsAfter.isEmpty { try await TestAPI.pause() }
-            try await api.expectStreams(0)
+            await eventually("a read") { !api.events.readsAfter.isEmpty }
+            await api.expectStreams(0)
             wire.close(promise: nil)
         }
         #expect(api.events.readsAfter.count < pages)
@@ -191,20 +191,7 @@ import Testing
 
 extension TestAPI {
     /// Waits until so many streams are open.
-    func expectStreams(_ count: Int) async throws {
-        let start = ContinuousClock.now
-        while openStreams != count {
-            guard ContinuousClock.now - start < .seconds(60) else {
-                Issue.record("\(openStreams ?? -1) streams are open, and not \(count)")
-                return
-            }
-            try await Self.pause()
-        }
-    }
-
-    /// Some milliseconds without work.
-    static func pause() async throws {
-        let loop = MultiThreadedEventLoopGroup.singleton.next()
-        try await loop.scheduleTask(in: .milliseconds(5)) {}.futureResult.get()
+    func expectStreams(_ count: Int, location: SourceLocation = #_sourceLocation) async {
+        await eventually("\(count) streams", location: location) { openStreams == count }
     }
 }

@@ -124,7 +124,9 @@ import Testing
                     }
                 }
             }
-            while acknowledged.ids.withLock({ $0.count }) < 200 { await Task.yield() }
+            await eventually("200 acknowledged") {
+                acknowledged.ids.withLock { $0.count } >= 200
+            }
             let before = acknowledged.ids.withLock { $0 }
             // The log is never copied into the file here: it is far below its checkpoint.
             for suffix in ["", "-wal"] {

@@ -58,23 +58,25 @@ import Testing
     }
 
     @Test(.enabled(if: PostgreSQLServer.isInstalled))
-    func postgreSQLPreparesEveryStatement() throws {
-        let server = try PostgreSQLServer()
-        defer { server.stop() }
-        let ddl = [Migration.ledger(.postgreSQL)] + Migration.all(.postgreSQL).flatMap(\.statements)
-        let prepared = Self.everyText.enumerated().map { "PREPARE s\($0) AS \($1)" }
-        let first = try server.run((ddl + prepared).map { $0 + ";" }.joined(separator: "\n"))
-        #expect(first.status == 0, "\(first.output)")
-        let entry = """
-            INSERT INTO entries VALUES ('TRADE', 'r', 0, 'a', 'b', 'BTC', '1', 0);
-            """
-        #expect(try server.run(entry).status == 0)
-        for change in ["UPDATE entries SET amount = '2'", "DELETE FROM entries"] {
-            let answer = try server.run(change + ";")
-            #expect(answer.status != 0 && answer.output.contains("append-only"))
+    func postgreSQLPreparesEveryStatement() async throws {
+        try await PostgreSQLServer.serving { server in
+            let ddl =
+                [Migration.ledger(.postgreSQL)] + Migration.all(.postgreSQL).flatMap(\.statements)
+            let prepared = Self.everyText.enumerated().map { "PREPARE s\($0) AS \($1)" }
+            let first = try await server.run(
+                (ddl + prepared).map { $0 + ";" }.joined(separator: "\n"))
+            #expect(first.status == 0, "\(first.output)")
+            let entry = """
+                INSERT INTO entries VALUES ('TRADE', 'r', 0, 'a', 'b', 'BTC', '1', 0);
+                """
+            #expect(try await server.run(entry).status == 0)
+            for change in ["UPDATE entries SET amount = '2'", "DELETE FROM entries"] {
+                let answer = try await server.run(change + ";")
+                #expect(answer.status != 0 && answer.output.contains("append-only"))
+            }
+            let twice = try await server.run(entry)
+            #expect(twice.status != 0 && twice.output.contains("duplicate key"))
         }
-        let twice = try server.run(entry)
-        #expect(twice.status != 0 && twice.output.contains("duplicate key"))
     }
 
     @Test(.enabled(if: !PostgreSQLServer.isInstalled))

@@ -13,6 +13,8 @@ struct DemoClient: Sendable {
     private let token: String
 
     private static let bodyBytesMax = 1 << 22
+    /// For a whole answer; a machine that is busy may take its time.
+    private static let patience = TimeAmount.seconds(600)
 
     /// - Throws: ``CompositionError/refused(_:)`` where the credentials are not taken.
     init(base: String, clientID: String, secret: String) async throws {
@@ -51,7 +53,7 @@ struct DemoClient: Sendable {
     }
 
     private static func send(_ request: HTTPClientRequest) async throws -> Reply {
-        let response = try await HTTPClient.shared.execute(request, timeout: .seconds(10))
+        let response = try await HTTPClient.shared.execute(request, timeout: patience)
         let body = try await response.body.collect(upTo: bodyBytesMax)
         return Reply(
             status: response.status.code,

@@ -1,7 +1,8 @@
 import AsyncHTTPClient
 import Foundation
-import NIOCore
 import StrictJSON
+import Synchronization
+import TestKit
 import Testing
 
 @testable import Composition
@@ -9,6 +10,7 @@ import Testing
 /// The program itself, as its operators start it, on a folder of its own.
 final class ServerProcess: Sendable {
     let folder: String
+    private let launched = Mutex<[Process]>([])
     /// Beside the bundle of the tests, where the build puts it.
     private static let binary = URL(fileURLWithPath: CommandLine.arguments[0])
         .deletingLastPathComponent().appendingPathComponent("cambist").path
@@ -31,7 +33,15 @@ final class ServerProcess: Sendable {
         """.write(toFile: folder + "/cambist.yaml", atomically: true, encoding: .utf8)
     }
 
-    deinit { try? FileManager.default.removeItem(atPath: folder) }
+    /// A test that failed leaves no program behind.
+    deinit {
+        for process in launched.withLock({ $0 }) where process.isRunning {
+            kill(process.processIdentifier, SIGKILL)
+        }
+        try? FileManager.default.removeItem(atPath: folder)
+    }
+
+    var storePath: String { folder + "/store.sqlite" }
 
     /// A server that was started.
     struct Running: Sendable {
@@ -43,7 +53,7 @@ final class ServerProcess: Sendable {
         /// - Returns: its exit status, and how long that took; 128 and more for a signal.
         func end(_ signal: Int32? = nil) async -> (status: Int32, took: Duration) {
             let began = ContinuousClock.now
-            if let signal { kill(process.processIdentifier, signal) }
+            if let signal { self.signal(signal) }
             let status = await withCheckedContinuation { ended in
                 Thread.detachNewThread {
                     process.waitUntilExit()
@@ -53,17 +63,37 @@ final class ServerProcess: Sendable {
             }
             return (status, ContinuousClock.now - began)
         }
+
+        func signal(_ number: Int32) { kill(process.processIdentifier, number) }
+
+        /// Lets it write no file beyond so many bytes from now on, as on a full disk.
+        func limitFiles(to bytes: UInt64) throws {
+            let limit = Process()
+            limit.executableURL = URL(fileURLWithPath: "/usr/bin/prlimit")
+            limit.arguments = ["--pid", "\(process.processIdentifier)", "--fsize=\(bytes)"]
+            try limit.run()
+            limit.waitUntilExit()
+            #expect(limit.terminationStatus == 0)
+        }
+
+        /// Waits until so many conversions are open, those that are being stored included.
+        func waitForOpen(_ count: Int) async throws {
+            try await eventually("\(count) open conversions") {
+                let request = HTTPClientRequest(url: base + "/metrics")
+                let reply = try await HTTPClient.shared.execute(request, timeout: .seconds(600))
+                let text = String(buffer: try await reply.body.collect(upTo: 1 << 22))
+                return text.split(separator: "\n").contains("cambist_open_conversions \(count)")
+            }
+        }
     }
 
     /// Starts `serve` and waits until it is ready.
-    ///
-    /// - Parameter fileKibibytesMax: the longest file that it can write, as on a full disk.
-    func start(fileKibibytesMax: Int? = nil) async throws -> Running {
-        let limit = fileKibibytesMax.map { "trap '' XFSZ; ulimit -f \($0); " } ?? ""
+    func start() async throws -> Running {
         let output = Pipe()
+        // A file that may not grow is an error of the write, and no signal.
         let process = try launch(
-            "\(limit)exec '\(Self.binary)' serve --config cambist.yaml --port 0 --log-level error "
-                + "2>>serve.log", output)
+            "trap '' XFSZ; exec '\(Self.binary)' serve --config cambist.yaml --port 0 "
+                + "--log-level error 2>>serve.log", output)
         let line = await withCheckedContinuation { ready in
             Thread.detachNewThread {
                 var text = ""
@@ -106,6 +136,7 @@ final class ServerProcess: Sendable {
         process.standardOutput = output
         process.standardInput = FileHandle.nullDevice
         try process.run()
+        launched.withLock { $0.append(process) }
         return process
     }
 

@@ -109,15 +109,3 @@ func fixed(_ text: String) -> Fixed {
     guard let value = try? Fixed(text) else { preconditionFailure("not a number: \(text)") }
     return value
 }
-
-/// Lets other tasks run until `condition` holds, or gives up.
-func eventually(
-    _ what: String, location: SourceLocation = #_sourceLocation,
-    _ condition: () async -> Bool
-) async {
-    for _ in 0..<200_000 {
-        if await condition() { return }
-        await Task.yield()
-    }
-    Issue.record("never: \(what)", sourceLocation: location)
-}
