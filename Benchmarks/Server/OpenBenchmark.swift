@@ -37,7 +37,7 @@ struct OpenBenchmark {
         try await Task.sleep(for: .seconds(min(scale.seconds, 2)))
         let growth = Double(try ProcessFigures.residentSize() - before)
         let each = growth / Double(scale.openConversions)
-        let open = await running.server.runner.queue.openCount
+        let open = running.server.runner.queue.openCount
         guard open == scale.openConversions + 256 else {
             throw BenchmarkFailure("\(open) conversions are open")
         }
@@ -63,7 +63,7 @@ struct OpenBenchmark {
     }
 
     private func reportStart(_ running: Installation.Running, _ baseline: Double) async throws {
-        let open = await running.server.runner.queue.openCount
+        let open = running.server.runner.queue.openCount
         guard open == scale.openConversions + 256 else {
             throw BenchmarkFailure("\(open) conversions are open after a start")
         }

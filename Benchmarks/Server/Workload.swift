@@ -45,7 +45,7 @@ struct Workload: Sendable {
     func drain(patience: Duration) async throws {
         let clock = ContinuousClock()
         let end = clock.now.advanced(by: patience)
-        while await running.server.runner.queue.openCount > 0 {
+        while running.server.runner.queue.openCount > 0 {
             guard clock.now < end else { throw BenchmarkFailure("conversions are still open") }
             try await Task.sleep(for: .milliseconds(2))
         }

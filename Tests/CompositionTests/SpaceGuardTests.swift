@@ -16,7 +16,7 @@ import Testing
         func takesIn(_ bytes: UInt64?, _ number: UInt64) async -> Bool {
             free.withLock { $0 = bytes }
             await disk.look()
-            let isReserved = await queue.reserve(ConversionID(high: number, low: number))
+            let isReserved = queue.reserve(ConversionID(high: number, low: number))
             #expect(disk.isShortOfSpace != isReserved)
             return isReserved
         }

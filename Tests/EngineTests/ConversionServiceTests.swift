@@ -31,7 +31,7 @@ import Testing
         let created = answers.filter { if case .created = $0 { true } else { false } }
         #expect(created.count == 1)
         #expect(Set(answers.map(\.stored.conversion.id)).count == 1)
-        #expect(await world.queue.openCount == 1)
+        #expect(world.queue.openCount == 1)
         world.expectSoundBooks()
     }
 
@@ -88,7 +88,7 @@ import Testing
             try await error {
                 _ = try await world.conversions.estimate(past, for: EngineWorld.tenant)
             } == expected)
-        #expect(await world.queue.openCount == 0)
+        #expect(world.queue.openCount == 0)
         #expect(world.store.books.conversions.isEmpty)
     }
 
@@ -100,7 +100,7 @@ import Testing
             world.store.spoil([spoilt])
             #expect(
                 try await error { try await world.create(request) } == .outcomeUnknown)
-            #expect(await world.queue.openCount == 0)
+            #expect(world.queue.openCount == 0)
             let next = EngineWorld(world.venues, store: world.store)
             try await next.recover()
             let again = try await next.conversions.create(request, for: EngineWorld.tenant)
@@ -231,7 +231,7 @@ import Testing
         try await world.recover()
         let conversion = try await world.create()
         async let answer = world.conversions.cancel(conversion.id, of: EngineWorld.tenant)
-        await eventually("asked") { await world.queue.mailCount(of: conversion.id) == 1 }
+        await eventually("asked") { world.queue.mailCount(of: conversion.id) == 1 }
         try await world.work()
         #expect(try await answer.conversion.status == .pendingCancel)
         #expect(world.venue.script.withLock { $0.placed.isEmpty })
@@ -253,7 +253,7 @@ import Testing
         let world = EngineWorld()
         try await world.recover()
         let conversion = try await world.create()
-        await world.queue.stop()
+        world.queue.stop()
         guard
             case .unavailable = try await error({
                 _ = try await world.conversions.cancel(conversion.id, of: EngineWorld.tenant)

@@ -84,7 +84,7 @@ import Testing
         let error = try await running(world) {
             try await world.create()
             await eventually("sent") { world.venue.script.withLock { !$0.held.isEmpty } }
-            await world.queue.stop()
+            world.queue.stop()
             world.venue.release()
         }
         #expect(error == nil)
@@ -103,7 +103,7 @@ import Testing
             async let cancelled: ConversionExecution? = world.queue.deliver(
                 .cancel(.client), to: conversion.id)
             await eventually("in the mailbox") {
-                await world.queue.mailCount(of: conversion.id) == 1
+                world.queue.mailCount(of: conversion.id) == 1
             }
             world.store.spoil([.lost])
             world.venue.release()
@@ -121,7 +121,7 @@ import Testing
         let error = try await running(world) {
             try await world.create()
             await eventually("sent") { world.venue.script.withLock { !$0.held.isEmpty } }
-            await world.queue.stop()
+            world.queue.stop()
             // The others have ended by now; this one still has to book what its venue says.
             world.store.spoil([.lost])
             world.venue.release()
@@ -227,7 +227,7 @@ import Testing
         let world = EngineWorld()
         try await world.recover()
         let conversion = try await world.create()
-        let work = try #require(await world.queue.next())
+        let work = try #require(world.queue.next())
         // The process dies right after the intent became durable.
         var execution = work.execution
         let decision = try execution.handle(

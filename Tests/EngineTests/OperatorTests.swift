@@ -162,7 +162,7 @@ import Testing
         let (conversion, order) = try await resolved()
         let next = EngineWorld(world.venues, store: world.store)
         try await next.recover()
-        #expect(await next.queue.openCount == 0)
+        #expect(next.queue.openCount == 0)
         let watch = OrderWatch(runner: next.runner)
         try await watch.look()
         #expect(world.venue.script.withLock { $0.queried.last } == order.id)

@@ -47,76 +47,76 @@ import Testing
 
     @Test func aConversionIsWorkedOnByOneWorkerAtATime() async throws {
         let execution = try execution(1)
-        await queue.add(execution)
-        #expect(await queue.next()?.id == execution.id)
+        queue.add(execution)
+        #expect(queue.next()?.id == execution.id)
         // Twice added, and mail: it is still one worker's.
-        await queue.add(execution)
-        #expect(await !queue.deliver(report(try settled(1).1)))
-        #expect(await queue.next() == nil)
-        await queue.finish(execution.id, execution, wakeAt: nil)
-        #expect(await queue.next()?.mail.count == 1)
-        #expect(await queue.openCount == 1)
+        queue.add(execution)
+        #expect(!queue.deliver(report(try settled(1).1)))
+        #expect(queue.next() == nil)
+        queue.finish(execution.id, execution, wakeAt: nil)
+        #expect(queue.next()?.mail.count == 1)
+        #expect(queue.openCount == 1)
     }
 
     @Test func mailThatComesDuringTheWorkIsNotLost() async throws {
         let (execution, order) = try settled(1)
-        await queue.add(execution)
-        _ = await queue.next()
-        #expect(await !queue.deliver(report(order)))
-        #expect(await queue.moreMail(for: execution.id).count == 1)
+        queue.add(execution)
+        _ = queue.next()
+        #expect(!queue.deliver(report(order)))
+        #expect(queue.moreMail(for: execution.id).count == 1)
         // Between the last look into the mailbox and the hand-back: a late fill.
-        #expect(await !queue.deliver(report(order)))
-        await queue.finish(execution.id, execution, wakeAt: nil)
-        #expect(await queue.openCount == 1, "it left with a report in its mailbox")
-        #expect(await queue.next()?.mail.count == 1)
-        await queue.finish(execution.id, execution, wakeAt: nil)
-        #expect(await queue.openCount == 0)
+        #expect(!queue.deliver(report(order)))
+        queue.finish(execution.id, execution, wakeAt: nil)
+        #expect(queue.openCount == 1, "it left with a report in its mailbox")
+        #expect(queue.next()?.mail.count == 1)
+        queue.finish(execution.id, execution, wakeAt: nil)
+        #expect(queue.openCount == 0)
     }
 
     @Test func aReportGoesToTheOwnerOfItsOrderWhoeverElseIsOfTheSameMoment() async throws {
         let (first, second) = (try execution(1), try settled(2))
-        await queue.add(first)
-        await queue.add(second.0)
+        queue.add(first)
+        queue.add(second.0)
         // The first is at work, so its newest orders are not known here.
-        #expect(await queue.next()?.id == first.id)
-        #expect(await !queue.deliver(report(second.1)))
-        let work = await queue.next()
+        #expect(queue.next()?.id == first.id)
+        #expect(!queue.deliver(report(second.1)))
+        let work = queue.next()
         #expect(work?.id == second.0.id && work?.mail.count == 1)
     }
 
     @Test func afterTheEndADuplicateIsKnownAndAnythingElseIsLookedUpOnce() async throws {
         let (execution, order) = try settled(1)
-        await queue.add(execution)
-        _ = await queue.next()
-        await queue.finish(execution.id, execution, wakeAt: nil)
-        #expect(await !queue.deliver(report(order)), "what is booked tells nothing new")
+        queue.add(execution)
+        _ = queue.next()
+        queue.finish(execution.id, execution, wakeAt: nil)
+        #expect(!queue.deliver(report(order)), "what is booked tells nothing new")
         let late = report(order, counting: Fixed(2))
-        #expect(await queue.deliver(late))
-        #expect(await !queue.deliver(late), "it waits for the look-up that is under way")
+        #expect(queue.deliver(late))
+        #expect(!queue.deliver(late), "it waits for the look-up that is under way")
         // The store has the conversion: both reports are in its mailbox, in their order.
-        #expect(await queue.adopt(execution, after: late).isEmpty)
-        #expect(await queue.next()?.mail.count == 2)
+        #expect(queue.adopt(execution, after: late).isEmpty)
+        #expect(queue.next()?.mail.count == 2)
         // No second look-up while it is open.
-        #expect(await !queue.deliver(late))
+        #expect(!queue.deliver(late))
     }
 
     @Test func whatWaitedForALookUpThatFoundNothingIsLookedUpItself() async throws {
         let (one, other) = (try settled(1), try settled(2))
-        #expect(await queue.deliver(report(one.1)))
-        #expect(await !queue.deliver(report(other.1)), "of the same moment")
-        let next = await queue.adopt(nil, after: report(one.1))
+        #expect(queue.deliver(report(one.1)))
+        #expect(!queue.deliver(report(other.1)), "of the same moment")
+        let next = queue.adopt(nil, after: report(one.1))
         #expect(next.map(\.order) == [other.1.id])
-        #expect(await queue.adopt(other.0, after: report(other.1)).isEmpty)
-        #expect(await queue.next()?.id == other.0.id)
+        #expect(queue.adopt(other.0, after: report(other.1)).isEmpty)
+        #expect(queue.next()?.id == other.0.id)
     }
 
     @Test func aFullMailboxKeepsTheNewestReports() async throws {
         let (execution, order) = try settled(1)
-        await queue.add(execution)
+        queue.add(execution)
         for count in 1...(Limits.mailboxMax + 5) {
-            #expect(await !queue.deliver(report(order, counting: Fixed(count))))
+            #expect(!queue.deliver(report(order, counting: Fixed(count))))
         }
-        let mail = try #require(await queue.next()).mail
+        let mail = try #require(queue.next()).mail
         #expect(mail.count == Limits.mailboxMax)
         guard case .reported(let newest) = mail.last?.event else {
             Issue.record("no report")
@@ -128,23 +128,23 @@ import Testing
     @Test func anAlarmWakesOnceAtItsTimeAndAReplacedOneNever() async throws {
         let execution = try execution(1)
         func wait(until seconds: Int) async {
-            _ = await queue.next()
-            await queue.finish(
+            _ = queue.next()
+            queue.finish(
                 execution.id, execution, wakeAt: EngineWorld.start.adding(.seconds(seconds)))
         }
         func isReady(at seconds: Int) async -> Bool {
-            await queue.ring(at: EngineWorld.start.adding(.seconds(seconds)))
-            return await queue.next() != nil
+            queue.ring(at: EngineWorld.start.adding(.seconds(seconds)))
+            return queue.next() != nil
         }
-        await queue.add(execution)
+        queue.add(execution)
         await wait(until: 5)
         #expect(await !isReady(at: 4))
         #expect(await isReady(at: 5))
-        await queue.finish(
+        queue.finish(
             execution.id, execution, wakeAt: EngineWorld.start.adding(.seconds(7)))
         #expect(await !isReady(at: 6))
         // Mail wakes it earlier, and it then waits for longer: the first alarm is stale.
-        #expect(await !queue.deliver(report(try settled(1).1)))
+        #expect(!queue.deliver(report(try settled(1).1)))
         await wait(until: 9)
         #expect(await !isReady(at: 8))
         #expect(await isReady(at: 9))
@@ -165,11 +165,11 @@ import Testing
 
     @Test func aCancelThatComesBeforeTheConversionWaitsForIt() async throws {
         let execution = try execution(1)
-        #expect(await queue.reserve(execution.id))
+        #expect(queue.reserve(execution.id))
         async let answer = queue.deliver(.cancel(.client), to: execution.id)
-        await eventually("in the mailbox") { await queue.mailCount(of: execution.id) == 1 }
-        await queue.add(execution)
-        let work = try #require(await queue.next())
+        await eventually("in the mailbox") { queue.mailCount(of: execution.id) == 1 }
+        queue.add(execution)
+        let work = try #require(queue.next())
         #expect(work.mail.map(\.event) == [.cancel(.client)])
         for letter in work.mail { letter.receipt?.resume(returning: execution) }
         #expect(await answer?.id == execution.id)
@@ -177,57 +177,57 @@ import Testing
 
     @Test func aReservationThatIsGivenUpTellsWhoWaits() async throws {
         let execution = try execution(1)
-        #expect(await queue.reserve(execution.id))
+        #expect(queue.reserve(execution.id))
         async let answer = queue.deliver(.cancel(.client), to: execution.id)
-        await eventually("in the mailbox") { await queue.mailCount(of: execution.id) == 1 }
-        await queue.cancelReservation(execution.id)
+        await eventually("in the mailbox") { queue.mailCount(of: execution.id) == 1 }
+        queue.cancelReservation(execution.id)
         #expect(await answer == nil)
-        #expect(await queue.openCount == 0)
+        #expect(queue.openCount == 0)
         // One that is at work is not given up.
-        await queue.add(execution)
-        await queue.cancelReservation(execution.id)
-        #expect(await queue.openCount == 1)
+        queue.add(execution)
+        queue.cancelReservation(execution.id)
+        #expect(queue.openCount == 1)
     }
 
     @Test func placesAreBoundedAndReservedOnesCount() async throws {
         let ids = (0..<Limits.openConversionsMax).map {
             ConversionID(at: EngineWorld.start, random: (UInt64($0) >> 12, UInt64($0) << 8))
         }
-        for id in ids { #expect(await queue.reserve(id)) }
+        for id in ids { #expect(queue.reserve(id)) }
         let over = ConversionID(at: EngineWorld.start, random: (1, 1))
-        #expect(await !queue.reserve(over))
-        await queue.cancelReservation(ids[0])
-        #expect(await queue.reserve(over))
+        #expect(!queue.reserve(over))
+        queue.cancelReservation(ids[0])
+        #expect(queue.reserve(over))
     }
 
     @Test func aStopTellsEverybodyWhoWaits() async throws {
         let (ready, running) = (try execution(1), try execution(2))
-        await queue.add(running)
-        _ = await queue.next()
-        await queue.add(ready)
+        queue.add(running)
+        _ = queue.next()
+        queue.add(ready)
         async let first = queue.deliver(.cancel(.client), to: ready.id)
         async let second = queue.deliver(.cancel(.client), to: running.id)
         await eventually("in the mailboxes") {
             let (one, other) = (
-                await queue.mailCount(of: ready.id), await queue.mailCount(of: running.id)
+                queue.mailCount(of: ready.id), queue.mailCount(of: running.id)
             )
             return one == 1 && other == 1
         }
-        await queue.stop()
+        queue.stop()
         #expect(await first == nil)
         #expect(await second == nil)
         #expect(await queue.deliver(.cancel(.client), to: running.id) == nil)
-        #expect(await !queue.reserve(ConversionID(at: EngineWorld.start, random: (9, 9))))
+        #expect(!queue.reserve(ConversionID(at: EngineWorld.start, random: (9, 9))))
         // What was being worked on is handed back, and nobody is woken for it.
-        await queue.finish(running.id, running, wakeAt: nil)
+        queue.finish(running.id, running, wakeAt: nil)
         #expect(await queue.take() == nil)
     }
 
     @Test func aStopEndsTheWaitOfIdleWorkers() async {
         async let one = queue.take()
         async let other = queue.take()
-        await eventually("idle") { await queue.idleCount == 2 }
-        await queue.stop()
+        await eventually("idle") { queue.idleCount == 2 }
+        queue.stop()
         #expect(await one == nil)
         #expect(await other == nil)
     }

@@ -80,7 +80,7 @@ import Testing
         let conversion = try await world.create()
         async let answer = world.queue.deliver(.cancel(.client), to: conversion.id)
         await eventually("in the mailbox") {
-            await world.queue.mailCount(of: conversion.id) == 1
+            world.queue.mailCount(of: conversion.id) == 1
         }
         world.store.spoil([.lost])
         await #expect(throws: EngineError.self) { try await world.work() }
@@ -96,7 +96,7 @@ import Testing
         let order = try world.lastOrder()
         try await world.pass(.seconds(1))
         #expect(try world.stored(conversion.id).conversion.status == .completed)
-        #expect(await world.queue.openCount == 0)
+        #expect(world.queue.openCount == 0)
         let late = ScriptedVenue.fill(order, fixed("0.25"), trade: "late")
         let report = ScriptedVenue.report(order, .cancelled, [late])
         for _ in 0..<2 {
@@ -106,7 +106,7 @@ import Testing
         let stored = try world.stored(conversion.id)
         #expect(stored.trades.filter { $0.order == order.id }.map(\.venueTradeID) == ["late"])
         #expect(stored.conversion.revision == 1 && stored.amendments.count == 1)
-        #expect(await world.queue.openCount == 0)
+        #expect(world.queue.openCount == 0)
         world.expectSpendBeyondAmountOnly()
     }
 

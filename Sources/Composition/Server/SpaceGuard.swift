@@ -51,7 +51,7 @@ final class SpaceGuard: Service {
             return isShort
         }
         guard isNow != wasBefore else { return }
-        await queue.setIntake(isOpen: !isNow)
+        queue.setIntake(isOpen: !isNow)
         logger.log(
             level: isNow ? .critical : .notice,
             isNow ? "too little disk space: no conversions are taken in" : "disk space is back",

@@ -13,13 +13,13 @@ extension ConversionRunner {
         var mail = work.mail
         do {
             let wakeAt = try await step(&execution, &mail)
-            await queue.finish(work.id, execution, wakeAt: wakeAt)
+            queue.finish(work.id, execution, wakeAt: wakeAt)
         } catch let error as ExecutionError {
             mail.abandon()
             reportDefect(of: work.id, error)
             // As after a start: what was being sent is asked for, and reports may mend it.
             let again = try await readBack(execution)
-            await queue.finish(
+            queue.finish(
                 work.id, again, wakeAt: time.now().adding(settings.execution.roundWaitMax))
         } catch {
             mail.abandon()
@@ -39,7 +39,7 @@ extension ConversionRunner {
             mail = []
             wakeAt = decided.wakeAt
             events = await perform(decided.commands)
-            mail = await queue.moreMail(for: execution.id)
+            mail = queue.moreMail(for: execution.id)
             events += mail.map(\.event)
         }
         return wakeAt

@@ -41,7 +41,7 @@ package struct ConversionRunner: Service {
             group.addTask {
                 // Cancelled: the work has ended by itself, or nobody waits for its end.
                 try? await gracefulShutdown()
-                await queue.stop()
+                queue.stop()
             }
             try await drive()
             group.cancelAll()
@@ -91,7 +91,7 @@ package struct ConversionRunner: Service {
                 if workers == 0 { group.cancelAll() }
             case .failure(let error):
                 failure = failure ?? error
-                await queue.stop()
+                queue.stop()
                 group.cancelAll()
             }
         }
@@ -107,8 +107,8 @@ package struct ConversionRunner: Service {
     /// Readies conversions whose time has come.
     @Sendable private func ring() async throws {
         while !Task.isCancelled {
-            await queue.ring(at: time.now())
-            Gauge(label: "cambist_open_conversions").record(await queue.openCount)
+            queue.ring(at: time.now())
+            Gauge(label: "cambist_open_conversions").record(queue.openCount)
             try await time.sleep(until: time.now().adding(settings.tick))
         }
     }
@@ -148,9 +148,9 @@ package struct ConversionRunner: Service {
     ///
     /// - Throws: ``EngineError``.
     func deliver(_ report: OrderReport) async throws {
-        var unknown = await queue.deliver(report) ? [report] : []
+        var unknown = queue.deliver(report) ? [report] : []
         while let next = unknown.popLast() {
-            unknown += await queue.adopt(try await execution(withNewsIn: next), after: next)
+            unknown += queue.adopt(try await execution(withNewsIn: next), after: next)
         }
     }
 

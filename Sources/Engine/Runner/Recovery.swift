@@ -28,7 +28,7 @@ package struct Recovery: Sendable {
         let now = runner.time.now()
         for stored in open {
             for order in stored.orders { runner.board.mirrors.resting.note(order) }
-            await runner.queue.add(try runner.execution(of: stored, at: now))
+            runner.queue.add(try runner.execution(of: stored, at: now))
         }
         logger.info("recovered", metadata: ["openConversions": "\(open.count)"])
         return open.count

@@ -1,91 +1,51 @@
-import DequeModule
 package import Domain
 package import Execution
+import Synchronization
 
 /// Which conversions are open, which are ready, which wait for a time: one conversion to one
 /// worker.
 ///
 /// Bounded by ``Limits/openConversionsMax`` conversions of at most ``Limits/mailboxMax`` events
-/// each.
-package actor RunQueue {
-    private var slots: [ConversionID: Slot] = [:]
-    /// An order's id begins with its conversion's high word.
-    private var idsByHigh: [UInt64: [ConversionID]] = [:]
-    private var ready: Deque<ConversionID> = []
-    private var idle: [CheckedContinuation<Void, Never>] = []
-    private var alarms = Alarms()
-    private var lookUps = LookUps()
-    private var settled: SettledOrders
-    private var isStopping = false
-    private var isTakingIn = true
+/// each. A lock around a value that waits for nothing: who calls never changes its executor.
+package final class RunQueue: Sendable {
+    private let state: Mutex<RunQueueState>
 
     package init(settledOrdersKept: Int) {
-        settled = SettledOrders(capacity: settledOrdersKept)
+        state = Mutex(RunQueueState(settledOrdersKept: settledOrdersKept))
     }
 
-    package var openCount: Int { slots.count }
+    /// Changes the state, and then wakes whom that concerns.
+    private func change<Value: Sendable>(_ body: (inout RunQueueState) -> Value) -> Value {
+        let (value, wakes) = state.withLock { state in (body(&state), state.takeWakes()) }
+        wakes.run()
+        return value
+    }
+
+    package var openCount: Int { state.withLock { $0.openCount } }
     /// Workers that wait for something to do.
-    var idleCount: Int { idle.count }
-
-    /// Makes room for a conversion that is about to be stored; `false` at the bound, while nothing
-    /// is taken in, and when the engine stops. Mail for it waits from now on.
-    package func reserve(_ id: ConversionID) -> Bool {
-        guard isTakingIn, !isStopping, slots.count < Limits.openConversionsMax else {
-            return false
-        }
-        open(id, .arriving)
-        return true
-    }
-
-    /// Whether new conversions are taken in; what is open goes on in any case.
-    package func setIntake(isOpen: Bool) { isTakingIn = isOpen }
-
-    /// The conversion was not stored.
-    package func cancelReservation(_ id: ConversionID) {
-        guard let slot = slots[id], case .arriving = slot.hand else { return }
-        slot.inbox.abandon()
-        close(id)
-    }
-
-    /// Takes a conversion that is durable; it starts at once.
-    package func add(_ execution: ConversionExecution) {
-        if let slot = slots[execution.id] {
-            guard case .arriving = slot.hand else { return }
-            slots[execution.id]?.hand = .waiting(execution)
-        } else {
-            open(execution.id, .waiting(execution))
-        }
-        // It was stored too late to be worked on; the next start takes it up.
-        if isStopping { return abandonInbox(of: execution.id) }
-        enqueue(execution.id)
-    }
-
-    private func open(_ id: ConversionID, _ hand: Slot.Hand) {
-        slots[id] = Slot(hand: hand)
-        idsByHigh[id.high, default: []].append(id)
-    }
-
-    private func close(_ id: ConversionID) {
-        slots[id] = nil
-        idsByHigh[id.high]?.removeAll { $0 == id }
-        if idsByHigh[id.high]?.isEmpty == true { idsByHigh[id.high] = nil }
-    }
+    var idleCount: Int { state.withLock { $0.idleCount } }
+    func mailCount(of id: ConversionID) -> Int { state.withLock { $0.mailCount(of: id) } }
 
     /// All conversions as last handed back, by id.
-    package func executions() -> [ConversionExecution] {
-        slots.values.compactMap(\.execution).sorted { $0.id < $1.id }
-    }
+    package func executions() -> [ConversionExecution] { state.withLock { $0.executions } }
 
     /// The open conversion that an order belongs to, as last handed back.
     package func execution(containing order: OrderID) -> ConversionExecution? {
-        owner(of: order).flatMap { slots[$0]?.execution }
+        state.withLock { $0.execution(containing: order) }
     }
 
-    private func owner(of order: OrderID) -> ConversionID? {
-        idsByHigh[order.high]?.first { order.belongs(to: $0) }
-    }
+    /// Whether new conversions are taken in; what is open goes on in any case.
+    package func setIntake(isOpen: Bool) { state.withLock { $0.isTakingIn = isOpen } }
 
-    // MARK: Mail
+    /// Makes room for a conversion that is about to be stored; `false` at the bound, while nothing
+    /// is taken in, and when the engine stops. Mail for it waits from now on.
+    package func reserve(_ id: ConversionID) -> Bool { state.withLock { $0.reserve(id) } }
+
+    /// The conversion was not stored.
+    package func cancelReservation(_ id: ConversionID) { change { $0.cancelReservation(id) } }
+
+    /// Takes a conversion that is durable; it starts at once.
+    package func add(_ execution: ConversionExecution) { change { $0.add(execution) } }
 
     /// Delivers an event and waits until what it leads to is durable.
     ///
@@ -94,41 +54,16 @@ package actor RunQueue {
     package func deliver(
         _ event: ExecutionEvent, to id: ConversionID
     ) async -> ConversionExecution? {
-        guard let slot = slots[id], !isStopping, slot.inbox.count < Limits.mailboxMax
-        else { return nil }
-        return await withCheckedContinuation { receipt in
-            slots[id]?.inbox.append(Mail(event: event, receipt: receipt))
-            enqueue(id)
+        await withCheckedContinuation { receipt in
+            let isDelivered = change { $0.deliver(event, to: id, receipt) }
+            if !isDelivered { receipt.resume(returning: nil) }
         }
     }
 
     /// Delivers a venue's own report.
     ///
     /// - Returns: whether the caller has to look the conversion up and ``adopt(_:after:)`` it.
-    package func deliver(_ report: OrderReport) -> Bool {
-        // The next start asks for every order that is not settled.
-        if isStopping { return false }
-        if let id = owner(of: report.order) {
-            post(report, to: id)
-            return false
-        }
-        guard !settled.knows(report.order, filled: report.cumulativeQuantity) else { return false }
-        return lookUps.begin(report)
-    }
-
-    func mailCount(of id: ConversionID) -> Int { slots[id]?.inbox.count ?? 0 }
-
-    private func post(_ report: OrderReport, to id: ConversionID) {
-        guard var slot = slots[id] else { return }
-        if slot.inbox.count >= Limits.mailboxMax {
-            // The newest has the largest count: what it does not carry is asked for.
-            guard let oldest = slot.inbox.firstIndex(where: { $0.receipt == nil }) else { return }
-            slot.inbox.remove(at: oldest)
-        }
-        slot.inbox.append(Mail(event: .reported(report)))
-        slots[id] = slot
-        enqueue(id)
-    }
+    package func deliver(_ report: OrderReport) -> Bool { change { $0.deliver(report) } }
 
     /// Ends the look-up of a report's conversion.
     ///
@@ -138,84 +73,37 @@ package actor RunQueue {
     package func adopt(
         _ execution: ConversionExecution?, after report: OrderReport
     ) -> [OrderReport] {
-        let waiting = lookUps.end(report.order)
-        if let execution {
-            add(execution)
-            post(report, to: execution.id)
-        }
-        return waiting.filter { deliver($0) }
-    }
-
-    // MARK: Work
-
-    private func enqueue(_ id: ConversionID) {
-        guard let slot = slots[id] else { return }
-        switch slot.hand {
-        case .arriving, .ready, .running: return
-        case .waiting(let execution):
-            slots[id]?.hand = .ready(execution)
-            ready.append(id)
-            idle.popLast()?.resume()
-        }
+        change { $0.adopt(execution, after: report) }
     }
 
     /// The next conversion that has something to do; `nil` when the engine stops.
     func take() async -> Work? {
-        while !isStopping {
+        while !state.withLock({ $0.isStopping }) {
             if let work = next() { return work }
-            await withCheckedContinuation { idle.append($0) }
+            await withCheckedContinuation { worker in
+                let mustWait = state.withLock { $0.wait(worker) }
+                if !mustWait { worker.resume() }
+            }
         }
         return nil
     }
 
     /// The next conversion that has something to do, if there is one now.
-    func next() -> Work? {
-        while let id = ready.popFirst() {
-            guard let slot = slots[id], case .ready(let execution) = slot.hand else { continue }
-            slots[id]?.hand = .running(asOf: execution)
-            return Work(id: id, execution: execution, mail: moreMail(for: id))
-        }
-        return nil
-    }
+    func next() -> Work? { state.withLock { $0.next() } }
 
     /// What came in while the worker was at it.
-    func moreMail(for id: ConversionID) -> [Mail] {
-        let mail = slots[id]?.inbox ?? []
-        if !mail.isEmpty { slots[id]?.inbox = [] }
-        return mail
-    }
+    func moreMail(for id: ConversionID) -> [Mail] { state.withLock { $0.moreMail(for: id) } }
 
     /// Hands a conversion back, to be woken at `wakeAt` at the latest.
     ///
     /// A settled one leaves, but only with an empty mailbox: a late fill may be in it.
     func finish(_ id: ConversionID, _ execution: ConversionExecution, wakeAt: Instant?) {
-        guard let slot = slots[id], case .running = slot.hand else { return }
-        if execution.isSettled, slot.inbox.isEmpty {
-            close(id)
-            for order in execution.orders { settled.remember(order) }
-            return
-        }
-        slots[id]?.hand = .waiting(execution)
-        slots[id]?.wakeAt = wakeAt
-        if isStopping { return abandonInbox(of: id) }
-        if !slot.inbox.isEmpty { return enqueue(id) }
-        if let wakeAt { alarms.set(id, at: wakeAt) }
+        change { $0.finish(id, execution, wakeAt: wakeAt) }
     }
 
     /// Readies what is due.
-    func ring(at now: Instant) {
-        while let alarm = alarms.next(dueAt: now) {
-            if slots[alarm.id]?.wakeAt == alarm.at { enqueue(alarm.id) }
-        }
-    }
+    func ring(at now: Instant) { change { $0.ring(at: now) } }
 
     /// No more work is given out; who waits for a delivery learns that it was not handled.
-    package func stop() {
-        isStopping = true
-        for continuation in idle { continuation.resume() }
-        idle = []
-        for id in slots.keys.sorted() { abandonInbox(of: id) }
-    }
-
-    private func abandonInbox(of id: ConversionID) { moreMail(for: id).abandon() }
+    package func stop() { change { $0.stop() } }
 }

@@ -20,7 +20,7 @@ package struct EngineOperator: OperatorService {
         var asked: Set<ConversionID> = []
         // Twice: a create that was stored just before the halt is added a moment later.
         for _ in 0..<2 {
-            let ids = await queue.executions()
+            let ids = queue.executions()
                 .filter { Self.covers(scope, $0) && !asked.contains($0.id) }.map(\.id)
             for start in stride(from: 0, to: ids.count, by: Self.cancelsAtOnce) {
                 asked.formUnion(await cancel(ids[start...].prefix(Self.cancelsAtOnce), failure))
@@ -52,7 +52,7 @@ package struct EngineOperator: OperatorService {
     }
 
     package func obstacles() async -> [ConversionID: Failure] {
-        await queue.executions().reduce(into: [:]) { obstacles, execution in
+        queue.executions().reduce(into: [:]) { obstacles, execution in
             obstacles[execution.id] = execution.obstacle
         }
     }
@@ -78,7 +78,7 @@ package struct EngineOperator: OperatorService {
     package func conversion(
         of order: OrderID, waitingFor evidence: OrderEvidence
     ) async throws(ServiceError) -> Conversion {
-        guard let execution = await queue.execution(containing: order) else { throw .notFound }
+        guard let execution = queue.execution(containing: order) else { throw .notFound }
         if let objection = execution.objection(to: evidence, on: order, at: time.now()) {
             throw .conflict(objection)
         }

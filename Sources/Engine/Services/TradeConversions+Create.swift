@@ -29,11 +29,11 @@ extension TradeConversions {
         try checkExpiry(of: request, at: time.now())
         let hops = try hops(of: request)
         let id: ConversionID = random.identifier(at: time.now())
-        guard await queue.reserve(id) else { throw .overloaded(retryAfter: .seconds(1)) }
+        guard queue.reserve(id) else { throw .overloaded(retryAfter: .seconds(1)) }
         do throws(ServiceError) {
             return .created(try await store(request, hops, as: id, for: tenant))
         } catch {
-            await queue.cancelReservation(id)
+            queue.cancelReservation(id)
             throw error
         }
     }
@@ -65,9 +65,9 @@ extension TradeConversions {
             switch await store.commit(commit) {
             case .done:
                 if request.options.simulate {
-                    await queue.cancelReservation(id)
+                    queue.cancelReservation(id)
                 } else {
-                    await queue.add(execution)
+                    queue.add(execution)
                 }
                 return StoredConversion(conversion: admission.conversion, holds: admission.holds)
             case .refused(.insufficientFunds(let pocket, let available)):

@@ -26,7 +26,7 @@ struct RunningEngine: Sendable {
                     if part == .runner { group.cancelAll() }
                 }
             } catch {
-                await services.queue.stop()
+                services.queue.stop()
                 group.cancelAll()
                 throw error
             }

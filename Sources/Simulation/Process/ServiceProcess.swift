@@ -93,7 +93,7 @@ final class ServiceProcess: Sendable {
     /// Asks it to end in good order.
     func stop() {
         guard let services else { return }
-        _ = execute { _ in await services.queue.stop() }
+        _ = execute { _ in services.queue.stop() }
     }
 
     /// Ends it where it stands.
@@ -106,7 +106,7 @@ final class ServiceProcess: Sendable {
         for wait in waits { wait() }
         task?.cancel()
         guard let queue = state.withLock({ $0.services?.queue }) else { return }
-        _ = execute { _ in await queue.stop() }
+        _ = execute { _ in queue.stop() }
     }
 
     /// Runs what is left of a dead one to its end.

@@ -10,11 +10,25 @@ final class SQLiteSession {
     let database: Database
     private let assets: AssetDirectory
     private var statements: [GRDB.Statement?]
+    private var controls: [GRDB.Statement?]
+
+    /// What every commit of a group needs; prepared once, where a text is parsed each time.
+    enum Control: Int, CaseIterable {
+        case begin, keep
+
+        fileprivate var sql: String {
+            switch self {
+            case .begin: "SAVEPOINT one_commit"
+            case .keep: "RELEASE one_commit"
+            }
+        }
+    }
 
     init(_ database: Database, _ assets: AssetDirectory) {
         self.database = database
         self.assets = assets
         statements = Array(repeating: nil, count: StoreStatement.allCases.count)
+        controls = Array(repeating: nil, count: Control.allCases.count)
     }
 
     /// Runs a statement that returns nothing, and says how many rows it changed.
@@ -73,6 +87,18 @@ final class SQLiteSession {
     func control(_ sql: String) throws(StorageError) {
         let status = sqlite3_exec(database.sqliteConnection, sql, nil, nil, nil)
         guard status == SQLITE_OK else { throw failure(status) }
+    }
+
+    func control(_ control: Control) throws(StorageError) {
+        let statement: GRDB.Statement
+        if let known = controls[control.rawValue] {
+            statement = known
+        } else {
+            statement = try compiled(control.sql, keep: true)
+            controls[control.rawValue] = statement
+        }
+        defer { sqlite3_reset(statement.sqliteStatement) }
+        _ = try step(statement.sqliteStatement)
     }
 
     private func each(

@@ -46,8 +46,14 @@ extension CommitApplier {
         }
     }
 
-    private func heldNow(_ change: HoldChange) throws(StorageError) -> Fixed {
-        try session.first(.heldByConversion) { row in
+    private mutating func heldNow(_ change: HoldChange) throws(StorageError) -> Fixed {
+        if let fresh, fresh.conversion == change.conversion,
+            !fresh.pockets.contains(change.pocket)
+        {
+            self.fresh?.pockets.append(change.pocket)
+            return .zero
+        }
+        return try session.first(.heldByConversion) { row in
             Self.bindKey(of: change, &row)
         } _: { (row) throws(StorageError) in
             try row.amount()

@@ -6,6 +6,14 @@ import Money
 struct CommitApplier {
     let session: SQLiteSession
     var cache: WriterCache
+    /// Where the commit being applied inserts a conversion: what it holds need not be read.
+    var fresh: FreshHolds?
+
+    struct FreshHolds {
+        let conversion: ConversionID
+        /// Pockets that the commit has held in already.
+        var pockets: [Pocket] = []
+    }
 
     /// - Throws: ``StorageError/engine(code:text:)`` and ``StorageError/corrupt(_:)``: the
     ///   transaction cannot go on. Everything else is an outcome of this commit alone.
@@ -19,11 +27,12 @@ struct CommitApplier {
             return Self.defect(text)
         }
         guard !commit.writes.isEmpty else { return .done }
-        try session.control("SAVEPOINT one_commit")
+        fresh = commit.insertedConversion.map { FreshHolds(conversion: $0) }
+        try session.control(.begin)
         do throws(StorageError) {
             let limit = commit.consumedLimit
             for write in commit.writes { try self.write(write, limit: limit) }
-            try session.control("RELEASE one_commit")
+            try session.control(.keep)
             cache.accept()
             return .done
         } catch .refused(let refusal) {
@@ -73,6 +82,11 @@ struct CommitApplier {
 }
 
 extension Commit {
+    fileprivate var insertedConversion: ConversionID? {
+        for case .insertConversion(let conversion) in writes { return conversion.id }
+        return nil
+    }
+
     /// What its conversion counts for, so that the row says so.
     fileprivate var consumedLimit: LimitCheck? {
         for case .consumeLimits(let check) in writes { return check }

@@ -75,13 +75,13 @@ struct EngineWorld: Sendable {
 
     /// Works on whatever is ready, one conversion after the other, as one worker would.
     func work() async throws {
-        while let work = await queue.next() { try await runner.step(work) }
+        while let work = queue.next() { try await runner.step(work) }
     }
 
     /// Lets time pass and works on what has become due.
     func pass(_ duration: Duration) async throws {
         time.advance(duration)
-        await queue.ring(at: time.now())
+        queue.ring(at: time.now())
         try await work()
     }
 
