@@ -72,7 +72,8 @@ package struct LimitCheck: Hashable, Sendable {
     }
 }
 
-package enum CommitWrite: Hashable, Sendable {
+/// Boxed: a commit is handed on many times, and a conversion has many parts.
+package indirect enum CommitWrite: Hashable, Sendable {
     /// A new conversion, version 0. Refused where its reference is used.
     case insertConversion(Conversion)
     /// The mutable columns of a conversion, whose `version` is raised by one with the write.

@@ -9,6 +9,15 @@ extension MarketBoard {
     /// no asset twice, by what any venue lists; in the order of their distance from the source,
     /// then by name.
     package func hops(from: Asset, to: Asset) -> [Hop] {
+        let ends = Ends(from: from, to: to)
+        if let known = hopsByEnds.withLock({ $0[ends] }) { return known }
+        let hops = findHops(from: from, to: to)
+        // What is nowhere is not kept: clients can name any asset.
+        if !hops.isEmpty { hopsByEnds.withLock { $0[ends] = hops } }
+        return hops
+    }
+
+    private func findHops(from: Asset, to: Asset) -> [Hop] {
         var found: Set<Hop> = []
         var path: [Hop] = []
         func walk(_ asset: Asset, _ passed: Set<Asset>) {
@@ -31,8 +40,10 @@ extension MarketBoard {
     package func view(
         of hops: [Hop], for request: ConversionRequest, tenant: TenantID
     ) -> MarketView {
-        var seen = Sighting(request: request, tenant: tenant, hops: hops)
-        for account in settings.accounts[tenant] ?? [] where request.allows(account) {
+        let accounts = settings.accounts[tenant] ?? []
+        var seen = Sighting(
+            request: request, tenant: tenant, accounts: Set(accounts), hops: hops)
+        for account in accounts where request.allows(account) {
             look(at: account, &seen)
         }
         let scopes: [HaltScope] = [
@@ -50,6 +61,7 @@ extension MarketBoard {
     private struct Sighting {
         let request: ConversionRequest
         let tenant: TenantID
+        let accounts: Set<VenueAccount>
         let hops: [Hop]
         var markets: [Market] = []
         var listings: [Listing] = []
@@ -78,11 +90,11 @@ extension MarketBoard {
             guard countOrderLimit(hop, &seen), let book = venue.book(of: hop.symbol) else {
                 continue
             }
-            let own = Set(settings.accounts[seen.tenant] ?? [])
             seen.validity[venue.id] = venue.orderValidity
             seen.markets.append(
                 Market(
-                    account: account, book: mirrors.resting.without(own, book, at: venue.id),
+                    account: account,
+                    book: mirrors.resting.without(seen.accounts, book, at: venue.id),
                     fees: venue.fees, rules: rules, spendable: spendable))
             price(feeOf: hop, venue.fees, &seen)
         }

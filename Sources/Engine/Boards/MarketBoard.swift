@@ -2,6 +2,7 @@ import Bookkeeping
 package import Domain
 import Money
 package import Routing
+import Synchronization
 
 /// Venues, books, balances and halts together: makes what a conversion can see of them at one
 /// moment.
@@ -14,6 +15,13 @@ package final class MarketBoard: Sendable {
     /// By what they spend, in order.
     let hopsByAsset: [Asset: [Hop]]
     let rules: [VenueID: [Symbol: MarketRules]]
+    /// What ``hops(from:to:)`` found: it depends on the listings only, which do not change.
+    let hopsByEnds = Mutex<[Ends: [Hop]]>([:])
+
+    struct Ends: Hashable, Sendable {
+        let from: Asset
+        let to: Asset
+    }
 
     /// - Parameter venues: in any order; ids are unique.
     package init(

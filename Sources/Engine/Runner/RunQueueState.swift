@@ -51,12 +51,12 @@ struct RunQueueState {
         guard isTakingIn, !isStopping, slots.count < Limits.openConversionsMax else {
             return false
         }
-        slots.insert(Slot(id, .arriving))
+        slots.insert(Slot(arriving: id))
         return true
     }
 
     mutating func cancelReservation(_ id: ConversionID) {
-        guard let slot = slots[id], case .arriving = slot.hand else { return }
+        guard let slot = slots[id], slot.hand == .arriving else { return }
         abandonInbox(of: slot)
         slots.remove(slot)
     }
@@ -64,11 +64,11 @@ struct RunQueueState {
     mutating func add(_ execution: ConversionExecution) {
         let slot: Slot
         if let known = slots[execution.id] {
-            guard case .arriving = known.hand else { return }
-            known.hand = .waiting(execution)
+            guard known.hand == .arriving else { return }
+            known.take(execution)
             slot = known
         } else {
-            slot = Slot(execution.id, .waiting(execution))
+            slot = Slot(execution)
             slots.insert(slot)
         }
         // It was stored too late to be worked on; the next start takes it up.
@@ -127,13 +127,9 @@ struct RunQueueState {
     // MARK: Work
 
     private mutating func enqueue(_ slot: Slot) {
-        switch slot.hand {
-        case .arriving, .ready, .running: return
-        case .waiting(let execution):
-            slot.hand = .ready(execution)
-            ready.append(slot.id)
-            if let worker = idle.popLast() { wakes.workers.append(worker) }
-        }
+        guard slot.makeReady() else { return }
+        ready.append(slot.id)
+        if let worker = idle.popLast() { wakes.workers.append(worker) }
     }
 
     /// - Returns: whether the worker has to wait; else there is something to do, or the engine
@@ -146,8 +142,7 @@ struct RunQueueState {
 
     mutating func next() -> Work? {
         while let id = ready.popFirst() {
-            guard let slot = slots[id], case .ready(let execution) = slot.hand else { continue }
-            slot.hand = .running(asOf: execution)
+            guard let slot = slots[id], let execution = slot.giveOut() else { continue }
             return Work(id: id, execution: execution, mail: takeMail(of: slot))
         }
         return nil
@@ -165,13 +160,13 @@ struct RunQueueState {
     mutating func finish(
         _ id: ConversionID, _ execution: ConversionExecution, wakeAt: Instant?
     ) {
-        guard let slot = slots[id], case .running = slot.hand else { return }
+        guard let slot = slots[id], slot.hand == .running else { return }
         if execution.isSettled, slot.inbox.isEmpty {
             slots.remove(slot)
             for order in execution.orders { settled.remember(order) }
             return
         }
-        slot.hand = .waiting(execution)
+        slot.take(execution)
         slot.wakeAt = wakeAt
         if isStopping { return abandonInbox(of: slot) }
         if !slot.inbox.isEmpty { return enqueue(slot) }

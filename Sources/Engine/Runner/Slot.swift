@@ -9,30 +9,51 @@ final class Slot {
         /// Its create is being stored. It has done nothing yet, and mail waits.
         case arriving
         /// Nobody has it: it waits for mail or its alarm.
-        case waiting(ConversionExecution)
+        case waiting
         /// It waits for a worker.
-        case ready(ConversionExecution)
-        /// A worker has it; this copy is from before.
-        case running(asOf: ConversionExecution)
+        case ready
+        /// A worker has it.
+        case running
     }
 
     let id: ConversionID
-    var hand: Hand
+    private(set) var hand: Hand
+    /// As last handed back; `nil` exactly while it arrives. While a worker has it, from before.
+    private(set) var execution: ConversionExecution?
     var inbox: [Mail] = []
     /// When it is to be woken, at the latest; an alarm for another time is stale.
     var wakeAt: Instant?
     /// The next one with the same high word.
     fileprivate var next: Slot?
 
-    init(_ id: ConversionID, _ hand: Hand) { (self.id, self.hand) = (id, hand) }
+    /// Its create is about to be stored.
+    init(arriving id: ConversionID) { (self.id, hand) = (id, .arriving) }
 
-    /// As last handed back; `nil` while it arrives.
-    var execution: ConversionExecution? {
+    init(_ execution: ConversionExecution) {
+        (id, hand, self.execution) = (execution.id, .waiting, execution)
+    }
+
+    /// It is durable, or handed back by its worker.
+    func take(_ execution: ConversionExecution) {
+        self.execution = execution
+        hand = .waiting
+    }
+
+    /// - Returns: whether it has to be given to a worker now.
+    func makeReady() -> Bool {
         switch hand {
-        case .arriving: nil
-        case .waiting(let execution), .ready(let execution), .running(asOf: let execution):
-            execution
+        case .arriving, .ready, .running: return false
+        case .waiting:
+            hand = .ready
+            return true
         }
+    }
+
+    /// Gives it to a worker; `nil` where it is not ready.
+    func giveOut() -> ConversionExecution? {
+        guard hand == .ready else { return nil }
+        hand = .running
+        return execution
     }
 }
 
