@@ -15,6 +15,7 @@ private actor ListeningEngine: OperatorService {
     private(set) var asked: [ConversionID] = []
     /// What waits for evidence, and why another order does not.
     private var waiting: [OrderID: Conversion] = [:]
+    private var found: [Trouble] = []
     private let objection = "Order X is open at kraken/main, which answers for it."
 
     func expect(_ order: Order, of conversion: Conversion) { waiting[order.id] = conversion }
@@ -28,6 +29,10 @@ private actor ListeningEngine: OperatorService {
             $0[$1.id] = Failure(.halted, "Halted by an operator: asset:BTC.")
         }
     }
+
+    func troubles() -> [Trouble] { found }
+
+    func find(_ troubles: [Trouble]) { found = troubles }
 
     func conversion(
         of order: OrderID, waitingFor evidence: OrderEvidence
@@ -237,6 +242,33 @@ private final class CountingBits: RandomSource {
                 == "cambist conversion cancel \(order.conversion) --reason TEXT --config FILE")
         let halt = try #require(report.items.first { $0.kind == "halt" })
         #expect(halt.command == "cambist resume --asset BTC --config FILE")
+    }
+
+    @Test func theStatusBeginsWithWhatIsNotWell() async throws {
+        _ = await tell(.halt(.asset("BTC"), cancelOpen: false))
+        let (btc, usd) = (Asset("BTC", scale: 8), Asset("USD", scale: 2))
+        await engine.find([
+            .intakeIsClosed, .noBook("kraken", [Symbol(base: btc, quote: usd)]),
+            .drift(Pocket(VenueAccount("kraken", "main"), btc), missing: .one),
+        ])
+        guard case .status(let report) = await tell(.status) else {
+            Issue.record("no status")
+            return
+        }
+        #expect(report.items.map(\.kind) == ["intake", "venue", "drift", "halt"])
+        #expect(report.items[1].waitsFor == "market data that may be used: BTC-USD")
+        #expect(
+            report.items[2].waitsFor == "1 BTC that the ledger has and the venue has not")
+        let text = try AnswerPrinter(format: .text).text(of: .status(report))
+        #expect(text.contains("kraken/main BTC") && text.contains("cambist audit"))
+        guard
+            case .status(let stopped) = await alone.handle(
+                AdminRequest(.status, operatorName: "ann", reason: ""))
+        else {
+            Issue.record("no status")
+            return
+        }
+        #expect(stopped.items.map(\.kind) == ["server", "halt"])
     }
 
     /// A conversion with one order whose answer is awaited.

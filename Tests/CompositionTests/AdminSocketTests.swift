@@ -64,8 +64,10 @@ private actor ScriptedHandler: AdminHandler {
                 at: at,
                 items: [
                     .init(
+                        kind: "venue", subject: "v", since: nil, waitsFor: "data", command: nil),
+                    .init(
                         kind: "order", subject: "o", since: at, waitsFor: "evidence",
-                        command: nil)
+                        command: "c"),
                 ])),
         .audit([AuditFinding(check: "a", subject: "b", message: "c")]), .audit([]),
         .refused("no"),

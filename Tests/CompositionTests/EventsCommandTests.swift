@@ -66,6 +66,8 @@ private struct DeafEngine: OperatorService {
 
     func obstacles() async -> [ConversionID: Failure] { [:] }
 
+    func troubles() async -> [Trouble] { [] }
+
     func conversion(
         of order: OrderID, waitingFor evidence: OrderEvidence
     ) async throws(ServiceError) -> Conversion { throw .notFound }

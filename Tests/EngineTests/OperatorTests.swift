@@ -54,6 +54,25 @@ import Testing
         }
     }
 
+    @Test func whatIsNotWellIsTold() async throws {
+        try await world.recover()
+        #expect(await service.troubles() == [])
+        world.queue.setIntake(isOpen: false)
+        world.venue.script.withLock { $0.book = nil }
+        for _ in 0..<2 {
+            world.runner.board.mirrors.compare(
+                world.account, [EngineWorld.usd: VenueBalance(total: Fixed(999_999), locked: .zero)]
+            )
+        }
+        let (btc, usd) = (EngineWorld.btc, EngineWorld.usd)
+        #expect(
+            await service.troubles() == [
+                .intakeIsClosed, .noBook("one", [EngineWorld.symbol]),
+                .drift(Pocket(world.account, btc), missing: Fixed(10)),
+                .drift(Pocket(world.account, usd), missing: .one),
+            ])
+    }
+
     @Test func anUnknownOrderEndsByEvidenceAndIsReplaced() async throws {
         let (conversion, order) = try await conversion(.answer(.unknown("no answer")))
         #expect(try await refusal(of: order, .absent) == nil)

@@ -149,6 +149,24 @@ import Testing
         }
     }
 
+    @Test func aRotationStopsTheOldSecretAtOnceAndInterruptsNobody() async throws {
+        let api = TestAPI()
+        try await api.run { client in
+            let token = try await client.token()
+            api.clients.edit("acme-1") {
+                $0.secretHash = ClientSecret.hash(of: "the-next-one")
+                $0.rotatedAt = FakeTime.start
+            }
+            let grant = "grant_type=client_credentials&client_id=acme-1&client_secret="
+            #expect(try await client.form(grant + TestAPI.secret).status == 401)
+            #expect(try await client.form(grant + "the-next-one").status == 200)
+            api.time.advance(.seconds(TokenSigner.lifetimeSeconds - 1))
+            #expect(try await client.send("GET", Self.path, token: token).status == 200)
+            api.time.advance(.seconds(1))
+            try await client.send("GET", Self.path, token: token).expectError(401, 4010)
+        }
+    }
+
     @Test func aScopeThatWasTakenAwayIsGone() async throws {
         let api = TestAPI()
         try await api.run { client in

@@ -91,7 +91,8 @@ extension StatusReport {
             items.append(
                 Item(
                     kind: try value.text("kind"), subject: try value.text("subject"),
-                    since: try value.instant("since"), waitsFor: try value.text("waitsFor"),
+                    since: value["since"] == nil ? nil : try value.instant("since"),
+                    waitsFor: try value.text("waitsFor"),
                     command: value["command"]?.string))
         }
         self.init(at: try json.instant("at"), items: items)
@@ -102,8 +103,10 @@ extension StatusReport.Item {
     fileprivate func json(at now: Instant) -> JSONValue {
         .members([
             "kind": .string(kind), "subject": .string(subject),
-            "since": .string(since.description),
-            "ageSeconds": .number(text: String(now.duration(since: since).components.seconds)),
+            "since": since.map { .string($0.description) },
+            "ageSeconds": since.map {
+                .number(text: String(now.duration(since: $0).components.seconds))
+            },
             "waitsFor": .string(waitsFor), "command": command.map(JSONValue.string),
         ])
     }

@@ -18,20 +18,22 @@ package enum AdminAnswer: Hashable, Sendable {
     case refused(String)
 }
 
-/// Everything that waits, and how each wait ends.
+/// Everything that waits or is not well, and how that ends.
 package struct StatusReport: Hashable, Sendable {
     package struct Item: Hashable, Sendable {
-        /// What kind of thing waits: `halt`, `conversion`, `order`, `approval`, `watch`.
+        /// What kind of thing waits: `halt`, `conversion`, `order`, `approval`, `watch`; or is not
+        /// well: `server`, `venue`, `drift`, `intake`.
         package let kind: String
         package let subject: String
-        package let since: Instant
+        /// `nil` where nobody noted it.
+        package let since: Instant?
         /// What it waits for, in plain words.
         package let waitsFor: String
         /// The command that ends the wait, where an operator can.
         package let command: String?
 
         package init(
-            kind: String, subject: String, since: Instant, waitsFor: String, command: String?
+            kind: String, subject: String, since: Instant?, waitsFor: String, command: String?
         ) {
             self.kind = kind
             self.subject = subject
@@ -42,7 +44,7 @@ package struct StatusReport: Hashable, Sendable {
     }
 
     package let at: Instant
-    /// Oldest first.
+    /// What is not well, then oldest first.
     package let items: [Item]
 
     package init(at: Instant, items: [Item]) { (self.at, self.items) = (at, items) }

@@ -2,7 +2,7 @@ import Domain
 import Engine
 
 extension AdminService {
-    /// What waits, oldest first.
+    /// What is not well, and what waits, oldest first.
     func status() async throws -> StatusReport {
         let now = time.now()
         let obstacles = await engine?.obstacles() ?? [:]
@@ -15,11 +15,38 @@ extension AdminService {
             items += stored.orders.filter { !$0.isSettled }.map(Self.item(of:))
         }
         items += try await store.resolutions().compactMap { Self.item(of: $0, at: now) }
-        return StatusReport(
-            at: now,
-            items: items.sorted {
-                ($0.since, $0.kind, $0.subject) < ($1.since, $1.kind, $1.subject)
-            })
+        let troubles = await engine?.troubles().map(Self.item(of:)) ?? [Self.noServer]
+        return StatusReport(at: now, items: troubles + items.sorted(by: Self.isEarlier))
+    }
+
+    private static func isEarlier(
+        _ left: StatusReport.Item, _ right: StatusReport.Item
+    ) -> Bool {
+        guard let first = left.since, let second = right.since else { return left.since == nil }
+        return (first, left.kind, left.subject) < (second, right.kind, right.subject)
+    }
+
+    private static let noServer = StatusReport.Item(
+        kind: "server", subject: "none", since: nil, waitsFor: "a start: no server runs here",
+        command: "cambist serve --config FILE")
+
+    private static func item(of trouble: Trouble) -> StatusReport.Item {
+        switch trouble {
+        case .noBook(let venue, let symbols):
+            let names = symbols.map(\.description).joined(separator: ", ")
+            return StatusReport.Item(
+                kind: "venue", subject: venue.description, since: nil,
+                waitsFor: "market data that may be used: \(names)", command: nil)
+        case .drift(let pocket, let missing):
+            return StatusReport.Item(
+                kind: "drift", subject: "\(pocket.account) \(pocket.asset)", since: nil,
+                waitsFor: "\(missing) \(pocket.asset) that the ledger has and the venue has not",
+                command: "cambist audit --config FILE")
+        case .intakeIsClosed:
+            return StatusReport.Item(
+                kind: "intake", subject: "closed", since: nil,
+                waitsFor: "room on the disk: creates are answered 503", command: nil)
+        }
     }
 
     private static func item(

@@ -76,7 +76,8 @@ struct AnswerPrinter {
         guard !report.items.isEmpty else { return "nothing waits" }
         let rows = report.items.map { item in
             [
-                Self.age(report.at.duration(since: item.since)), item.kind, item.subject,
+                item.since.map { Self.age(report.at.duration(since: $0)) } ?? "", item.kind,
+                item.subject,
                 item.waitsFor, item.command ?? "",
             ]
         }

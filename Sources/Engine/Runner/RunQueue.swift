@@ -37,6 +37,8 @@ package final class RunQueue: Sendable {
     /// Whether new conversions are taken in; what is open goes on in any case.
     package func setIntake(isOpen: Bool) { state.withLock { $0.isTakingIn = isOpen } }
 
+    package var isTakingIn: Bool { state.withLock { $0.isTakingIn } }
+
     /// Makes room for a conversion that is about to be stored; `false` at the bound, while nothing
     /// is taken in, and when the engine stops. Mail for it waits from now on.
     package func reserve(_ id: ConversionID) -> Bool { state.withLock { $0.reserve(id) } }

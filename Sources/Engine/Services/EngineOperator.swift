@@ -1,9 +1,11 @@
 package import Domain
 import Execution
+import Money
 
 /// What operators' commands need of the running engine.
 package struct EngineOperator: OperatorService {
     private let queue: RunQueue
+    private let board: MarketBoard
     private let time: any TimeSource
 
     /// Conversions that are asked to cancel at the same time.
@@ -11,6 +13,7 @@ package struct EngineOperator: OperatorService {
 
     package init(_ runner: ConversionRunner) {
         queue = runner.queue
+        board = runner.board
         time = runner.time
     }
 
@@ -55,6 +58,18 @@ package struct EngineOperator: OperatorService {
         queue.executions().reduce(into: [:]) { obstacles, execution in
             obstacles[execution.id] = execution.obstacle
         }
+    }
+
+    package func troubles() async -> [Trouble] {
+        var troubles: [Trouble] = queue.isTakingIn ? [] : [.intakeIsClosed]
+        for venue in board.venues {
+            let missing = venue.rules.map(\.symbol).filter { venue.book(of: $0) == nil }
+            if !missing.isEmpty { troubles.append(.noBook(venue.id, missing)) }
+        }
+        troubles += board.mirrors.drifts().map {
+            .drift($0.pocket, missing: Fixed(uncheckedUnits: -$0.by.units))
+        }
+        return troubles
     }
 
     /// Whether the scope halts the conversion: by what it is, or by where it holds or has an order.

@@ -16,6 +16,8 @@ package protocol OperatorService: Sendable {
     ) async throws(ServiceError)
     /// What stands in the way of open conversions, as far as it is known.
     func obstacles() async -> [ConversionID: Failure]
+    /// What is not as it should be, in a fixed order; empty while all is well.
+    func troubles() async -> [Trouble]
     /// The conversion of an order that waits for this evidence.
     ///
     /// - Throws: ``ServiceError/notFound`` for an order that is not open here,
