@@ -26,6 +26,19 @@ import Testing
         await store.close()
     }
 
+    /// As when the engine stops while somebody reads: that is no failure of the store.
+    @Test func theEndOfATaskBreaksNoRead() async throws {
+        let harness = SQLiteHarness()
+        let store = try harness.openSQLite()
+        try await withThrowingTaskGroup(of: Int.self) { group in
+            for _ in 0..<64 { group.addTask { try await store.unnumberedEvents() } }
+            group.cancelAll()
+            group.addTask { try await store.unnumberedEvents() }
+            for try await count in group { #expect(count == 0) }
+        }
+        await store.close()
+    }
+
     @Test func aStoreThatIsNewerThanTheProgramIsRefused() async throws {
         let harness = SQLiteHarness()
         await (try harness.openSQLite()).close()

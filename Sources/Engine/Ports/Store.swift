@@ -10,6 +10,8 @@ package protocol Store: Sendable {
     /// each still succeeds or is refused by itself.
     func commit(_ commit: Commit) async -> CommitOutcome
 
+    // What is asked below is answered whether or not the caller's task was cancelled meanwhile.
+
     /// A conversion with its orders and trades; `nil` where the tenant has none with this id.
     func conversion(
         _ id: ConversionID, of tenant: TenantID

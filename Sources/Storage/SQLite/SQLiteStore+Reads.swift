@@ -28,7 +28,7 @@ extension SQLiteStore {
     }
 
     private func one(
-        _ statement: StoreStatement, _ bind: @Sendable (inout SQLiteParameters) -> Void
+        _ statement: StoreStatement, _ bind: @escaping @Sendable (inout SQLiteParameters) -> Void
     ) async throws(StoreError) -> StoredConversion? {
         try await read { (session) throws(StorageError) in
             let conversion = try session.first(statement, bind) { (row) throws(StorageError) in

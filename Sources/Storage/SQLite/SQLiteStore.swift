@@ -92,13 +92,20 @@ package final class SQLiteStore: Store {
         if isFirst { onBroken(reason) }
     }
 
-    /// Reads on one snapshot.
+    /// Reads on one snapshot. It is short and ends by itself: given up by the end of its task, it
+    /// would look as if the store did not answer.
     func read<Value: Sendable>(
-        _ body: @Sendable (SQLiteSession) throws(StorageError) -> Value
+        _ body: @escaping @Sendable (SQLiteSession) throws(StorageError) -> Value
     ) async throws(StoreError) -> Value {
         try checkOpen()
+        let result = await withCheckedContinuation { answer in
+            pool.asyncRead { [assets] database in
+                answer.resume(
+                    returning: Result { try body(SQLiteSession(try database.get(), assets)) })
+            }
+        }
         do {
-            return try await pool.read { [assets] in try body(SQLiteSession($0, assets)) }
+            return try result.get()
         } catch {
             throw Self.readError(error)
         }
