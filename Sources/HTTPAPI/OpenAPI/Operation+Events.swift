@@ -7,8 +7,9 @@ extension Operation {
             parameters: [
                 conversionID,
                 .header(
-                    "Last-Event-ID", #"{"type": "string", "pattern": "^[0-9]{1,18}$"}"#,
-                    "The id of the last event that was seen: only what came after it is sent."),
+                    "Last-Event-ID", #"{"type": "string", "pattern": "^[0-9]{0,18}$"}"#,
+                    "The id of the last event that was seen: only what came after it is sent. "
+                        + "Without a value as if it were not there."),
             ],
             successes: [
                 Success(
@@ -17,7 +18,7 @@ extension Operation {
                         + "event its kind, as data a ConversionEvent on one line. The stream ends "
                         + "after the last event that is to be expected, and with the token; a "
                         + "fact that arrives later is sent to who connects again.",
-                    schema: nil, type: EventRoutes.contentType),
+                    schema: ref("ConversionStreamEvent"), type: EventRoutes.contentType),
                 Success(
                     status: 204, description: "Nothing more is expected; do not reconnect.",
                     schema: nil),

@@ -33,11 +33,11 @@ struct Operation: Sendable {
     struct Success: Sendable {
         let status: Int
         let description: String
-        /// JSON; `nil` for text.
+        /// JSON; `nil` for text. Of server-sent events: of one event.
         let schema: String?
         var headers: [String] = []
-        /// The media type of what is not JSON.
-        var type = "text/plain"
+        /// The media type; `nil` for JSON, and for plain text where there is no schema.
+        var type: String?
     }
 
     let method: String
@@ -135,9 +135,9 @@ extension Operation.Success {
         var members = [JSONMember("description", .string(description))]
         if !named.isEmpty { members.append(JSONMember("headers", .object(named))) }
         guard status != 204 else { return .object(members) }
-        let content =
-            schema.map { Operation.content("application/json", $0) }
-            ?? Operation.content(type, #"{"type": "string"}"#)
+        let content = Operation.content(
+            type ?? (schema == nil ? "text/plain" : "application/json"),
+            schema ?? #"{"type": "string"}"#)
         members.append(JSONMember("content", content))
         return .object(members)
     }

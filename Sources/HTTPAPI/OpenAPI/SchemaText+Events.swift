@@ -1,6 +1,12 @@
 extension SchemaText {
     static let events = ##"""
-        {"ConversionEvent": {"type": "object",
+        {"ConversionStreamEvent": {"type": "object", "required": ["id", "event", "data"],
+          "properties": {
+            "id": {"type": "string", "pattern": "^[0-9]{1,18}$"},
+            "event": {"type": "string"}, "retry": {"type": "integer"},
+            "data": {"type": "string", "contentMediaType": "application/json",
+              "contentSchema": {"$ref": "#/components/schemas/ConversionEvent"}}}},
+        "ConversionEvent": {"type": "object",
           "description": "The data of one event of a stream: the conversion as it was then.",
           "required": ["number", "id", "kind", "at", "tenantId", "conversion", "spent",
             "received", "orders"],
