@@ -31,8 +31,7 @@ extension Commit {
             case .amend(_, let added): amendment = added
             case .insertConversion, .updateConversion, .post, .hold, .consumeLimits,
                 .releaseLimits, .event, .recordDecisions, .numberEvents, .putHalt, .removeHalt,
-                .putResolution,
-                .insertClient, .updateClient:
+                .putResolution, .insertClient, .updateClient, .putExport, .removeExport:
                 break
             }
         }

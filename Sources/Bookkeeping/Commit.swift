@@ -26,6 +26,8 @@ package enum CommitGuard: Hashable, Sendable {
     case notHalted([HaltScope])
     /// The tenant's limits for the asset leave room for one more conversion of this value.
     case withinLimits(LimitCheck)
+    /// Fewer exports of the tenant wait to be written.
+    case exportsBelow(Int, of: TenantID)
 }
 
 /// What a tenant may do, in the reporting currency; `nil` is no limit (spec/trade.md, section 3).
@@ -109,6 +111,9 @@ package indirect enum CommitWrite: Hashable, Sendable {
     case insertClient(APIClient)
     /// The mutable columns of a client.
     case updateClient(APIClient)
+    /// A new export, or the mutable columns of one that is there.
+    case putExport(Export)
+    case removeExport(ExportID)
 }
 
 /// Why a commit was not applied. Nothing of it was.

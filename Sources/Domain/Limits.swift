@@ -46,6 +46,24 @@ package enum Limits {
     package static let eventStreamPageMax = 64
     /// How long a stream is silent before it says that it lives.
     package static let eventHeartbeatSeconds = 15
+    /// Exports of one tenant that wait to be written.
+    package static let exportsWaitingMax = 4
+    /// Finished exports of one tenant that are kept; the oldest go first.
+    package static let exportsKeptMax = 20
+    /// From its acceptance on.
+    package static let exportLifetimeSeconds: Int64 = 86_400
+    package static let exportConversionsMax = 500_000
+    /// 256 MiB.
+    package static let exportBytesMax: Int64 = 268_435_456
+    /// Processes that may die while they write it.
+    package static let exportAttemptsMax = 3
+    package static let exportRetrySeconds: Int64 = 10
+    /// How long a link to a file works.
+    package static let exportLinkSeconds: Int64 = 300
+    package static let exportDownloadsMax = 32
+    package static let exportDownloadsPerAddressMax = 8
+    /// What is read of a file at a time.
+    package static let exportChunkBytes = 65_536
     /// When a client whose stream broke comes back.
     package static let eventRetryMilliseconds = 1_000
 }

@@ -51,6 +51,8 @@ package struct EngineSettings: Sendable {
     package var eventPause: Duration = .milliseconds(10)
     /// How often everybody who waits for events looks, whether anybody was woken or not.
     package var eventTick: Duration = .seconds(1)
+    package var exportConversionsMax = Limits.exportConversionsMax
+    package var exportBytesMax = Limits.exportBytesMax
     /// How many settled orders are remembered, so that a late duplicate report costs no read.
     package var settledOrdersKept = 20_000
 

@@ -8,20 +8,27 @@ enum APIRoutes {
 
     static func all(
         _ services: APIServices, _ tokens: TokenEndpoint, _ authenticator: Authenticator,
-        _ settings: APISettings
+        _ links: DownloadLinks, _ settings: APISettings
     ) -> [Route] {
         let events = EventRoutes(
             service: services.events, authenticator: authenticator,
             limiter: StreamLimiter(
-                perClientMax: settings.eventStreamsPerClientMax,
+                "event streams", perClientMax: settings.eventStreamsPerClientMax,
                 allMax: settings.eventStreamsMax, metrics: services.metrics),
+            time: services.time)
+        let exports = ExportRoutes(
+            service: services.exports, links: links,
+            downloads: StreamLimiter(
+                "downloads", perClientMax: Limits.exportDownloadsPerAddressMax,
+                allMax: Limits.exportDownloadsMax, metrics: services.metrics),
             time: services.time)
         let conversions = ConversionRoutes(
             service: services.conversions, assets: services.market.assets, time: services.time,
             requiresReference: services.requiresReference)
         let market = MarketRoutes(service: services.market, time: services.time)
         let venues = VenueRoutes(service: services.market)
-        return conversions.routes + events.routes + market.routes + venues.routes + oauth(tokens)
+        return conversions.routes + events.routes + exports.routes + market.routes + venues.routes
+            + oauth(tokens)
             + OperationsRoutes(readiness: services.readiness, metrics: services.metrics).routes
             + (settings.benchmarkEcho ? [BenchmarkEcho.route] : [])
     }

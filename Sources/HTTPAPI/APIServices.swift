@@ -10,6 +10,7 @@ package typealias ClientLookup =
 package struct APIServices: Sendable {
     package let conversions: any ConversionService
     package let events: any EventService
+    package let exports: any ExportService
     package let market: any MarketService
     package let clients: ClientLookup
     package let keys: TokenKeys
@@ -24,7 +25,7 @@ package struct APIServices: Sendable {
 
     package init(
         conversions: any ConversionService, events: any EventService,
-        market: any MarketService,
+        exports: any ExportService, market: any MarketService,
         clients: @escaping ClientLookup, keys: TokenKeys, time: any TimeSource,
         random: any RandomSource, metrics: PrometheusMetrics,
         readiness: @escaping @Sendable () async -> Readiness = { .ready },
@@ -33,6 +34,7 @@ package struct APIServices: Sendable {
     ) {
         self.conversions = conversions
         self.events = events
+        self.exports = exports
         self.market = market
         self.clients = clients
         self.keys = keys

@@ -25,8 +25,9 @@ package struct TradeAPI: Sendable {
                 capacity: TokenEndpoint.failuresPerMinute, window: .seconds(60)))
         let authenticator = Authenticator(
             verifier: TokenVerifier(keys: services.keys, issuer: issuer), clients: clients)
+        let links = DownloadLinks(keys: services.keys, issuer: issuer)
         let responder = APIResponder(
-            table: RouteTable(APIRoutes.all(services, tokens, authenticator, settings)),
+            table: RouteTable(APIRoutes.all(services, tokens, authenticator, links, settings)),
             authenticator: authenticator,
             limits: RequestLimits(settings.rateLimits), time: services.time,
             random: services.random, metrics: metrics, bodyBytesMax: APIRoutes.bodyBytesMax)

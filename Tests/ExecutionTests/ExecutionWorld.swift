@@ -346,7 +346,8 @@ extension ExecutionWorld {
             case .recordDecisions(let record): records.append(record)
             case .insertConversion, .updateConversion, .insertOrder, .updateOrder, .reverseTrade,
                 .consumeLimits, .releaseLimits, .event, .numberEvents, .putHalt, .removeHalt,
-                .putResolution, .insertClient, .updateClient:
+                .putResolution, .insertClient, .updateClient, .putExport,
+                .removeExport:
                 break
             }
         }

@@ -35,6 +35,7 @@ import Testing
             case .anyToken: Issue.record("\(operation.id) is for benchmarks only")
             }
             #expect(operation.body?.type ?? "none" == route.body.rawValue, "\(operation.id)")
+            #expect(operation.bodyIsOptional == route.bodyIsOptional, "\(operation.id)")
             let named = operation.parameters.filter { $0.place == "path" }.map { "{\($0.name)}" }
             let inPath = operation.path.split(separator: "/").filter { $0.hasPrefix("{") }
             #expect(named.sorted() == inPath.map(String.init).sorted(), "\(operation.id)")

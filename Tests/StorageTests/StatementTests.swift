@@ -90,7 +90,7 @@ import Testing
         + StoreContract.sampleFilters.flatMap { filter in
             let text = FilterSQL(
                 ConversionQuery(tenant: "acme", filter: filter, page: 0, size: 20))
-            return [text.countText, text.pageText]
+            return [text.countText, text.pageText, text.firstText, text.nextText]
         }
 }
 

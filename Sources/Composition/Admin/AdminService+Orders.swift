@@ -68,8 +68,8 @@ extension AdminService {
             case .notFound: throw .refused("no open conversion has this order")
             case .conflict(let text): throw .refused(text)
             case .unavailable(let text), .defect(let text): throw .unavailable(text)
-            case .invalid, .referenceConflict, .alreadyFinal, .impossible, .overloaded,
-                .outcomeUnknown:
+            case .invalid, .referenceConflict, .alreadyFinal, .impossible, .limited,
+                .overloaded, .outcomeUnknown:
                 throw .unavailable("the engine did not do it: \(error)")
             }
         }

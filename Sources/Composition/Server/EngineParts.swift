@@ -14,9 +14,11 @@ struct EngineParts: Sendable {
     let events: EventBoard
     let publisher: EventPublisher
     let space: SpaceGuard
+    let exporter: Exporter
+    let exports: TradeExports
     private let root: Logger
 
-    /// - Throws: ``StoreError``.
+    /// - Throws: ``StoreError``, ``CompositionError``.
     init(_ settings: ServerSettings, base: SQLiteStore, venues: [PaperVenue]) async throws {
         root = settings.logger
         let mirrors = MirrorBoard(try await base.mirrors())
@@ -36,6 +38,15 @@ struct EngineParts: Sendable {
         space = SpaceGuard(
             free: { DiskSpace.free(in: folder) }, queue: runner.queue, time: settings.time,
             logger: Self.logger(root, "disk"))
+        let files = try ExportFolder(
+            path: settings.folder.exportsPath, free: { DiskSpace.free(in: folder) })
+        let exportBoard = ExportBoard()
+        exporter = Exporter(
+            store: store, files: files, language: TradeExportLanguage(), board: exportBoard,
+            time: settings.time, settings: engine, logger: Self.logger(root, "exports"))
+        exports = TradeExports(
+            store: store, files: files, board: exportBoard, time: settings.time,
+            random: settings.random)
     }
 
     func logger(_ part: String) -> Logger { Self.logger(root, part) }

@@ -48,7 +48,7 @@ package enum ServerBuilder {
         let ready = ReadySignal(settings.onListening)
         let services: [any Service] =
             venues.map { VenueClock(venue: $0) } + [
-                breakage, parts.space, parts.publisher, parts.runner,
+                breakage, parts.space, parts.publisher, parts.exporter, parts.runner,
                 admin(settings, parts, lock, ready), api(settings, parts, keys, ready),
             ]
         // Stopped from the last to the first: HTTP before the engine, the engine before its venues.
@@ -98,7 +98,7 @@ package enum ServerBuilder {
         let store = parts.store
         let services = APIServices(
             conversions: TradeConversions(parts.runner, logger: parts.logger("conversions")),
-            events: TradeEvents(store: store, board: parts.events),
+            events: TradeEvents(store: store, board: parts.events), exports: parts.exports,
             market: TradeMarkets(parts.board),
             clients: { id throws(StoreError) in try await store.client(id) }, keys: keys,
             time: settings.time, random: settings.random, metrics: settings.metrics,

@@ -82,6 +82,19 @@ package struct BoardedStore: Store {
         try await base.unnumberedEvents()
     }
 
+    package func eachConversion(
+        of tenant: TenantID, matching filter: ConversionFilter,
+        _ body: @escaping @Sendable ([StoredConversion]) -> Bool
+    ) async throws(StoreError) {
+        try await base.eachConversion(of: tenant, matching: filter, body)
+    }
+
+    package func exports() async throws(StoreError) -> [Export] { try await base.exports() }
+
+    package func export(_ id: ExportID) async throws(StoreError) -> Export? {
+        try await base.export(id)
+    }
+
     package func mirrors() async throws(StoreError) -> [Pocket: MirrorBalance] {
         try await base.mirrors()
     }

@@ -50,9 +50,8 @@ package final class MirrorBoard: Sendable {
                     state.balances[hold.pocket, default: .zero].hold(hold.change)
                 case .insertConversion, .updateConversion, .insertOrder, .updateOrder,
                     .insertTrade, .reverseTrade, .consumeLimits, .releaseLimits, .amend, .event,
-                    .recordDecisions,
-                    .numberEvents,
-                    .putHalt, .removeHalt, .putResolution, .insertClient, .updateClient:
+                    .recordDecisions, .numberEvents, .putHalt, .removeHalt, .putResolution,
+                    .insertClient, .updateClient, .putExport, .removeExport:
                     break
                 }
             }

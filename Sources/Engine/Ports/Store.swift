@@ -45,6 +45,20 @@ package protocol Store: Sendable {
     /// What was recorded of a conversion's decisions, in the order of versions and times.
     func decisions(of conversion: ConversionID) async throws(StoreError) -> [DecisionRecord]
 
+    /// Every conversion that the filter shows, in the order of a list and in parts of at most
+    /// ``Limits/pageSizeMax``; all of them as they were at one moment, however long it takes.
+    ///
+    /// - Parameter body: called with one part after the other, on a thread that it may block;
+    ///   `false` ends the reading.
+    func eachConversion(
+        of tenant: TenantID, matching filter: ConversionFilter,
+        _ body: @escaping @Sendable ([StoredConversion]) -> Bool
+    ) async throws(StoreError)
+
+    /// Oldest first, ties by id.
+    func exports() async throws(StoreError) -> [Export]
+    func export(_ id: ExportID) async throws(StoreError) -> Export?
+
     /// Every pocket that the ledger ever touched.
     func mirrors() async throws(StoreError) -> [Pocket: MirrorBalance]
     func halts() async throws(StoreError) -> [Halt]

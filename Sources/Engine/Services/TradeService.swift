@@ -46,6 +46,8 @@ package enum ServiceError: Error, Hashable, Sendable {
     case conflict(String)
     /// Understood, but impossible now: the reason, plain words, and the figures by field.
     case impossible(Failure, figures: [String: [String]])
+    /// A bound of the caller's own is reached, in plain words; worth another try after this long.
+    case limited(String, retryAfter: Duration)
     /// A bound of the service is reached; worth another try after this long.
     case overloaded(retryAfter: Duration)
     /// The commit may or may not be durable; the same reference may be retried.

@@ -47,7 +47,8 @@ struct EventRoutes: Sendable {
             after: after, rings: rings, time: time,
             isAllowed: { await isAllowed(request.headers, principal) },
             place: try limiter.take(client: principal.client))
-        let stream = AnswerStream(write: { try await follower.write(to: &$0) }, hangUp: rings.end)
+        let stream = AnswerStream(
+            length: nil, write: { try await follower.write(to: &$0) }, hangUp: rings.end)
         return Answer(contentType: Self.contentType, stream: stream)
             .with(.connection, "close").with(.accelBuffering, "no")
     }

@@ -1,8 +1,10 @@
 import Domain
+import Engine
 import Metrics
 import Synchronization
 
-/// How many event streams are open, in all and by client; one more than the bound is refused.
+/// How many answers of one kind are under way, in all and by client; one more than the bound is
+/// refused.
 final class StreamLimiter: Sendable {
     /// What a refused client waits before it tries again.
     static let retryAfterSeconds = 5
@@ -12,27 +14,29 @@ final class StreamLimiter: Sendable {
         var byClient: [String: Int] = [:]
     }
 
+    /// What is counted, as the refusal names it: `event streams`.
+    private let name: String
     private let perClientMax: Int
     private let allMax: Int
     private let open = Mutex(Open())
     private let gauge: Gauge
 
-    init(
-        perClientMax: Int = Limits.eventStreamsPerClientMax,
-        allMax: Int = Limits.eventStreamsMax, metrics: any MetricsFactory
-    ) {
+    init(_ name: String, perClientMax: Int, allMax: Int, metrics: any MetricsFactory) {
+        self.name = name
         self.perClientMax = perClientMax
         self.allMax = allMax
-        gauge = Gauge(label: "cambist_event_streams", factory: metrics)
+        gauge = Gauge(label: "cambist_\(name.replacing(" ", with: "_"))", factory: metrics)
     }
 
     /// - Returns: a place, which is free again when nobody holds it.
-    /// - Throws: ``APIError/tooManyStreams(retryAfterSeconds:)``, or ``APIError/service(_:)`` as
-    ///   overloaded.
+    /// - Throws: ``APIError/service(_:)``, as limited or overloaded.
     func take(client: String) throws(APIError) -> Place {
         let refusal = open.withLock { open -> APIError? in
             if open.byClient[client, default: 0] >= perClientMax {
-                return .tooManyStreams(retryAfterSeconds: Self.retryAfterSeconds)
+                return .service(
+                    .limited(
+                        "\(perClientMax) \(name) are open; close one first.",
+                        retryAfter: .seconds(Self.retryAfterSeconds)))
             }
             if open.all >= allMax {
                 return .service(.overloaded(retryAfter: .seconds(Self.retryAfterSeconds)))

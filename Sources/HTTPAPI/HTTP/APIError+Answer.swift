@@ -21,7 +21,7 @@ extension APIError {
         // The rest of such a body is not read, so the connection cannot go on.
         case .bodyTooLarge: answer.headers[.connection] = "close"
         case .invalid, .unreadable, .notFound, .unsupportedMediaType, .tooManyFailures,
-            .tooManyStreams, .headerTooLarge, .requestTimeout, .oauth, .service:
+            .headerTooLarge, .requestTimeout, .oauth, .service:
             break
         }
         return answer

@@ -19,11 +19,11 @@ extension APIError {
         case .service(.outcomeUnknown): "the outcome of a commit is unknown"
         case .service(.overloaded): "a bound of the service is reached"
         case .service(.notFound), .service(.referenceConflict), .service(.alreadyFinal),
-            .service(.conflict), .service(.impossible), .service(.invalid):
+            .service(.conflict), .service(.impossible), .service(.invalid), .service(.limited):
             nil
         case .invalid, .unreadable, .unauthorized, .insufficientScope, .notFound,
             .methodNotAllowed, .bodyTooLarge, .unsupportedMediaType, .tooManyRequests,
-            .tooManyFailures, .tooManyStreams, .headerTooLarge, .requestTimeout, .oauth:
+            .tooManyFailures, .headerTooLarge, .requestTimeout, .oauth:
             nil
         }
     }
@@ -50,10 +50,6 @@ extension APIError {
                 status: 415, code: 4150, message: "The body must be \(expected), not encoded.")
         case .tooManyRequests(let state): Self.tooManyFace(state.secondsToNext)
         case .tooManyFailures(let seconds): Self.tooManyFace(seconds)
-        case .tooManyStreams(let seconds):
-            ErrorFace(
-                status: 429, code: 4290, message: "Too many streams are open; close one first.",
-                retryAfterSeconds: seconds)
         case .headerTooLarge:
             ErrorFace(status: 431, code: 4310, message: "The header is too large.")
         case .oauth(let error):
@@ -101,6 +97,10 @@ extension APIError {
                 status: 422, code: 4220,
                 message: "\(failure.reason.rawValue): \(failure.message)",
                 errors: FieldErrors(figures))
+        case .limited(let text, let wait):
+            ErrorFace(
+                status: 429, code: 4290, message: text,
+                retryAfterSeconds: max(1, wait.wholeSecondsUp))
         case .overloaded(let wait):
             unavailableFace(
                 "The service is at its limit; try again later.", seconds: wait.wholeSecondsUp)

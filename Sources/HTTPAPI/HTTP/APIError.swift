@@ -18,8 +18,6 @@ package enum APIError: Error, Sendable {
     case unsupportedMediaType(expected: String)
     case tooManyRequests(RateLimitState)
     case tooManyFailures(retryAfterSeconds: Int)
-    /// Streams that one client may have open at a time.
-    case tooManyStreams(retryAfterSeconds: Int)
     case headerTooLarge
     case requestTimeout
     case oauth(OAuthError)

@@ -110,6 +110,7 @@ struct APIResponder: HTTPResponder {
 
     private func body(of request: Request, for route: Route) async throws(APIError) -> [UInt8] {
         guard route.body != .none else { return [] }
+        if route.bodyIsOptional, Self.hasNoBody(request.headers) { return [] }
         guard MediaType.matches(request.headers, route.body.rawValue) else {
             throw .unsupportedMediaType(expected: route.body.rawValue)
         }
@@ -123,6 +124,11 @@ struct APIResponder: HTTPResponder {
         } catch {
             throw .unreadable("The body ended too early.")
         }
+    }
+
+    private static func hasNoBody(_ headers: HTTPFields) -> Bool {
+        headers[.contentType] == nil && headers[.transferEncoding] == nil
+            && (headers[.contentLength] ?? "0") == "0"
     }
 
     private func log(

@@ -56,6 +56,7 @@ package struct Answer: Sendable {
         let withoutBody = request.method == .head
         if let stream {
             fields[.contentType] = contentType
+            if let length = stream.length { fields[.contentLength] = String(length) }
             return Response(
                 status: .init(code: status), headers: fields,
                 body: withoutBody ? .init() : stream.body(for: request))

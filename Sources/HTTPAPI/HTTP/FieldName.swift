@@ -13,6 +13,7 @@ extension FieldName {
     static let lastEventID = known("Last-Event-ID")
     /// Tells proxies to pass on what they get, at once.
     static let accelBuffering = known("X-Accel-Buffering")
+    static let referrerPolicy = known("Referrer-Policy")
     static let contentTypeOptions = known("X-Content-Type-Options")
 
     private static func known(_ text: String) -> FieldName {

@@ -24,16 +24,19 @@ struct Route: Sendable {
     let template: String
     let access: Access
     let body: Body
+    /// Whether a request may come without one.
+    let bodyIsOptional: Bool
     let handler: Handler
 
     init(
         _ method: HTTPRequest.Method, _ template: String, _ access: Access, body: Body = .none,
-        _ handler: @escaping Handler
+        bodyIsOptional: Bool = false, _ handler: @escaping Handler
     ) {
         self.method = method
         self.template = template
         self.access = access
         self.body = body
+        self.bodyIsOptional = bodyIsOptional
         self.handler = handler
     }
 }

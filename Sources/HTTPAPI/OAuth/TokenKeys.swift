@@ -16,6 +16,8 @@ package struct TokenKeys: Sendable {
     }
 
     let signing: EdDSA.PrivateKey
+    /// Signs links to files; follows from the private key, and says nothing of it.
+    let links: SymmetricKey
     let current: Public
     /// The current one first.
     let all: [Public]
@@ -33,6 +35,9 @@ package struct TokenKeys: Sendable {
             guard let key = Public(raw: raw) else { return nil }
             if !all.contains(where: { $0.id == key.id }) { all.append(key) }
         }
+        links = HKDF<SHA256>.deriveKey(
+            inputKeyMaterial: SymmetricKey(data: privateKey),
+            info: Array("cambist download links".utf8), outputByteCount: 32)
         signing = EdDSA.PrivateKey(backing: secret)
         self.current = current
         self.all = all

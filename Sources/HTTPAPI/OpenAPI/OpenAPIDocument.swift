@@ -44,7 +44,7 @@ enum OpenAPIDocument {
     private static let schemas = JSONValue.object(
         [
             SchemaText.basics, SchemaText.create, SchemaText.conversion, SchemaText.orders,
-            SchemaText.events,
+            SchemaText.events, SchemaText.exports,
             SchemaText.market, SchemaText.oauth,
         ].flatMap { parsed($0).object ?? [] })
 

@@ -49,6 +49,7 @@ struct Operation: Sendable {
     var parameters: [Parameter] = []
     /// The media type and the schema of the body.
     var body: (type: String, schema: String)?
+    var bodyIsOptional = false
     let successes: [Success]
     /// Names in `components/responses`, by status.
     var errors: [Int] = []
@@ -67,7 +68,7 @@ struct Operation: Sendable {
                 JSONMember(
                     "requestBody",
                     .object([
-                        JSONMember("required", .bool(true)),
+                        JSONMember("required", .bool(!bodyIsOptional)),
                         JSONMember("content", Self.content(body.type, body.schema)),
                     ])))
         }

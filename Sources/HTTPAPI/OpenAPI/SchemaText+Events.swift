@@ -43,4 +43,30 @@ extension SchemaText {
               "description": "What the change touched, with the trades that it booked."},
             "amendment": {"$ref": "#/components/schemas/Amendment"}}}}
         """##
+
+    static let exports = ##"""
+        {"ExportFormat": {"type": "string", "enum": ["CSV", "JSON"]},
+         "CreateExport": {"type": "object", "properties": {
+          "type": {"type": "string", "enum": ["conversion"]},
+          "query": {"type": "string", "maxLength": 1024},
+          "format": {"$ref": "#/components/schemas/ExportFormat"}}},
+         "Export": {"type": "object",
+          "required": ["id", "type", "format", "query", "status", "createdAt", "expiresAt"],
+          "properties": {
+            "id": {"type": "string", "format": "uuid"},
+            "type": {"type": "string", "const": "conversion"},
+            "format": {"$ref": "#/components/schemas/ExportFormat"},
+            "query": {"type": "string"},
+            "status": {"type": "string", "enum": ["PROCESSING", "COMPLETED", "FAILED"]},
+            "createdAt": {"$ref": "#/components/schemas/Time"},
+            "completedAt": {"$ref": "#/components/schemas/Time"},
+            "conversions": {"type": "integer", "minimum": 0},
+            "bytes": {"type": "integer", "minimum": 0},
+            "downloadUrl": {"type": "string", "format": "uri",
+              "description": "Works without a token until downloadExpiresAt; then ask again."},
+            "downloadExpiresAt": {"$ref": "#/components/schemas/Time"},
+            "failureMessage": {"type": "string"},
+            "expiresAt": {"$ref": "#/components/schemas/Time",
+              "description": "When the export and its file are removed."}}}}
+        """##
 }

@@ -49,16 +49,11 @@ package enum ConversionView {
         writer.member("id", conversion.id.description)
         writer.member("reference", ifPresent: request.reference)
         writer.member("status", StatusWord.of(conversion.status))
-        let isFinal = conversion.status.isFinal
-        let (from, to): (Fixed?, Fixed?) =
-            switch request.fixed {
-            case .from(let fixed): (fixed, isFinal ? received : nil)
-            case .to(let fixed): (isFinal ? spent : nil, fixed)
-            }
+        let amounts = amounts(of: conversion, spent: spent, received: received)
         writer.name("from")
-        amount(request.from, from, &writer)
+        amount(request.from, amounts.from, &writer)
         writer.name("to")
-        amount(request.to, to, &writer)
+        amount(request.to, amounts.to, &writer)
         writer.member("direction", StatusWord.direction(of: request.fixed))
         writer.member("executor", request.executor.rawValue)
     }
@@ -81,6 +76,17 @@ package enum ConversionView {
             writer.member(
                 "failureReason", ifPresent: stored.conversion.failure?.reason.rawValue)
             execution(stored, figures, &writer)
+        }
+    }
+
+    /// The fixed side's amount, and the other one once it is known.
+    static func amounts(
+        of conversion: Conversion, spent: Fixed, received: Fixed
+    ) -> (from: Fixed?, to: Fixed?) {
+        let isFinal = conversion.status.isFinal
+        return switch conversion.request.fixed {
+        case .from(let fixed): (fixed, isFinal ? received : nil)
+        case .to(let fixed): (isFinal ? spent : nil, fixed)
         }
     }
 

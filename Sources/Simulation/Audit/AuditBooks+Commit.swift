@@ -67,7 +67,7 @@ extension AuditBooks {
         case .putHalt(let halt): halts.insert(halt.scope)
         case .removeHalt(let scope): halts.remove(scope)
         case .putResolution(let resolution): resolve(resolution)
-        case .insertClient, .updateClient: break
+        case .insertClient, .updateClient, .putExport, .removeExport: break
         }
     }
 

@@ -121,6 +121,23 @@ final class SimulatedStore: Store {
         try await read { store async throws(StoreError) in try await store.unnumberedEvents() }
     }
 
+    func eachConversion(
+        of tenant: TenantID, matching filter: ConversionFilter,
+        _ body: @escaping @Sendable ([StoredConversion]) -> Bool
+    ) async throws(StoreError) {
+        try await read { store async throws(StoreError) in
+            try await store.eachConversion(of: tenant, matching: filter, body)
+        }
+    }
+
+    func exports() async throws(StoreError) -> [Export] {
+        try await read { store async throws(StoreError) in try await store.exports() }
+    }
+
+    func export(_ id: ExportID) async throws(StoreError) -> Export? {
+        try await read { store async throws(StoreError) in try await store.export(id) }
+    }
+
     func mirrors() async throws(StoreError) -> [Pocket: MirrorBalance] {
         try await read { store async throws(StoreError) in try await store.mirrors() }
     }

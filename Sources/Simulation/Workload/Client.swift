@@ -85,7 +85,7 @@ final class Client: Sendable {
         case .referenceConflict:
             world.coverage.reach(.seen(.referenceConflict))
             world.auditor.refusesReference(scenario.request, of: scenario)
-        case .notFound, .alreadyFinal, .conflict, .defect:
+        case .notFound, .alreadyFinal, .conflict, .limited, .defect:
             world.auditor.blames(.serviceDefect, name, "a create was answered \(error)")
         }
     }

@@ -83,16 +83,35 @@ struct ConversionReader {
         return (id, pocket, try row.amount())
     }
 
+    /// Parts of the filter's conversions one after the other, until there are none or `body` has
+    /// enough.
+    func each(
+        _ filter: FilterSQL, _ body: ([StoredConversion]) -> Bool
+    ) throws(StorageError) {
+        var last: Conversion?
+        while true {
+            var part: [Conversion] = []
+            try session.each(sql: last == nil ? filter.firstText : filter.nextText) { row in
+                filter.bind(to: &row)
+                if let last {
+                    row.instant(last.createdAt)
+                    row.instant(last.createdAt)
+                    row.identifier(last.id)
+                }
+                row.integer(Int64(StoreStatement.manyCount))
+            } _: { (row) throws(StorageError) in
+                part.append(try Conversion(from: &row))
+            }
+            guard !part.isEmpty, body(try belongings(of: part)),
+                part.count == StoreStatement.manyCount
+            else { return }
+            last = part.last
+        }
+    }
+
     func page(_ query: ConversionQuery) throws(StorageError) -> ConversionPage {
         let filter = FilterSQL(query)
-        let bind = { (row: inout SQLiteParameters) in
-            for argument in filter.arguments {
-                switch argument {
-                case .text(let text): row.text(text)
-                case .integer(let number): row.integer(number)
-                }
-            }
-        }
+        let bind = { (row: inout SQLiteParameters) in filter.bind(to: &row) }
         var total = 0
         try session.each(sql: filter.countText, bind) { (row) throws(StorageError) in
             total = try row.int()
@@ -106,5 +125,16 @@ struct ConversionReader {
             conversions.append(try Conversion(from: &row))
         }
         return ConversionPage(content: try belongings(of: conversions), total: total)
+    }
+}
+
+extension FilterSQL {
+    fileprivate func bind(to row: inout SQLiteParameters) {
+        for argument in arguments {
+            switch argument {
+            case .text(let text): row.text(text)
+            case .integer(let number): row.integer(number)
+            }
+        }
     }
 }

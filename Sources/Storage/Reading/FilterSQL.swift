@@ -1,4 +1,4 @@
-import Domain
+package import Domain
 package import Engine
 
 /// A list filter as an SQL condition with bound arguments; false, never null, where a field is
@@ -12,10 +12,12 @@ package struct FilterSQL: Sendable {
     private(set) var condition = ""
     package private(set) var arguments: [Argument] = []
 
-    package init(_ query: ConversionQuery) {
-        condition = "c.tenant = \(place(.text(query.tenant.text)))"
-        guard query.filter != .everything else { return }
-        condition += " AND \(sql(query.filter))"
+    package init(_ query: ConversionQuery) { self.init(query.filter, of: query.tenant) }
+
+    package init(_ filter: ConversionFilter, of tenant: TenantID) {
+        condition = "c.tenant = \(place(.text(tenant.text)))"
+        guard filter != .everything else { return }
+        condition += " AND \(sql(filter))"
     }
 
     package var countText: String { "SELECT COUNT(*) FROM conversions c WHERE \(condition)" }
@@ -27,6 +29,25 @@ package struct FilterSQL: Sendable {
         ORDER BY c.created_at DESC, c.id LIMIT $\(arguments.count + 1) \
         OFFSET $\(arguments.count + 2)
         """
+    }
+
+    /// In the order of a list; takes one more argument: how many rows.
+    package var firstText: String {
+        """
+        SELECT \(Columns.list(Columns.conversion, of: "c")) FROM conversions c WHERE \(condition) \
+        ORDER BY c.created_at DESC, c.id LIMIT $\(arguments.count + 1)
+        """
+    }
+
+    /// What comes after one row in that order; takes its time twice, its id, and how many rows.
+    package var nextText: String {
+        let count = arguments.count
+        return """
+            SELECT \(Columns.list(Columns.conversion, of: "c")) FROM conversions c \
+            WHERE \(condition) AND c.created_at <= $\(count + 1) \
+            AND (c.created_at < $\(count + 2) OR c.id > $\(count + 3)) \
+            ORDER BY c.created_at DESC, c.id LIMIT $\(count + 4)
+            """
     }
 
     private mutating func place(_ argument: Argument) -> String {

@@ -49,6 +49,10 @@ enum Columns {
         "order_id", "conversion", "evidence", "first_operator", "first_reason", "first_at",
         "second_operator", "second_reason", "second_at",
     ]
+    static let export = [
+        "id", "tenant", "query", "format", "created_at", "attempts", "state", "conversions",
+        "bytes", "ended_at", "message",
+    ]
     static let clientMutable = ["scopes", "secret_hash", "rotated_at", "revoked_at"]
     static let client = ["id", "tenant", "created_at"] + clientMutable
 

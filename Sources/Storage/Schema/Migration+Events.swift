@@ -22,4 +22,15 @@ extension Migration {
         """,
         "CREATE INDEX events_conversion ON events (conversion, number)",
     ]
+
+    static let exports = [
+        """
+        CREATE TABLE exports (
+            id {text} PRIMARY KEY NOT NULL, tenant {text} NOT NULL, query {text} NOT NULL,
+            format {text} NOT NULL, created_at {integer} NOT NULL, attempts {integer} NOT NULL,
+            state {text} NOT NULL, conversions {integer}, bytes {integer}, ended_at {integer},
+            message {text}
+        ){clustered}
+        """
+    ]
 }

@@ -26,6 +26,7 @@ package struct Migration: Sendable {
                 statements: events.map(dialect.rendered) + dialect.guardRows("events", [])),
             Migration(
                 version: 3, name: "decisions", statements: decisions.map(dialect.rendered)),
+            Migration(version: 4, name: "exports", statements: exports.map(dialect.rendered)),
         ]
     }
 }

@@ -11,6 +11,9 @@ extension StoreStatement {
         .resolutions: Self.select(Columns.resolution, "resolutions") + " ORDER BY order_id",
         .client: Self.select(Columns.client, "clients") + Self.whereEqual(["id"]),
         .clients: Self.select(Columns.client, "clients") + " ORDER BY id",
+        .waitingExports: "SELECT COUNT(*) FROM exports WHERE tenant = $1 AND state = 'PROCESSING'",
+        .exportByID: Self.select(Columns.export, "exports") + Self.whereEqual(["id"]),
+        .exports: Self.select(Columns.export, "exports") + " ORDER BY created_at, id",
         .conversionByID: Self.select(Columns.conversion, "conversions")
             + Self.whereEqual(["id", "tenant"]),
         .conversionByReference: Self.select(Columns.conversion, "conversions")

@@ -51,6 +51,13 @@ extension StoreStatement {
         .insertClient: Self.insert("clients", Columns.client),
         .updateClient: Self.update("clients", Columns.clientMutable)
             + Self.whereEqual(["id"], after: Columns.clientMutable.count),
+        .putExport: Self.insert("exports", Columns.export)
+            + """
+             ON CONFLICT (id) DO UPDATE SET attempts = excluded.attempts, \
+            state = excluded.state, conversions = excluded.conversions, \
+            bytes = excluded.bytes, ended_at = excluded.ended_at, message = excluded.message
+            """,
+        .removeExport: "DELETE FROM exports" + Self.whereEqual(["id"]),
         .insertMigration: Self.insert("schema_migrations", ["version", "name"]),
     ]
 

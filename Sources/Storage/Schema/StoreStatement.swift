@@ -9,8 +9,9 @@ package enum StoreStatement: Int, CaseIterable, Sendable {
     case putBalance, putHold, deleteHold, putLimitDay, putLimitOpen
     case insertAmendment, insertDecision, insertEvent, numberEvents, removeNumbered
     case putHalt, removeHalt, putResolution, insertClient, updateClient
+    case putExport, removeExport
     // What the writer reads.
-    case referenceOwner, heldByConversion, limitDay, limitOpen, amendmentCount
+    case referenceOwner, heldByConversion, limitDay, limitOpen, amendmentCount, waitingExports
     // Reads.
     case balances, halts, resolutions, client, clients
     case conversionByID, conversionByReference, conversionOfOrder, openConversions
@@ -19,6 +20,7 @@ package enum StoreStatement: Int, CaseIterable, Sendable {
     case ordersAtVenue, tradesAtVenue, decisionsOfConversion
     case outboxCount, lastNumber, eventsOfLog, eventsOfConversion, waitingOfConversion
     case orderByID, tradeByID, amendmentAt
+    case exportByID, exports
     // The audit.
     case everyConversion, everyEntry, everyHold, entriesOfTrade
     case ordersWithoutConversion, tradesWithoutOrder, holdsWithoutConversion

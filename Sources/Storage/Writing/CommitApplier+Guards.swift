@@ -15,6 +15,9 @@ extension CommitApplier {
                 throw .refused(.halted(scope))
             }
         case .withinLimits(let check): try checkLimits(check)
+        case .exportsBelow(let most, let tenant):
+            let waiting = try waitingExports(tenant)
+            guard waiting < most else { throw Self.exceeded("exports", most, waiting + 1) }
         }
     }
 

@@ -100,6 +100,22 @@ extension CommitApplier {
         try session.run(.removeNumbered) { row in row.integer(Int64(count)) }
     }
 
+    func waitingExports(_ tenant: TenantID) throws(StorageError) -> Int {
+        try session.first(.waitingExports) { row in
+            row.code(tenant)
+        } _: { (row) throws(StorageError) in
+            try row.int()
+        } ?? 0
+    }
+
+    func put(_ export: Export) throws(StorageError) {
+        try session.run(.putExport) { row in export.bind(to: &row) }
+    }
+
+    func remove(_ id: ExportID) throws(StorageError) {
+        try session.run(.removeExport) { row in row.identifier(id) }
+    }
+
     mutating func put(_ halt: Halt) throws(StorageError) {
         try session.run(.putHalt) { row in
             row.text(halt.scope.description)

@@ -27,7 +27,7 @@ package struct StoreContract: Sendable, CustomStringConvertible {
 
     package static let cases: [StoreContract] =
         guardCases + writeCases + moneyCases + limitCases + parallelCases + listCases
-        + lifeCases + credentialCases + eventCases
+        + lifeCases + credentialCases + eventCases + exportCases
 }
 
 func expect<Value: Equatable>(

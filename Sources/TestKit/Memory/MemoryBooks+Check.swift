@@ -32,6 +32,9 @@ extension MemoryBooks {
                 throw .refused(.halted(scope))
             }
         case .withinLimits(let check): try self.check(check)
+        case .exportsBelow(let most, let tenant):
+            let waiting = exports.values.filter { $0.tenant == tenant && $0.isProcessing }.count
+            guard waiting < most else { throw exceeded("exports", "\(most)", "\(waiting + 1)") }
         }
     }
 
@@ -104,8 +107,7 @@ extension MemoryBooks {
                 throw .defect("there is no client \(client.id)")
             }
         case .consumeLimits, .releaseLimits, .amend, .event, .recordDecisions, .numberEvents,
-            .putHalt,
-            .removeHalt, .putResolution:
+            .putHalt, .removeHalt, .putResolution, .putExport, .removeExport:
             break
         }
     }

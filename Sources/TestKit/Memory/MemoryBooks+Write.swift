@@ -50,6 +50,8 @@ extension MemoryBooks {
         case .putResolution(let resolution): resolutions[resolution.order] = resolution
         case .insertClient(let client): clients[client.id] = client
         case .updateClient(let client): update(client)
+        case .putExport(let export): exports[export.id] = export
+        case .removeExport(let id): exports[id] = nil
         }
     }
 

@@ -108,6 +108,28 @@ package final class MemoryStore: Store {
         try read { $0.events.count - $0.numberedCount }
     }
 
+    package func eachConversion(
+        of tenant: TenantID, matching filter: ConversionFilter,
+        _ body: @escaping @Sendable ([StoredConversion]) -> Bool
+    ) async throws(StoreError) {
+        let all = try read { books in
+            books.page(ConversionQuery(tenant: tenant, filter: filter, page: 0, size: .max))
+        }.content
+        for start in stride(from: 0, to: all.count, by: Limits.pageSizeMax) {
+            guard body(Array(all.dropFirst(start).prefix(Limits.pageSizeMax))) else { return }
+        }
+    }
+
+    package func exports() async throws(StoreError) -> [Export] {
+        try read { books in
+            books.exports.values.sorted { ($0.createdAt, $0.id) < ($1.createdAt, $1.id) }
+        }
+    }
+
+    package func export(_ id: ExportID) async throws(StoreError) -> Export? {
+        try read { $0.exports[id] }
+    }
+
     package func mirrors() async throws(StoreError) -> [Pocket: MirrorBalance] {
         try read { $0.mirrors }
     }

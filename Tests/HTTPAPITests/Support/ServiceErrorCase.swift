@@ -31,6 +31,9 @@ struct ServiceErrorCase: Sendable {
             error: .overloaded(retryAfter: .milliseconds(1_500)), status: 503, code: 5030,
             messageStart: "The service is at its limit", retryAfter: "2"),
         ServiceErrorCase(
+            error: .limited("Four are open.", retryAfter: .milliseconds(500)), status: 429,
+            code: 4290, messageStart: "Four are open.", retryAfter: "1"),
+        ServiceErrorCase(
             error: .overloaded(retryAfter: .zero), status: 503, code: 5030,
             messageStart: "The service is at its limit", retryAfter: "1"),
         ServiceErrorCase(

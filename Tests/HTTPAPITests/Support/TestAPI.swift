@@ -15,6 +15,7 @@ struct TestAPI: Sendable {
 
     let conversions = FakeConversions()
     let events = FakeEvents()
+    let exports = FakeExports()
     let time = FakeTime()
     let metrics = PrometheusMetrics()
     let clients = FakeClients()
@@ -29,7 +30,7 @@ struct TestAPI: Sendable {
         guard let keys = TokenKeys(privateKey: Self.privateKey) else { throw TestFailure.keys }
         let (clients, needed, readiness) = (clients, referencesNeededBy, readiness)
         let services = APIServices(
-            conversions: conversions, events: events, market: FakeMarket(),
+            conversions: conversions, events: events, exports: exports, market: FakeMarket(),
             clients: { id throws(StoreError) in try clients.client(id) }, keys: keys, time: time,
             random: FakeRandom(), metrics: metrics, readiness: { readiness },
             requiresReference: { $0 == needed },
