@@ -32,7 +32,9 @@ import Testing
     private func exporting(
         _ store: SQLiteStore, _ body: @escaping @Sendable (TradeExports) async throws -> Void
     ) async throws {
-        let (board, files) = (ExportBoard(), try ExportFolder(path: folder + "/exports", free: { nil }))
+        let (board, files) = (
+            ExportBoard(), try ExportFolder(path: folder + "/exports", free: { nil })
+        )
         let exporter = Exporter(
             store: store, files: files, language: TradeExportLanguage(), board: board,
             time: SystemTime(),
