@@ -65,18 +65,20 @@ import Testing
         }
     }
 
-    /// Every tenth with an order and a fill, every hundredth of another tenant.
+    /// Every tenth with an order and a fill, every hundredth of another tenant; a hundred a commit.
     private static func fill(_ store: SQLiteStore, _ numbers: Range<Int>) async {
-        _ = await StoreContract.concurrently(numbers.count) { index in
-            let number = numbers.lowerBound + index
-            var life = SpecimenLife(
-                Specimen.conversion(
-                    number, reference: "=r-\(number)",
-                    tenant: number % 100 == 99 ? "other" : Specimen.tenant))
-            #expect(await store.commit(life.create()) == .done)
-            guard number % 10 == 0 else { return }
-            #expect(await store.commit(life.intend()) == .done)
-            #expect(await store.commit(life.complete()) == .done)
+        for start in stride(from: numbers.lowerBound, to: numbers.upperBound, by: 100) {
+            var commit = Commit()
+            for number in start..<min(start + 100, numbers.upperBound) {
+                var life = SpecimenLife(
+                    Specimen.conversion(
+                        number, reference: "=r-\(number)",
+                        tenant: number % 100 == 99 ? "other" : Specimen.tenant))
+                commit.writes += life.create().writes
+                guard number % 10 == 0 else { continue }
+                commit.writes += life.intend().writes + life.complete().writes
+            }
+            #expect(await store.commit(commit) == .done)
         }
     }
 

@@ -20,9 +20,21 @@ struct TestAPI: Sendable {
     let metrics = PrometheusMetrics()
     let clients = FakeClients()
     var settings = APISettings(
-        port: 0, rateLimits: RateLimitSettings(api: 0, token: 0), issuer: "http://issuer.test")
+        port: 0, rateLimits: RateLimitSettings(api: 0, token: 0), edge: patientEdge,
+        issuer: "http://issuer.test")
     var referencesNeededBy: TenantID?
     var readiness = Readiness.ready
+
+    /// While others compute, a server's tasks may not run for minutes: nothing is cut off then that
+    /// the test does not want cut off.
+    private static var patientEdge: EdgeSettings {
+        var edge = EdgeSettings()
+        edge.idleTimeout = .seconds(600)
+        edge.headerTimeout = .seconds(600)
+        edge.bodyTimeout = .seconds(600)
+        edge.writeTimeout = .seconds(600)
+        return edge
+    }
 
     init(edit: (inout TestAPI) -> Void = { _ in }) { edit(&self) }
 
