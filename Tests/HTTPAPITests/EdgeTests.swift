@@ -144,6 +144,30 @@ import Testing
         }
     }
 
+    @Test func whatWasAskedBeforeABadRequestIsAnsweredHoweverLongItTakes() async throws {
+        let (begun, begin) = AsyncStream<Void>.makeStream()
+        let (gate, open) = AsyncStream<Void>.makeStream()
+        let api = TestAPI {
+            $0.settings.edge.lingerTimeout = .milliseconds(1)
+            $0.beforeReadiness = {
+                begin.yield()
+                _ = await gate.first { _ in true }
+            }
+        }
+        try await api.serve { connection in
+            let slow = "GET /health/ready HTTP/1.1\r\nHost: a\r\n\r\n"
+            let bad = Self.get + "\r\n"
+            async let reply = connection.exchange(slow + bad)
+            _ = await begun.first { _ in true }
+            // A later connection has been refused, said goodbye to, and cut.
+            #expect(try await connection.exchange(bad).hasPrefix("HTTP/1.1 400 "))
+            open.yield()
+            let answers = try await reply
+            #expect(answers.hasPrefix("HTTP/1.1 200 "), "\(answers)")
+            #expect(answers.components(of: "HTTP/1.1 400 ") == 1, "\(answers)")
+        }
+    }
+
     @Test func anExpectationIsAnswered() async throws {
         try await Self.patient.serve { connection in
             let reply = try await connection.exchange(

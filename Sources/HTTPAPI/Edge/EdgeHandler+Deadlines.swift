@@ -12,7 +12,8 @@ extension EdgeHandler {
         case .idle: deadline = answersOwed > 0 ? nil : .now() + TimeAmount(settings.idleTimeout)
         case .header: deadline = .now() + TimeAmount(settings.headerTimeout)
         case .body: deadline = .now() + TimeAmount(settings.bodyTimeout)
-        case .refusing: deadline = .now() + TimeAmount(settings.lingerTimeout)
+        case .refusing:
+            deadline = answersOwed > 0 ? nil : .now() + TimeAmount(settings.lingerTimeout)
         }
     }
 

@@ -175,8 +175,8 @@ final class EdgeHandler: ChannelDuplexHandler {
     /// Says goodbye and waits a little for the client to stop: a close with unread bytes would be a
     /// reset that can overtake the answer.
     private func linger(_ context: ChannelHandlerContext) {
-        enter(.refusing)
         answersOwed = 0
+        enter(.refusing)
         context.close(mode: .output, promise: nil)
         context.read()
     }

@@ -24,6 +24,8 @@ struct TestAPI: Sendable {
         issuer: "http://issuer.test")
     var referencesNeededBy: TenantID?
     var readiness = Readiness.ready
+    /// What the answer of `/health/ready` waits for.
+    var beforeReadiness: @Sendable () async -> Void = {}
 
     /// While others compute, a server's tasks may not run for minutes: nothing is cut off then that
     /// the test does not want cut off.
@@ -41,10 +43,15 @@ struct TestAPI: Sendable {
     func api(onListening: @escaping @Sendable (Int) async -> Void = { _ in }) throws -> TradeAPI {
         guard let keys = TokenKeys(privateKey: Self.privateKey) else { throw TestFailure.keys }
         let (clients, needed, readiness) = (clients, referencesNeededBy, readiness)
+        let beforeReadiness = beforeReadiness
         let services = APIServices(
             conversions: conversions, events: events, exports: exports, market: FakeMarket(),
             clients: { id throws(StoreError) in try clients.client(id) }, keys: keys, time: time,
-            random: FakeRandom(), metrics: metrics, readiness: { readiness },
+            random: FakeRandom(), metrics: metrics,
+            readiness: {
+                await beforeReadiness()
+                return readiness
+            },
             requiresReference: { $0 == needed },
             logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }))
         return TradeAPI(services, settings: settings, onListening: onListening)
