@@ -21,6 +21,9 @@ import Testing
                 "CAMBIST_TENANTS_ACME_LIMITS_MAXOPEN": "6",
                 "CAMBIST_TENANTS_ACME_LIMITS_ASSETS_BTC_MAX_NOTIONAL": "8",
                 "CAMBIST_ASSETS_FOO_SCALE": "4",
+                "CAMBIST_EXECUTION_EXPIRY_SECONDS": "90",
+                "CAMBIST_EXECUTION_MAKER_WINDOW_SECONDS": "0",
+                "CAMBIST_EXECUTION_SYMBOLS_BTC_USD_COLLAR_BPS": "75",
             ])
         let kraken = configuration.venues[0]
         #expect(configuration.server.port == 0)
@@ -37,6 +40,9 @@ import Testing
         #expect(acme.limits.maxOpen == 6)
         #expect(acme.assetLimits["BTC"]?.maxNotional == Fixed(8))
         #expect(configuration.assets.asset("FOO")?.scale == 4)
+        #expect(configuration.execution.expiry == .seconds(90))
+        #expect(configuration.execution.makerWindowMax == .zero)
+        #expect(configuration.execution.collarBpsBySymbol["BTC-USD"] == Fixed(75))
     }
 
     @Test func aVariableCanTurnOnWhatTheFileLeavesOut() throws {

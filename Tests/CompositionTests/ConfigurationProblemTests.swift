@@ -12,6 +12,48 @@ import Testing
             "c.yaml:2: unknown key `prot` in server; expected one of host, port"
         ),
         ("servers: {}", "c.yaml:1: unknown key `servers`; expected one of server, store"),
+        ("execution: {expiry: 1}", "unknown key `expiry` in execution; expected one of expiryS"),
+        (
+            "execution: {expirySeconds: 0}",
+            "c.yaml:1: execution.expirySeconds: expected a number of seconds from 1 to 31536000"
+        ),
+        ("execution: {makerExpirySeconds: 1.5}", "expected a number of seconds from 1 to"),
+        (
+            "execution: {twap: {durationSeconds: 0}}",
+            "execution.twap.durationSeconds: expected a number of seconds from 1 to"
+        ),
+        ("execution: {twap: {slices: 3}}", "unknown key `slices` in execution.twap"),
+        (
+            "execution: {maker: {takerReserveSeconds: 0}}",
+            "execution.maker.takerReserveSeconds: expected a number of seconds from 1 to 3600"
+        ),
+        (
+            "execution: {slippageBps: 0}",
+            "execution.slippageBps: expected basis points above 0 and below 10000, got \"0\""
+        ),
+        ("execution: {collarBps: 10000}", "execution.collarBps: expected basis points above 0"),
+        ("execution: {collarBpsPegged: -5}", "execution.collarBpsPegged: expected basis points"),
+        ("execution: {exposureBps: 10001}", "execution.exposureBps: expected basis points above"),
+        (
+            "execution: {symbols: [{symbol: BTC-USD, collarBps: 9}]}",
+            "execution.symbols[0].symbol: expected a symbol that a venue lists, as BASE-QUOTE"
+        ),
+        (
+            venue + "execution: {symbols: [{symbol: BTC-USD}]}",
+            "c.yaml:5: execution.symbols.BTC-USD.collarBps is missing: expected basis points"
+        ),
+        (
+            venue + "execution: {symbols: [{symbol: BTC-USD, collarBps: 2%}]}",
+            "execution.symbols.BTC-USD.collarBps: expected basis points above 0 and below 10000"
+        ),
+        (
+            "execution: {pegged: [USD, NOPE]}",
+            "execution.pegged[1].asset: expected the code of a known asset, got \"NOPE\""
+        ),
+        (
+            "tenants:\n - id: a\n   limits: {assets: [{asset: BTC, inventoryMax: -1}]}",
+            "tenants.a.limits.assets.BTC.inventoryMax: expected an amount of zero or more"
+        ),
         (
             "server:\n  port: 1\n  host: x\n  port: 2",
             "c.yaml:4: key `port` is there twice, first in line 2"

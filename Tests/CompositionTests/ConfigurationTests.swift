@@ -1,4 +1,5 @@
 import Domain
+import Execution
 import Money
 import Routing
 import Testing
@@ -12,13 +13,29 @@ import Testing
           port: "9000"
           rateLimits: 7
         store: {sqlite: data/store.sqlite}
+        execution:
+          expirySeconds: 45
+          makerExpirySeconds: 3600
+          twap: {durationSeconds: 600, spacingSeconds: 20, expiryMarginSeconds: 30}
+          maker: {windowSeconds: 12, takerReserveSeconds: 8, repriceSeconds: 3}
+          slippageBps: 80
+          slippageBpsPegged: "12.5"
+          collarBps: 150
+          collarBpsPegged: 40
+          symbols: [{symbol: BTC-USD, collarBps: 90}]
+          marketWindowSeconds: 7
+          exposureBps: 10000
+          feeHeadRoomBps: 1500
+          unknownEscalationSeconds: 120
+          pegged: [USD, FOO]
+          recordsDecisions: false
         tenants:
           - id: acme
             requireReference: true
             limits:
               maxNotional: 1000000
               maxOpen: 5
-              assets: [{asset: BTC, maxNotional: "2.50"}]
+              assets: [{asset: BTC, maxNotional: "2.50", inventoryMax: 0.25}]
         assets:
           - {code: FOO, scale: 3}
         venues:
@@ -61,6 +78,7 @@ import Testing
         #expect(acme.limits(for: bitcoin).maxNotional == (try Fixed("2.5")))
         #expect(acme.limits(for: bitcoin).maxOpen == 5)
         #expect(acme.limits.maxNotional == Fixed(1_000_000))
+        #expect(acme.inventoryMaxByAsset == ["BTC": try Fixed("0.25")])
         #expect(configuration.assets.asset("FOO")?.scale == 3)
         #expect(configuration.assets.asset("BAR")?.scale == 18)
         #expect(configuration.owners.map(\.account.description) == ["kraken/main", "kraken/other"])
@@ -84,6 +102,32 @@ import Testing
         #expect(faults.down == [.init(from: .milliseconds(1_500), length: .seconds(2))])
     }
 
+    @Test func everySettingOfExecutionIsRead() throws {
+        let execution = try Self.decode(Self.full).execution
+        var wanted = ExecutionSettings()
+        wanted.expiry = .seconds(45)
+        wanted.makerExpiry = .seconds(3_600)
+        wanted.twapDurationSeconds = 600
+        wanted.twapSpacingSeconds = 20
+        wanted.twapExpiryMarginSeconds = 30
+        wanted.makerWindowMax = .seconds(12)
+        wanted.takerReserve = .seconds(8)
+        wanted.repriceAgeMin = .seconds(3)
+        wanted.slippageBps = Fixed(80)
+        wanted.slippageBpsPegged = try Fixed("12.5")
+        wanted.collarBps = Fixed(150)
+        wanted.collarBpsPegged = Fixed(40)
+        wanted.collarBpsBySymbol = ["BTC-USD": Fixed(90)]
+        wanted.marketWindow = .seconds(7)
+        wanted.exposureBps = Fixed(10_000)
+        wanted.feeHeadRoomBps = Fixed(1_500)
+        wanted.unknownEscalation = .seconds(120)
+        wanted.pegged = ["USD", "FOO"]
+        wanted.recordsDecisions = false
+        wanted.fiat = AssetDirectory.currencies
+        #expect(execution == wanted)
+    }
+
     @Test func anEmptyFileHasDefaults() throws {
         let configuration = try Self.decode("")
         #expect(
@@ -91,6 +135,9 @@ import Testing
                 == ServerConfiguration(host: "127.0.0.1", port: 8080, requestsPerSecond: 50))
         #expect(configuration.storePath == "/etc/cambist/data/cambist.sqlite")
         #expect(configuration.venues.isEmpty)
+        var execution = ExecutionSettings()
+        execution.fiat = AssetDirectory.currencies
+        #expect(configuration.execution == execution)
     }
 
     @Test func theRateLimitIsANumberOrAMap() throws {

@@ -1,5 +1,6 @@
 package import Bookkeeping
 package import Domain
+package import Execution
 package import Money
 
 /// The whole configuration of an installation, decoded and valid.
@@ -16,16 +17,18 @@ package struct Configuration: Sendable {
     package let assets: AssetDirectory
     /// In the order of the file.
     package let venues: [VenueConfiguration]
+    package let execution: ExecutionSettings
 
     package init(
         server: ServerConfiguration, storePath: String, tenants: [TenantConfiguration],
-        assets: AssetDirectory, venues: [VenueConfiguration]
+        assets: AssetDirectory, venues: [VenueConfiguration], execution: ExecutionSettings
     ) {
         self.server = server
         self.storePath = storePath
         self.tenants = tenants
         self.assets = assets
         self.venues = venues
+        self.execution = execution
     }
 
     /// The same, but for the port; `nil` changes nothing.
@@ -34,7 +37,8 @@ package struct Configuration: Sendable {
             server: ServerConfiguration(
                 host: server.host, port: port ?? server.port,
                 requestsPerSecond: server.requestsPerSecond),
-            storePath: storePath, tenants: tenants, assets: assets, venues: venues)
+            storePath: storePath, tenants: tenants, assets: assets, venues: venues,
+            execution: execution)
     }
 
     package func tenant(_ id: TenantID) -> TenantConfiguration? {
@@ -70,16 +74,20 @@ package struct TenantConfiguration: Hashable, Sendable {
     package let limits: TenantLimits
     /// By asset code; what an entry leaves out is taken from `limits`.
     package let assetLimits: [String: TenantLimits]
+    /// How much of a balance one conversion may use between its legs, by asset code; absent: all.
+    package let inventoryMaxByAsset: [String: Fixed]
     /// Whether a create without a reference is refused.
     package let requireReference: Bool
 
     package init(
         id: TenantID, limits: TenantLimits = TenantLimits(),
-        assetLimits: [String: TenantLimits] = [:], requireReference: Bool = false
+        assetLimits: [String: TenantLimits] = [:], inventoryMaxByAsset: [String: Fixed] = [:],
+        requireReference: Bool = false
     ) {
         self.id = id
         self.limits = limits
         self.assetLimits = assetLimits
+        self.inventoryMaxByAsset = inventoryMaxByAsset
         self.requireReference = requireReference
     }
 

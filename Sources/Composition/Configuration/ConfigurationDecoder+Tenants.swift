@@ -15,9 +15,10 @@ extension ConfigurationDecoder {
         var tenants = elements.map { id, section in
             let limits = section.section("limits", keys: Self.limitKeys + ["assets"])
             let general = Self.limits(limits, over: TenantLimits())
+            let byAsset = assetLimits(limits, assets, over: general)
             return TenantConfiguration(
-                id: TenantID(id), limits: general,
-                assetLimits: assetLimits(limits, assets, over: general),
+                id: TenantID(id), limits: general, assetLimits: byAsset.mapValues(\.limits),
+                inventoryMaxByAsset: byAsset.compactMapValues(\.inventoryMax),
                 requireReference: section.flag("requireReference") ?? false)
         }
         for owner in owners where !tenants.contains(where: { $0.id == owner }) {
@@ -28,14 +29,18 @@ extension ConfigurationDecoder {
 
     private func assetLimits(
         _ section: ConfigurationSection, _ assets: AssetDirectory, over general: TenantLimits
-    ) -> [String: TenantLimits] {
+    ) -> [String: (limits: TenantLimits, inventoryMax: Fixed?)] {
         let elements = section.elements(
-            "assets", id: "asset", keys: Self.limitKeys + ["asset"],
+            "assets", id: "asset", keys: Self.limitKeys + ["asset", "inventoryMax"],
             expected: "the code of a known asset"
         ) { assets.asset($0) != nil }
         return Dictionary(
-            elements.map { ($0.id, Self.limits($0.section, over: general)) },
-            uniquingKeysWith: { first, _ in first })
+            elements.map { code, element in
+                let most = element.decimal("inventoryMax", "an amount of zero or more") {
+                    !$0.isNegative
+                }
+                return (code, (Self.limits(element, over: general), most))
+            }, uniquingKeysWith: { first, _ in first })
     }
 
     private static func limits(

@@ -21,7 +21,9 @@ struct ConfigurationDecoder {
         return Configuration(
             server: server(), storePath: absolute(storePath),
             tenants: tenants(assets, owners: venues.flatMap(\.accounts).map(\.tenant)),
-            assets: assets, venues: venues)
+            assets: assets, venues: venues,
+            execution: execution(
+                assets, listing: Set(venues.flatMap(\.rules).map(\.symbol))))
     }
 
     private func server() -> ServerConfiguration {

@@ -68,11 +68,13 @@ struct EngineParts: Sendable {
 
     private static func settings(_ configuration: Configuration) -> EngineSettings {
         var settings = EngineSettings(assets: configuration.assets)
-        settings.execution.fiat = AssetDirectory.currencies
+        settings.execution = configuration.execution
         for tenant in configuration.tenants {
-            settings.tenants[tenant.id] = TenantTerms(
+            var terms = TenantTerms(
                 requireReference: tenant.requireReference, limits: tenant.limits,
                 limitsByAsset: tenant.assetLimits)
+            terms.inventoryMaxByAsset = tenant.inventoryMaxByAsset
+            settings.tenants[tenant.id] = terms
         }
         for (account, tenant) in configuration.owners {
             settings.accounts[tenant, default: []].append(account)
