@@ -13,27 +13,37 @@ extension Admission {
     ) throws(Inadmissible) -> Admission {
         let result: Result<Admission, Inadmissible>
         do throws(MoneyError) {
-            result = try planned(request, terms, view)
+            result = try explained(planned(request, terms, view), request, terms, view)
         } catch {
-            throw Inadmissible(
-                Failure(.limitExceeded, "The amount is beyond what can be computed exactly."),
-                figures: [field(of: request): ["is too large"]])
+            throw beyondRange(request)
         }
         return try result.get()
     }
 
-    private static func planned(
+    static func beyondRange(_ request: ConversionRequest) -> Inadmissible {
+        Inadmissible(
+            Failure(.limitExceeded, "The amount is beyond what can be computed exactly."),
+            figures: [request.fixedField: ["is too large"]])
+    }
+
+    static func planned(
         _ request: ConversionRequest, _ terms: AdmissionTerms, _ view: MarketView
     ) throws(MoneyError) -> Result<Admission, Inadmissible> {
         let view = view.trimmed(to: BookReach(request, view))
         if let refusal = refusal(request, view) { return .failure(refusal) }
-        let paths = PathRequest(
-            from: request.from, to: request.to, fixed: request.fixed, markets: view.markets,
-            mids: view.feeAssetMids, usesInventory: request.options.useInventory)
+        let paths = PathRequest(request, view)
         let hops = try PathPlanner.best(paths).hops
-        guard !hops.isEmpty, let mids = view.mids(of: hops) else {
-            return .failure(try noPath(request, paths))
-        }
+        guard !hops.isEmpty else { return .failure(try noPath(request, paths)) }
+        return try planned(request, terms, view, over: hops)
+    }
+
+    /// The same, over these hops.
+    static func planned(
+        _ request: ConversionRequest, _ terms: AdmissionTerms, _ view: MarketView,
+        over hops: [Hop]
+    ) throws(MoneyError) -> Result<Admission, Inadmissible> {
+        let paths = PathRequest(request, view)
+        guard let mids = view.mids(of: hops) else { return .failure(try noPath(request, paths)) }
         var conversion = try conversion(request, terms, hops, mids, paths)
         let planning = try AdmissionPlanning(conversion, terms.settings, view)
         let plan = try planning.plan()
@@ -84,7 +94,7 @@ extension Admission {
     }
 
     /// What can be said before planning.
-    private static func refusal(
+    static func refusal(
         _ request: ConversionRequest, _ view: MarketView
     ) -> Inadmissible? {
         if let scope = view.halted {
@@ -119,14 +129,16 @@ extension Admission {
     private static func refusal(
         _ request: ConversionRequest, _ plan: PathPlan
     ) -> Inadmissible? {
-        let field = field(of: request)
+        let field = request.fixedField
+        let asset = request.fixedAsset
         switch plan.shortfall {
         case .noRoute:
             return Inadmissible(Failure(.noRoute, "No account that may be used trades this pair."))
         case .tooSmall(let minimum):
+            let least = asset.up(minimum)
             return Inadmissible(
-                Failure(.tooSmall, "The smallest amount that would work now is \(minimum)."),
-                figures: [field: ["must be at least \(minimum)"]])
+                Failure(.tooSmall, "The smallest amount that would work now is \(least)."),
+                figures: [field: ["must be at least \(least)"]])
         case .insufficientFunds(let available):
             return Inadmissible(
                 Failure(
@@ -136,31 +148,30 @@ extension Admission {
         case .noLiquidity, .priceBound: return nil
         case nil:
             guard request.options.residual == .reject, plan.unfilled.isPositive else { return nil }
-            return Inadmissible(
-                Failure(.tooSmall, "A rest of \(plan.unfilled) could not be traded."),
-                figures: [field: ["leaves a rest of \(plan.unfilled)"]])
+            return rest(plan.unfilled, request)
         }
+    }
+
+    private static func rest(_ rest: Fixed, _ request: ConversionRequest) -> Inadmissible {
+        var refusal = Inadmissible(
+            Failure(.tooSmall, "A rest of \(rest) could not be traded."),
+            figures: [request.fixedField: ["leaves a rest of \(rest)"]])
+        guard let whole = try? request.fixed.amount.subtracting(rest), whole.isPositive,
+            whole == request.fixedAsset.down(whole)
+        else { return refusal }
+        refusal.add("\(whole) would leave none.", "\(whole) leaves none", request.fixedField)
+        return refusal
     }
 
     private static func insufficient(
         _ request: ConversionRequest, _ view: MarketView, need: Fixed
     ) -> Inadmissible {
-        var accounts: [VenueAccount: Fixed] = [:]
-        for listing in view.listings { accounts[listing.account] = listing.spendable[request.from] }
-        let units = accounts.values.reduce(Int128(0)) { min(Fixed.unitsMax, $0 + $1.units) }
-        let available = Fixed(uncheckedUnits: units)
+        let available = view.available(request.from)
         return Inadmissible(
             Failure(
                 .insufficientFunds,
                 "Needs \(need) \(request.from) held; the accounts that may be used have "
                     + "\(available) available."),
             figures: ["from.amount": ["available \(available)", "required \(need)"]])
-    }
-
-    private static func field(of request: ConversionRequest) -> String {
-        switch request.fixed {
-        case .from: "from.amount"
-        case .to: "to.amount"
-        }
     }
 }

@@ -5,11 +5,17 @@ package import Routing
 
 /// Why a request is understood but impossible now, with the figures by field of the request.
 package struct Inadmissible: Error, Hashable, Sendable {
-    package let failure: Failure
-    package let figures: [String: [String]]
+    package private(set) var failure: Failure
+    package private(set) var figures: [String: [String]]
 
     package init(_ failure: Failure, figures: [String: [String]] = [:]) {
         (self.failure, self.figures) = (failure, figures)
+    }
+
+    /// Says one thing more, in plain words and as a figure of a field.
+    mutating func add(_ sentence: String, _ figure: String, _ field: String) {
+        failure = Failure(failure.reason, "\(failure.message) \(sentence)")
+        figures[field, default: []].append(figure)
     }
 }
 

@@ -209,13 +209,3 @@ extension RoundPlanning {
         return bounds
     }
 }
-
-extension FixedSide {
-    /// The same side with another amount.
-    func with(_ amount: Fixed) -> FixedSide {
-        switch self {
-        case .from: .from(amount)
-        case .to: .to(amount)
-        }
-    }
-}

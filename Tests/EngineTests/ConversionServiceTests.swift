@@ -172,6 +172,59 @@ import Testing
         #expect(world.store.books.conversions.isEmpty)
     }
 
+    @Test(arguments: [
+        (EngineWorld.sell("1"), TenantLimits(maxNotional: Fixed(50_000)), "maxNotional"),
+        (
+            ConversionRequest(from: EngineWorld.usd, to: EngineWorld.btc, fixed: .to(.one)),
+            TenantLimits(maxNotional: Fixed(50_000)), "maxNotional"
+        ),
+        (
+            EngineWorld.sell("1"), TenantLimits(maxNotionalPerDay: Fixed(60_000)),
+            "maxNotionalPerDay"
+        ),
+    ])
+    func aLimitNamesTheAmountThatItLeavesRoomFor(
+        request: ConversionRequest, limits: TenantLimits, name: String
+    ) async throws {
+        let world = limited(limits)
+        try await world.recover()
+        try await world.create(EngineWorld.sell("0.1"))
+        guard
+            case .impossible(let failure, let figures) =
+                try await error({ try await world.create(request) })
+        else {
+            Issue.record("not impossible")
+            return
+        }
+        #expect(failure.reason == .limitExceeded && figures[name] != nil, "\(figures)")
+        let figure = try #require(figures[request.fixedField]?.last)
+        let named = fixed(String(try #require(figure.split(separator: " ").last)))
+        #expect(failure.message.hasSuffix(" The most that would work now is \(named)."))
+        var smaller = request
+        smaller.fixed = request.fixed.with(try named.multiplied(by: fixed("1.02"), rounding: .down))
+        try await expectLimit(name) { try await world.create(smaller) }
+        smaller.fixed = request.fixed.with(named)
+        try await world.create(smaller)
+    }
+
+    @Test func theBoundsOfAnEstimateKeepToTheLimits() async throws {
+        let world = limited(TenantLimits(maxNotional: Fixed(30_000)))
+        try await world.recover()
+        for request in [
+            EngineWorld.sell("0.1"),
+            ConversionRequest(
+                from: EngineWorld.usd, to: EngineWorld.btc, fixed: .to(fixed("0.1"))),
+        ] {
+            let estimate = try await world.conversions.estimate(request, for: EngineWorld.tenant)
+            #expect(estimate.result == .firm)
+            let bounds = try #require(estimate.bounds)
+            #expect(fixed("0.49") < bounds.max && bounds.max <= fixed("0.5"), "\(bounds)")
+            var largest = request
+            largest.fixed = request.fixed.with(bounds.max)
+            try await world.create(largest)
+        }
+    }
+
     @Test func eachLimitIsConsumedAndGivenBack() async throws {
         let world = limited(
             TenantLimits(

@@ -100,4 +100,16 @@ import Testing
         // 2 % below the mid of 60005.
         #expect(world.execution?.orders.first?.limitPrice == fixed("58804.9"))
     }
+
+    @Test func aSymbolMayHaveACollarOfItsOwn() throws {
+        var world = ExecutionWorld()
+        world.settings.collarBpsBySymbol = ["BTC-USD": Fixed(50), "ETH-USD": Fixed(1)]
+        try world.admit(
+            ConversionRequest(
+                from: ExecutionWorld.btc, to: ExecutionWorld.usd, fixed: .from(fixed("0.1")),
+                executor: .market))
+        try world.step()
+        // 0.5 % below the mid of 60005.
+        #expect(world.execution?.orders.first?.limitPrice == fixed("59704.975"))
+    }
 }

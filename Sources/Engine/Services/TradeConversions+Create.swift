@@ -57,9 +57,8 @@ extension TradeConversions {
             let now = time.now()
             let view = board.view(of: hops, for: request, tenant: tenant)
             let admission = try admit(request, view, as: id, for: tenant, at: now)
-            let commit = admission.commit(
-                limits: try limitCheck(admission, tenant, at: now),
-                event: random.identifier(at: now))
+            let check = try limitCheck(admission, tenant, at: now)
+            let commit = admission.commit(limits: check, event: random.identifier(at: now))
             // Made before it is stored, so that what is stored can be executed.
             let execution = try execution(of: admission)
             switch await store.commit(commit) {
@@ -72,6 +71,8 @@ extension TradeConversions {
                 return StoredConversion(conversion: admission.conversion, holds: admission.holds)
             case .refused(.insufficientFunds(let pocket, let available)):
                 last = .insufficientFunds(pocket, available: available)
+            case .refused(.limitExceeded(let name, let allowed, let wanted)):
+                throw exceeded(name, allowed: allowed, wanted: wanted, check, request)
             case .refused(let refusal): throw Self.error(for: refusal)
             case .unknown(let text):
                 logger.critical("a create's outcome is unknown", metadata: ["error": "\(text)"])
@@ -122,58 +123,20 @@ extension TradeConversions {
         _ request: ConversionRequest, _ view: MarketView, as id: ConversionID,
         for tenant: TenantID, at now: Instant
     ) throws(ServiceError) -> Admission {
-        let limits = settings.tenants[tenant]?.limits(for: request.from) ?? TenantLimits()
         do throws(Inadmissible) {
-            return try Admission.admit(
-                request,
-                AdmissionTerms(
-                    id: id, tenant: tenant, now: now, settings: settings.execution,
-                    countsTowardLimits: !limits.isUnlimited, seed: random.bits().0),
-                view)
+            return try Admission.admit(request, terms(request, id, tenant, at: now), view)
         } catch {
             throw .impossible(error.failure, figures: error.figures)
         }
     }
 
-    /// What the conversion counts against its tenant's limits; `nil` where it has none.
-    private func limitCheck(
-        _ admission: Admission, _ tenant: TenantID, at now: Instant
-    ) throws(ServiceError) -> LimitCheck? {
-        let asset = admission.conversion.request.from
-        guard admission.conversion.countsTowardLimits,
-            let limits = settings.tenants[tenant]?.limits(for: asset)
-        else { return nil }
-        guard let currency = settings.assets.asset(settings.reportingCurrency),
-            let rate = board.rate(from: asset, to: currency)
-        else {
-            throw .impossible(
-                Failure(
-                    .stalePrices,
-                    "\(asset) has no price in \(settings.reportingCurrency) now to count limits."),
-                figures: [:])
-        }
-        guard let notional = Self.spendMax(admission, of: asset, at: rate) else {
-            throw .impossible(Failure(.limitExceeded, "The amount is too large."), figures: [:])
-        }
-        return LimitCheck(
-            tenant: tenant, asset: asset, notional: notional,
-            day: now.microseconds / 86_400_000_000, limits: limits)
-    }
-
-    /// The value of what is held to be spent, and so of the most that can be: the plan of a fixed
-    /// receipt may cover a part of it only. `nil` beyond the range of amounts.
-    private static func spendMax(
-        _ admission: Admission, of asset: Asset, at rate: Fixed
-    ) -> Fixed? {
-        do throws(MoneyError) {
-            var held = Fixed.zero
-            for (pocket, amount) in admission.holds where pocket.asset == asset {
-                held = try held.adding(amount)
-            }
-            return try held.multiplied(by: rate, rounding: .up)
-        } catch {
-            return nil
-        }
+    func terms(
+        _ request: ConversionRequest, _ id: ConversionID, _ tenant: TenantID, at now: Instant
+    ) -> AdmissionTerms {
+        let limits = settings.tenants[tenant]?.limits(for: request.from) ?? TenantLimits()
+        return AdmissionTerms(
+            id: id, tenant: tenant, now: now, settings: settings.execution,
+            countsTowardLimits: !limits.isUnlimited, seed: random.bits().0)
     }
 
     private static func error(for refusal: CommitRefusal) -> ServiceError {
@@ -188,11 +151,8 @@ extension TradeConversions {
                 figures: ["from.amount": ["available \(available)"]])
         case .halted(let scope):
             .impossible(Failure(.halted, "Halted by an operator: \(scope)."), figures: [:])
-        case .limitExceeded(let name, let allowed, let wanted):
-            .impossible(
-                Failure(.limitExceeded, "\(name) allows \(allowed); this would make \(wanted)."),
-                figures: [name: ["allowed \(allowed)", "wanted \(wanted)"]])
-        case .versionChanged, .duplicateTrade: .defect("a create was refused: \(refusal)")
+        case .versionChanged, .duplicateTrade, .limitExceeded:
+            .defect("a create was refused: \(refusal)")
         }
     }
 }

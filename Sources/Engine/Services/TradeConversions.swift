@@ -2,7 +2,6 @@ package import Domain
 import Execution
 package import Logging
 import Money
-import Routing
 
 /// The one way in for conversions: admits, stores, hands to the runner; reads from the store.
 package struct TradeConversions: ConversionService {
@@ -59,36 +58,6 @@ package struct TradeConversions: ConversionService {
         return StoredConversion(
             conversion: execution.conversion, orders: execution.orders,
             trades: try await conversion(id, of: tenant).trades, holds: execution.holds)
-    }
-
-    package func estimate(
-        _ request: ConversionRequest, for tenant: TenantID
-    ) async throws(ServiceError) -> Estimate {
-        let now = time.now()
-        try checkExpiry(of: request, at: now)
-        let hops = try hops(of: request)
-        let view = board.view(of: hops, for: request, tenant: tenant)
-        let admission = try admit(
-            request, view, as: random.identifier(at: now), for: tenant, at: now)
-        let used = Set(admission.conversion.hops.map(\.symbol))
-        let known = view.listings.count { used.contains($0.rules.symbol) }
-        let live = view.markets.count { used.contains($0.book.symbol) }
-        return Estimate(
-            id: admission.conversion.id, request: request, hops: admission.conversion.hops,
-            plan: admission.plan,
-            result: admission.plan.shortfall == nil && live == known ? .firm : .indicative,
-            expectedSeconds: admission.expectedSeconds, bounds: bounds(admission, view))
-    }
-
-    /// The fixed side's amounts that a create would be admitted with now.
-    private func bounds(_ admission: Admission, _ view: MarketView) -> Estimate.Bounds? {
-        let request = admission.conversion.request
-        let bounds = try? PathPlanner.bounds(
-            PathRequest(
-                from: request.from, to: request.to, fixed: request.fixed, markets: view.markets,
-                hops: admission.conversion.hops, mids: view.feeAssetMids,
-                usesInventory: request.options.useInventory))
-        return bounds.map { Estimate.Bounds(min: $0.min, max: $0.max, step: $0.step) }
     }
 
     func read<Value>(
