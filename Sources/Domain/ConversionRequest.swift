@@ -12,6 +12,14 @@ package enum FixedSide: Hashable, Sendable {
         case .from(let amount), .to(let amount): amount
         }
     }
+
+    /// The word for it, in stores, in searches and for clients.
+    package var direction: String {
+        switch self {
+        case .from: "FIXED_FROM_AMOUNT"
+        case .to: "FIXED_TO_AMOUNT"
+        }
+    }
 }
 
 /// What a client asks for, decoded and valid: equal values are the same request.

@@ -40,7 +40,7 @@ struct ConversionCSV: ExportEncoder {
         writer.plain(conversion.id.description)
         writer.text(request.reference)
         writer.plain(StatusWord.of(conversion.status))
-        writer.plain(StatusWord.direction(of: request.fixed))
+        writer.plain(request.fixed.direction)
         writer.plain(request.executor.rawValue)
         writer.plain(request.from.code)
         writer.plain(amounts.from?.description)

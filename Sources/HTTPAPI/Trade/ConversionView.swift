@@ -54,7 +54,7 @@ package enum ConversionView {
         amount(request.from, amounts.from, &writer)
         writer.name("to")
         amount(request.to, amounts.to, &writer)
-        writer.member("direction", StatusWord.direction(of: request.fixed))
+        writer.member("direction", request.fixed.direction)
         writer.member("executor", request.executor.rawValue)
     }
 

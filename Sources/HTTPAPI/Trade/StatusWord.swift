@@ -25,11 +25,4 @@ enum StatusWord {
         case .failed: "FAILED"
         }
     }
-
-    static func direction(of fixed: FixedSide) -> String {
-        switch fixed {
-        case .from: "FIXED_FROM_AMOUNT"
-        case .to: "FIXED_TO_AMOUNT"
-        }
-    }
 }

@@ -2,19 +2,12 @@ import Domain
 import Money
 
 extension ConversionRequest {
-    var direction: String {
-        switch fixed {
-        case .from: "FIXED_FROM"
-        case .to: "FIXED_TO"
-        }
-    }
-
     /// From `reference` to `options`. Sets and maps are written in the order of their texts.
     func bind(to sink: inout some ParameterSink) {
         sink.text(reference)
         sink.text(from.code)
         sink.text(to.code)
-        sink.text(direction)
+        sink.text(fixed.direction)
         sink.amount(fixed.amount)
         sink.text(executor.rawValue)
         sink.text(
@@ -35,12 +28,11 @@ extension ConversionRequest {
         let to = try row.asset()
         let direction = try row.text()
         let amount = try row.amount()
-        let fixed: FixedSide
-        switch direction {
-        case "FIXED_FROM": fixed = .from(amount)
-        case "FIXED_TO": fixed = .to(amount)
-        default: throw .corrupt("direction \(direction)")
-        }
+        guard
+            let fixed = [FixedSide.from(amount), .to(amount)].first(where: {
+                $0.direction == direction
+            })
+        else { throw .corrupt("direction \(direction)") }
         let executor: ExecutorKind = try row.word()
         let metadata = try Self.pairs(row.list())
         let venues = try row.list().map { VenueID($0) }

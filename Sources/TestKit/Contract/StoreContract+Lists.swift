@@ -103,7 +103,7 @@ extension StoreContract {
         (.field(.tenantId, .exactly("other")), []),
         (.field(.fromAsset, .startingWith("B")), [0, 1, 2, 3, 4, 6]),
         (.field(.toAsset, .exactly("BTC")), []),
-        (.field(.direction, .exactly("FIXED_TO")), [3]),
+        (.field(.direction, .exactly("FIXED_TO_AMOUNT")), [3]),
         (.field(.executor, .exactly("TAKER")), [0, 1, 2, 4, 6]),
         (.field(.venues, .exactly("kraken")), [2, 3]),
         (.field(.venues, .exactly("krak")), [4]),

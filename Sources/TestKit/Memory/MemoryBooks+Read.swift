@@ -62,11 +62,7 @@ extension StoredConversion {
         case .tenantId: return [conversion.tenant.text]
         case .fromAsset: return [request.from.code]
         case .toAsset: return [request.to.code]
-        case .direction:
-            switch request.fixed {
-            case .from: return ["FIXED_FROM"]
-            case .to: return ["FIXED_TO"]
-            }
+        case .direction: return [request.fixed.direction]
         case .executor: return [request.executor.rawValue]
         case .venues: return request.venues.map(\.text) + orders.map(\.account.venue.text)
         }
