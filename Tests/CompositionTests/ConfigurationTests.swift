@@ -93,7 +93,10 @@ import Testing
         #expect(venue.latency == .milliseconds(3))
         #expect(venue.rules.map(\.symbol.description) == ["BTC-USD", "FOO-BAR"])
         #expect(venue.rules[0].lot == (try Fixed("0.00000001")))
-        #expect(venue.rules[1].lot == .zero)
+        // Without steps of its own: the smallest units of both assets.
+        #expect(venue.rules[1].lot == (try Fixed("0.001")))
+        #expect(venue.rules[1].minNotional == .ulp)
+        #expect(venue.rules[1].tick == .zero && venue.rules[1].minQuantity == .zero)
         let balances = venue.accounts[0].balances.map { "\($0.asset) \($0.amount)" }
         #expect(balances == ["BTC 1.5", "USD 100000.000000000000000001"])
         let faults = try #require(venue.faults)

@@ -76,13 +76,16 @@ extension ConfigurationDecoder {
                 "\(venue.path(to: "symbols")): expected at least one symbol")
         }
         return elements.compactMap { text, section in
-            func step(_ key: String) -> Fixed {
-                section.decimal(key, "a number of zero or more") { !$0.isNegative } ?? .zero
+            func step(_ key: String) -> Fixed? {
+                section.decimal(key, "a number of zero or more") { !$0.isNegative }
             }
+            // No venue trades less than the smallest unit of an asset: without it a rest of 10^-18
+            // would be worth an order.
             return assets.symbol(text).map { symbol in
                 MarketRules(
-                    symbol: symbol, lot: step("lot"), tick: step("tick"),
-                    minQuantity: step("minQuantity"), minNotional: step("minNotional"))
+                    symbol: symbol, lot: step("lot") ?? Fixed.step(digits: symbol.base.scale),
+                    tick: step("tick") ?? .zero, minQuantity: step("minQuantity") ?? .zero,
+                    minNotional: step("minNotional") ?? Fixed.step(digits: symbol.quote.scale))
             }
         }
     }
