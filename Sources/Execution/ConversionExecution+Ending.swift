@@ -135,11 +135,15 @@ extension ConversionExecution {
                 rest = try rest.subtracting(here)
             }
         }
-        for stage in stages.dropFirst() where flows.available(stage.asset).isPositive {
+        for stage in stages.dropFirst() {
+            // What a leg spent of a balance elsewhere is covered by what lies here.
+            var rest = flows.available(stage.asset)
             let accounts = flows.positions[stage.asset]?.accounts ?? [:]
             for (account, amount) in accounts.sorted(by: { $0.key < $1.key })
-            where amount.isPositive {
-                residuals.append(Residual(account: account, asset: stage.asset, amount: amount))
+            where amount.isPositive && rest.isPositive {
+                let here = min(rest, amount)
+                residuals.append(Residual(account: account, asset: stage.asset, amount: here))
+                rest = try rest.subtracting(here)
             }
         }
         return residuals

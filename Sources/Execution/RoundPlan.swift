@@ -68,8 +68,23 @@ struct RoundPlanning {
         return want.left
     }
 
-    /// Whether any allowed market could still trade this much of the stage's first hops.
+    /// Whether the allowed markets could still trade this much, up to the target.
     func isTradable(_ rest: FixedSide) throws(MoneyError) -> Bool {
+        guard try isTradableOnFirstHop(rest) else { return false }
+        guard route.hops.count > 1, hasEveryMarket else { return true }
+        let plan = try plan(rest)
+        if case .tooSmall = plan.shortfall { return !plan.orders.isEmpty }
+        return true
+    }
+
+    /// Whether no market that the client allows is down, halted, or without a newer book.
+    private var hasEveryMarket: Bool {
+        let symbols = Set(route.hops.map(\.symbol))
+        return view.listings.count { symbols.contains($0.rules.symbol) }
+            == markets.count { symbols.contains($0.book.symbol) }
+    }
+
+    private func isTradableOnFirstHop(_ rest: FixedSide) throws(MoneyError) -> Bool {
         for hop in route.first {
             var price = prices[hop]
             if price == nil { price = try fallback(hop) }

@@ -21,6 +21,8 @@ struct ExecutionWorld {
     var fees: [VenueID: FeeSchedule] = [:]
     /// Of every symbol: lot, tick, least quantity, least notional.
     var rules = MarketRules(symbol: symbol)
+    /// Those of single markets.
+    var ruled: [MarketID: MarketRules] = [:]
     /// Markets that exist and have no book now.
     var bookless: Set<MarketID> = []
     /// What happens to the world right after the next order is sent.
@@ -116,12 +118,13 @@ struct ExecutionWorld {
             let fees = fees[id.venue] ?? FeeSchedule(maker: .zero, taker: .zero)
             listings.append(
                 Listing(
-                    account: account, fees: fees, rules: rules(of: id.symbol),
+                    account: account, fees: fees, rules: ruled[id] ?? rules(of: id.symbol),
                     spendable: spendable))
             guard !bookless.contains(id) else { continue }
             markets.append(
                 Market(
-                    account: account, book: book, fees: fees, rules: rules(of: id.symbol),
+                    account: account, book: book, fees: fees,
+                    rules: ruled[id] ?? rules(of: id.symbol),
                     spendable: spendable))
         }
         return MarketView(

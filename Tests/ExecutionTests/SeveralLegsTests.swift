@@ -235,4 +235,54 @@ import Testing
         #expect(world.status == .completed)
         #expect(world.violations.isEmpty, "\(world.violations)")
     }
+
+    /// EUR becomes BTC on one venue; BTC becomes USD on another, where the tenant holds some.
+    private static func apart() -> ExecutionWorld {
+        var world = ExecutionWorld(bids: [], asks: [], holding: [eur: "1000000"])
+        world.books = [:]
+        world.setBook(bids: [("50000", "5")], asks: [("50010", "5")], of: btcEUR)
+        world.setBook(
+            bids: [("60000", "5")], asks: [("60010", "5")], of: ExecutionWorld.symbol, at: "two")
+        world.fees["two"] = world.fees["one"]
+        world.hold("2", ExecutionWorld.btc, at: VenueAccount("two", "main"))
+        world.rules = MarketRules(
+            symbol: ExecutionWorld.symbol, lot: fixed("0.00001"), tick: fixed("0.01"),
+            minNotional: fixed("10"))
+        return world
+    }
+
+    @Test func aBalanceElsewhereIsReplacedAndIsNoResidual() throws {
+        var world = Self.apart()
+        // What the first leg brings net of its fee is no multiple of the second leg's lot.
+        for venue: VenueID in ["one", "two"] {
+            world.fees[venue] = FeeSchedule(maker: .zero, taker: fixed("0.001"), asset: .received)
+        }
+        world.feesInReceived = true
+        try world.admit(Self.request("20003", .init(useInventory: true)))
+        try world.run()
+        #expect(world.status == .completed)
+        let execution = try #require(world.execution)
+        #expect(Set(execution.orders.map(\.account.venue)) == ["one", "two"])
+        let position = try #require(execution.flows.positions[ExecutionWorld.btc])
+        #expect(position.accounts[VenueAccount("two", "main")]?.isNegative == true)
+        let residuals = execution.conversion.progress.residuals
+        let between = residuals.filter { $0.asset == ExecutionWorld.btc }.map(\.amount)
+        #expect(between == [execution.flows.available(ExecutionWorld.btc)], "\(residuals)")
+        #expect(between.allSatisfy { $0.isPositive && $0 < fixed("0.0002") }, "\(residuals)")
+        #expect(world.violations.isEmpty, "\(world.violations)")
+    }
+
+    @Test func noRestIsLeftThatOnlyTheFirstLegWouldTrade() throws {
+        var world = Self.world()
+        // A thousandth of the conversion is an order of the first leg, and none of the second.
+        world.rules = MarketRules(symbol: ExecutionWorld.symbol, lot: fixed("0.00001"))
+        world.ruled[.init(venue: "one", symbol: ExecutionWorld.symbol)] = MarketRules(
+            symbol: ExecutionWorld.symbol, lot: fixed("0.001"))
+        try world.admit(Self.request("20020"))
+        try world.run()
+        #expect(world.status == .completed)
+        let execution = try #require(world.execution)
+        #expect(execution.flows.spent > fixed("19900"))
+        #expect(world.violations.isEmpty, "\(world.violations)")
+    }
 }
