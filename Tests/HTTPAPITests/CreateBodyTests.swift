@@ -41,7 +41,7 @@ import Testing
              "executor":"MARKET","metadata":{"b":"2","a":"1"},"venues":["y","x","y"],
              "venueAccounts":["m"],"expiresAt":"2026-01-01T01:00:00.5+00:30",
              "options":{"maxSlippageBps":"12.5","limitRate":"0.5","maxFromAmount":2,
-               "residual":"REJECT","simulate":false,"minToAmount":null,"another":1},
+               "residual":"REJECT","simulate":false,"minToAmount":null},
              "more":{"is":"ignored"}}
             """)
         #expect(

@@ -60,19 +60,22 @@ extension SchemaText {
               "slices": {"type": ["integer", "null"], "minimum": 1, "maximum": 1000},
               "randomize": {"type": ["boolean", "null"], "default": false},
               "maxCatchUp": {"type": ["number", "null"], "minimum": 1, "maximum": 1000,
-                "default": 2, "description": "In even slices."}}},
+                "default": 2, "description": "In even slices."}},
+            "additionalProperties": false},
           "maker": {"type": ["object", "null"],
             "description": "With executor MAKER or MAKER_TAKER only.", "properties": {
               "windowSeconds": {"type": ["integer", "null"], "minimum": 0, "maximum": 604800,
                 "description": "With executor MAKER_TAKER only."},
               "repriceBps": {"type": ["number", "null"], "minimum": 0, "maximum": 10000,
-                "default": 5}}},
+                "default": 5}},
+            "additionalProperties": false},
           "intermediate": {"type": ["object", "null"], "properties": {
             "policy": {"enum": ["FORWARD", "BACK", "HOLD", null], "default": "FORWARD"},
             "graceSeconds": {"type": ["integer", "null"], "minimum": 0, "maximum": 3600,
-              "default": 30}}},
+              "default": 30}}, "additionalProperties": false},
           "useInventory": {"type": ["boolean", "null"], "default": false},
           "settleOn": {"$ref": "#/components/schemas/AllowList"},
-          "simulate": {"type": ["boolean", "null"], "default": false}}}}
+          "simulate": {"type": ["boolean", "null"], "default": false}},
+          "additionalProperties": false}}
         """##
 }

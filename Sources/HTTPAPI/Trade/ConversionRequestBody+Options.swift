@@ -17,6 +17,7 @@ extension ConversionRequestBody {
             errors.add("options", "must be an object")
             return ConversionOptions()
         }
+        refuseUnknown(value, "options", Self.known)
         return ConversionOptions(
             maxSlippageBps: bps(value, "maxSlippageBps", "options.maxSlippageBps"),
             limitRate: bound(value, "limitRate", scale: nil),
@@ -29,6 +30,18 @@ extension ConversionRequestBody {
             intermediate: intermediate(value),
             useInventory: flag(value, "useInventory", "options.useInventory"),
             settleOn: settleOn(value), simulate: flag(value, "simulate", "options.simulate"))
+    }
+
+    private static let known: Set<String> = [
+        "maxSlippageBps", "limitRate", "minToAmount", "maxFromAmount", "residual", "twap", "maker",
+        "intermediate", "useInventory", "settleOn", "simulate",
+    ]
+
+    /// What this version does not know could be a bound: it is never ignored.
+    private mutating func refuseUnknown(_ json: JSONValue, _ field: String, _ known: Set<String>) {
+        for member in json.object ?? [] where !known.contains(member.name) {
+            errors.add("\(field).\(member.name)", "is not an option of this version")
+        }
     }
 
     private mutating func bound(_ options: JSONValue, _ name: String, scale: Int?) -> Fixed? {
@@ -59,6 +72,7 @@ extension ConversionRequestBody {
     private mutating func intermediate(_ options: JSONValue) -> IntermediateOptions {
         var wanted = IntermediateOptions()
         guard let value = object(options, "intermediate") else { return wanted }
+        refuseUnknown(value, "options.intermediate", ["policy", "graceSeconds"])
         wanted.policy =
             word(value, "policy", "options.intermediate.policy") ?? wanted.policy
         wanted.graceSeconds =
@@ -73,6 +87,7 @@ extension ConversionRequestBody {
     ) -> MakerOptions {
         var wanted = MakerOptions()
         guard let value = object(options, "maker") else { return wanted }
+        refuseUnknown(value, "options.maker", ["windowSeconds", "repriceBps"])
         switch executor {
         case .maker, .makerTaker: break
         case .taker, .market, .twap:
@@ -92,6 +107,8 @@ extension ConversionRequestBody {
     private mutating func twap(_ options: JSONValue, _ executor: ExecutorKind) -> TwapOptions {
         var wanted = TwapOptions()
         guard let value = object(options, "twap") else { return wanted }
+        refuseUnknown(
+            value, "options.twap", ["durationSeconds", "slices", "randomize", "maxCatchUp"])
         if executor != .twap { errors.add("options.twap", "needs executor TWAP") }
         wanted.durationSeconds = whole(
             value, "durationSeconds", "options.twap.durationSeconds",
