@@ -27,7 +27,12 @@ extension Commit {
             case .insertTrade(let trade): trades.append(trade)
             case .reverseTrade(var trade, let state):
                 trade.state = state
-                trades.append(trade)
+                // One that this commit books keeps its place among those that it books.
+                if let index = trades.firstIndex(where: { $0.id == trade.id }) {
+                    trades[index] = trade
+                } else {
+                    trades.append(trade)
+                }
             case .amend(_, let added): amendment = added
             case .insertConversion, .updateConversion, .post, .hold, .consumeLimits,
                 .releaseLimits, .event, .recordDecisions, .numberEvents, .putHalt, .removeHalt,

@@ -66,4 +66,19 @@ extension Trade {
             (fee.asset, fee.amount.negated),
         ]
     }
+
+    /// The same with one row per asset: its net change, in the order of ``changes()``.
+    ///
+    /// - Throws: ``MoneyError/overflow``.
+    package func netChanges() throws(MoneyError) -> [(asset: Asset, amount: Fixed)] {
+        var net: [(asset: Asset, amount: Fixed)] = []
+        for (asset, amount) in try changes() {
+            if let index = net.firstIndex(where: { $0.asset == asset }) {
+                net[index].amount = try net[index].amount.adding(amount)
+            } else {
+                net.append((asset, amount))
+            }
+        }
+        return net
+    }
 }

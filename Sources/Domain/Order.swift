@@ -74,12 +74,15 @@ package struct Order: Hashable, Sendable {
     package var reserved = Fixed.zero
     package var state: OrderState
     package var venueOrderID: String?
-    /// What the venue last said was filled in all; booked trades must come to the same.
+    /// What the venue last said was filled in all; what was booked must come to the same.
     package var reportedQuantity: Fixed
-    /// Base quantity of the booked trades.
+    /// Base quantity of the trades that stand.
     package var filledQuantity: Fixed
-    /// Quote value of the booked trades, before fees.
+    /// Quote value of the trades that stand, before fees.
     package var filledNotional: Fixed
+    /// By how much its trades that were busted or corrected since came to more than what stands in
+    /// their place; below zero where corrections are larger.
+    package var takenBackQuantity = Fixed.zero
     package var updatedAt: Instant
 
     package init(
@@ -114,18 +117,23 @@ package struct Order: Hashable, Sendable {
     package func reservedOpen() throws(MoneyError) -> Fixed {
         let missing =
             state.isTerminal
-            ? try max(reportedQuantity, filledQuantity).subtracting(filledQuantity) : openQuantity
+            ? max(try reportedQuantity.subtracting(bookedQuantity), .zero) : openQuantity
         return try reserved.multiplied(by: missing, dividedBy: quantity, rounding: .up)
     }
 
     package var hop: Hop { Hop(symbol: symbol, side: side) }
 
-    /// Terminal by evidence, and every fill that the venue counted is booked.
-    package var isSettled: Bool { state.isTerminal && filledQuantity >= reportedQuantity }
+    /// Base quantity of its fills as they were first booked, whatever became of them since.
+    package var bookedQuantity: Fixed {
+        Fixed(uncheckedUnits: filledQuantity.units + takenBackQuantity.units)
+    }
+
+    /// Terminal by evidence, and every fill that the venue counted was booked.
+    package var isSettled: Bool { state.isTerminal && bookedQuantity >= reportedQuantity }
 
     /// Base quantity that may still fill; zero once the order is terminal.
     package var openQuantity: Fixed {
-        guard !state.isTerminal, quantity > filledQuantity else { return .zero }
-        return Fixed(uncheckedUnits: quantity.units - filledQuantity.units)
+        guard !state.isTerminal, quantity > bookedQuantity else { return .zero }
+        return Fixed(uncheckedUnits: quantity.units - bookedQuantity.units)
     }
 }

@@ -24,40 +24,26 @@ extension ConversionExecution {
             draft.impossible = "a late fact in \(conversion.status.rawValue)"
             return
         }
-        let reason =
-            reversed.isEmpty
-            ? "A fill was reported after the end."
-            : booked.isEmpty
-                ? "A trade was taken back by its venue." : "A trade was corrected by its venue."
         let movements = try Movement.net(of: booked, less: reversed)
         conversion.status = status
         conversion.revision += 1
         draft.conversionChanged = true
         draft.writes.append(
             .amend(
-                conversion.id, Amendment(at: context.now, reason: reason, movements: movements)))
+                conversion.id,
+                Amendment(at: context.now, reason: draft.lateReason, movements: movements)))
     }
+}
 
-    /// Takes a trade back, and books what replaces it. The entry is reversed, never deleted.
-    mutating func reverse(
-        _ trade: Trade, _ correction: Fill?, _ context: ExecutionContext, _ draft: inout Draft
-    ) throws(MoneyError) {
-        guard let index = index(of: trade.order), trade.state == .booked,
-            reversed.insert(trade.id).inserted
-        else { return }
-        let order = orders[index]
-        orders[index].filledQuantity = try order.filledQuantity.subtracting(trade.quantity)
-        orders[index].filledNotional = try order.filledNotional.subtracting(trade.notional)
-        orders[index].reportedQuantity = max(
-            try order.reportedQuantity.subtracting(trade.quantity), orders[index].filledQuantity)
-        try flows.remove(trade, leg: order.leg)
-        draft.reversed.append(trade)
-        draft.writes.append(.reverseTrade(trade, as: correction == nil ? .busted : .corrected))
-        draft.writes.append(.post(LedgerEntry(reversing: trade, at: context.now)))
-        touch(index, context, &draft)
-        guard let correction else { return }
-        try book(correction, at: index, context, &draft)
-        orders[index].reportedQuantity = max(
-            orders[index].reportedQuantity, orders[index].filledQuantity)
+extension Draft {
+    /// What happened after the end, one sentence for each kind of it.
+    fileprivate var lateReason: String {
+        var sentences: [String] = []
+        if booked.count > corrections { sentences.append("A fill was reported after the end.") }
+        if reversed.count > corrections {
+            sentences.append("A trade was taken back by its venue.")
+        }
+        if corrections > 0 { sentences.append("A trade was corrected by its venue.") }
+        return sentences.joined(separator: " ")
     }
 }

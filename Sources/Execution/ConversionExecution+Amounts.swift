@@ -30,6 +30,16 @@ extension ConversionExecution {
         return sum
     }
 
+    /// Whether a fixed receipt is short of an intermediate asset: a trade that brought it was taken
+    /// back after it went on, and the source has to bring it again. A fixed spend does so by
+    /// itself, with what came back.
+    var isShort: Bool {
+        switch conversion.request.fixed {
+        case .from: false
+        case .to: flows.isShort
+        }
+    }
+
     var isFixedSideDone: Bool {
         switch conversion.request.fixed {
         case .from(let amount): flows.spent >= amount
@@ -42,7 +52,7 @@ extension ConversionExecution {
     private func receivable(_ order: Order) throws(MoneyError) -> Fixed {
         let missing =
             order.state.isTerminal
-            ? try order.reportedQuantity.subtracting(order.filledQuantity) : order.openQuantity
+            ? try order.reportedQuantity.subtracting(order.bookedQuantity) : order.openQuantity
         return order.side == .buy
             ? missing : try missing.multiplied(by: order.limitPrice, rounding: .up)
     }

@@ -26,7 +26,7 @@ extension ConversionExecution {
         }
         draft.wakes.append(context.now.adding(settings.roundWaitMax))
         guard !isWaiting, orders.allSatisfy(\.isSettled) else { return }
-        let isWhole = stages.dropFirst().allSatisfy { flows.available($0.asset).isZero }
+        let isWhole = stages.dropFirst().allSatisfy { flows.net($0.asset).isZero }
         if isFixedSideDone, isWhole { return try complete(context, &draft) }
         try finish(as: .endedShort, failure: try endFailure(), context, &draft)
     }
@@ -68,12 +68,23 @@ extension ConversionExecution {
             let amount = flows.available(stage.asset)
             return amount.isPositive ? "\(amount) \(stage.asset)" : nil
         }
-        let cause = conversion.cancelCause?.failure
+        let cause = conversion.cancelCause?.failure.adding(shortages)
         guard !held.isEmpty, try isExposed() else { return cause }
         return Failure(
             .intermediateHeld,
             "\(held.joined(separator: ", ")) could not be driven on and stays where it is."
                 + (cause.map { " \($0.message)" } ?? ""))
+    }
+
+    /// What was spent between two legs and is not covered by trades that stand.
+    private var shortages: String? {
+        let short = stages.dropFirst().compactMap { stage -> String? in
+            let amount = flows.net(stage.asset)
+            return amount.isNegative ? "\(amount.negated) \(stage.asset)" : nil
+        }
+        guard !short.isEmpty else { return nil }
+        return "\(short.joined(separator: ", ")) had gone on when the venue took it back: the "
+            + "account is short of it."
     }
 
     /// Whether what lies between two legs is more than dust: as much as a thousandth of what may.
@@ -153,5 +164,13 @@ extension ConversionExecution {
     private func explained(_ failure: Failure) -> Failure {
         guard failure.reason == .expired, let obstacle, obstacle != failure else { return failure }
         return Failure(failure.reason, "\(failure.message) \(obstacle.message)")
+    }
+}
+
+extension Failure {
+    /// With one more sentence.
+    fileprivate func adding(_ sentence: String?) -> Failure {
+        guard let sentence else { return self }
+        return Failure(reason, "\(message) \(sentence)")
     }
 }

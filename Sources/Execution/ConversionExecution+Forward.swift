@@ -13,7 +13,8 @@ struct Forwarded {
 
 extension ConversionExecution {
     /// What the intermediate assets, and orders on their way into them, will still bring of a fixed
-    /// receipt: in whole lots and net of fees, at the best prices now.
+    /// receipt: in whole lots and net of fees, at the best prices now. Below zero where one of them
+    /// is short of what was spent of it.
     func forwarded(
         _ context: ExecutionContext, _ draft: inout Draft
     ) throws(MoneyError) -> Forwarded {
@@ -28,12 +29,28 @@ extension ConversionExecution {
                     amount, of: asset, on: conversion.request.options.useInventory ? nil : account)
                 forwarded.arrives = try forwarded.arrives.adding(arrives)
             }
+            let missing = try shortage(of: asset)
+            guard missing.isPositive else { continue }
+            let rate = try rate(from: asset, look(context, &draft).markets) ?? .zero
+            forwarded.arrives = try forwarded.arrives.subtracting(
+                missing.multiplied(by: rate, rounding: .down))
         }
         forwarded.isUnderWay =
             forwarded.arrives.isPositive
             || orders.contains { !$0.isSettled && assets.contains($0.hop.receives) }
             || orders.contains { !$0.isSettled && assets.contains($0.hop.spends) }
         return forwarded
+    }
+
+    /// What the source has to bring again of an intermediate asset: it was taken back after it had
+    /// gone on, and no order is on its way to bring it.
+    private func shortage(of asset: Asset) throws(MoneyError) -> Fixed {
+        guard flows.net(asset).isNegative else { return .zero }
+        var missing = Fixed.zero
+        for (_, amount) in try amounts(of: asset) where amount.isNegative {
+            missing = try missing.subtracting(amount)
+        }
+        return missing
     }
 
     /// What of an intermediate asset no order spends yet, and what orders may still bring of it;

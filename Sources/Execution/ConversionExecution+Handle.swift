@@ -16,6 +16,10 @@ struct Draft {
     /// Trades that were booked, and such that take a trade back, for amendments.
     var booked: [Trade] = []
     var reversed: [Trade] = []
+    /// How many of the booked ones stand in the place of reversed ones.
+    var corrections = 0
+    /// How often the commit was refused for too little in a pocket.
+    var refusals: [Pocket: Int] = [:]
     /// A transition that the state machine does not have.
     var impossible: String?
 }
@@ -99,7 +103,7 @@ extension ConversionExecution {
         case .resolved(let id, let evidence): try resolve(id, with: evidence, context, &draft)
         case .reversed(let trade, let correction):
             try reverse(trade, correction, context, &draft)
-        case .refused(let refusal): refused(refusal, context)
+        case .refused(let refusal): refused(refusal, context, &draft)
         }
     }
 
@@ -126,17 +130,18 @@ extension ConversionExecution {
     }
 
     /// A refused commit leaves a reason to wait; what to do next is decided afresh.
-    private mutating func refused(_ refusal: CommitRefusal, _ context: ExecutionContext) {
+    private mutating func refused(
+        _ refusal: CommitRefusal, _ context: ExecutionContext, _ draft: inout Draft
+    ) {
         switch refusal {
         case .halted(let scope):
             obstacle = Failure(.halted, "Halted by an operator: \(scope).")
         case .insufficientFunds(let pocket, let available):
             obstacle = Failure(
                 .insufficientFunds, "\(pocket) has \(available) available, less than is needed.")
-            // A receipt is booked whatever the balance; its hold is taken with the next intent.
-            if isIntermediate(pocket.asset) { holdsReceipts = false }
+            draft.refusals[pocket, default: 0] += 1
         case .duplicateTrade(let account, let venueTradeID):
-            booked.insert(BookedTrade(account: account, venueTradeID: venueTradeID))
+            booked.insert(BookedTrade(account, venueTradeID))
             return
         case .referenceUsed, .versionChanged, .limitExceeded: break
         }

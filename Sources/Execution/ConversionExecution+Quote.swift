@@ -53,7 +53,7 @@ extension ConversionExecution {
     }
 
     private func sourceOutcome() throws(MoneyError) -> Stage.Outcome {
-        try remaining().isPositive ? .waiting : .nothing
+        try remaining().isPositive || isShort ? .waiting : .nothing
     }
 
     /// Everything wanted is working: only what the market has left is withdrawn.

@@ -68,9 +68,10 @@ extension ConversionExecution {
         let before = orders[index]
         silentSince[report.order] = nil
         for fill in report.fills { try book(fill, at: index, context, &draft) }
+        try takeBack(report.reversals, of: before.id, context, &draft)
         orders[index].venueOrderID = before.venueOrderID ?? report.venueOrderID
         orders[index].reportedQuantity = max(
-            before.reportedQuantity, report.cumulativeQuantity, orders[index].filledQuantity)
+            before.reportedQuantity, report.cumulativeQuantity, orders[index].bookedQuantity)
         let key = MarketKey(venue: before.account.venue, symbol: before.symbol)
         bookSequences[key] = max(bookSequences[key] ?? 0, report.bookSequence)
         // One that was taken for absent and ended at its venue after all: that is what counts.
@@ -80,7 +81,7 @@ extension ConversionExecution {
         if orders[index].isSettled {
             questions[report.order] = nil
         } else if orders[index].state.isTerminal
-            || orders[index].filledQuantity < orders[index].reportedQuantity
+            || orders[index].bookedQuantity < orders[index].reportedQuantity
         {
             // The venue counts more than it told: the rest is asked for, never invented.
             questions[report.order] = questions[report.order] ?? Question(next: context.now)
@@ -94,7 +95,7 @@ extension ConversionExecution {
         case .filled: .filled
         case .cancelled: .cancelled
         case .rejected(let failure):
-            report.cumulativeQuantity.isZero && order.filledQuantity.isZero
+            report.cumulativeQuantity.isZero && order.bookedQuantity.isZero
                 ? .rejected(failure) : .cancelled
         }
     }
@@ -102,7 +103,7 @@ extension ConversionExecution {
     mutating func book(
         _ fill: Fill, at index: Int, _ context: ExecutionContext, _ draft: inout Draft
     ) throws(MoneyError) {
-        let key = BookedTrade(account: orders[index].account, venueTradeID: fill.venueTradeID)
+        let key = BookedTrade(orders[index].account, fill.venueTradeID)
         guard booked.insert(key).inserted else { return }
         let order = orders[index]
         let trade = Trade(of: order, index: tradesOfOrder[order.id, default: 0], fill)
@@ -118,37 +119,37 @@ extension ConversionExecution {
         draft.changedOrders.insert(order.id)
     }
 
-    /// What a leg brought is held for the next one, so that nobody else spends it meanwhile.
+    /// What a leg brought is held for the next one, so that nobody else spends it meanwhile; what
+    /// only fills up an asset that was short lies nowhere.
     private mutating func holdReceived(
         by trade: Trade, _ draft: inout Draft
     ) throws(MoneyError) {
-        guard holdsReceipts, !conversion.status.isFinal else { return }
-        let asset = Hop(symbol: trade.symbol, side: trade.side).receives
-        guard isIntermediate(asset) else { return }
-        var received = Fixed.zero
-        for (changed, amount) in try trade.changes() where changed == asset {
-            received = try received.adding(amount)
+        guard !conversion.status.isFinal else { return }
+        let received = Hop(symbol: trade.symbol, side: trade.side).receives
+        guard isIntermediate(received) else { return }
+        for (asset, amount) in try trade.netChanges() where asset == received && amount.isPositive {
+            let lying = min(amount, flows.available(asset))
+            hold(lying, of: Pocket(trade.account, asset), &draft)
         }
-        guard received.isPositive else { return }
-        changeHold(of: Pocket(trade.account, asset), by: received, &draft)
     }
 
     /// What a trade took is no longer held: the posting has taken it from the balance itself.
     private mutating func releaseSpent(
         by trade: Trade, _ draft: inout Draft
     ) throws(MoneyError) {
-        var spent: [(asset: Asset, amount: Fixed)] = []
-        for (asset, amount) in try trade.changes() where !amount.isZero {
-            if let index = spent.firstIndex(where: { $0.asset == asset }) {
-                spent[index].amount = try spent[index].amount.subtracting(amount)
-            } else {
-                spent.append((asset, amount.negated))
-            }
-        }
-        for (asset, amount) in spent where amount.isPositive {
+        for (asset, amount) in try trade.netChanges() where amount.isNegative {
             let pocket = Pocket(trade.account, asset)
-            changeHold(of: pocket, by: min(amount, holds[pocket] ?? .zero).negated, &draft)
+            changeHold(
+                of: pocket, by: min(amount.negated, holds[pocket] ?? .zero).negated, &draft)
         }
+    }
+
+    /// Holds what a fact brought. A fact is booked whatever the balance: where its pocket is
+    /// overdrawn, this is held with the next intent that needs it instead.
+    mutating func hold(_ amount: Fixed, of pocket: Pocket, _ draft: inout Draft) {
+        // The first refusal may be of an intent that grew a hold beside the fact.
+        guard draft.refusals[pocket, default: 0] < 2 else { return }
+        changeHold(of: pocket, by: amount, &draft)
     }
 
     /// Keeps the hold's figure and its write together.

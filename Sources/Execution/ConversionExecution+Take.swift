@@ -24,7 +24,7 @@ extension ConversionExecution {
         let asset = stages[index].asset
         guard !isInFlight(asset) else { return .waiting }
         let left = index == 0 ? try remaining() : try available(asset)
-        guard left.isPositive else { return .nothing }
+        guard left.isPositive || index == 0 && isShort else { return .nothing }
         if let notBefore = stages[index].notBefore, notBefore > context.now {
             draft.wakes.append(notBefore)
             return .waiting

@@ -23,8 +23,8 @@ package struct ConversionExecution: Hashable, Sendable {
     /// Venue trade ids already booked.
     var booked: Set<BookedTrade> = []
     var tradesOfOrder: [OrderID: Int] = [:]
-    /// Trades that their venue took back.
-    var reversed: Set<TradeID> = []
+    /// Of them, those that their venue took back.
+    var reversed: Set<BookedTrade> = []
     /// A market's book is used again only from this sequence on.
     var bookSequences: [MarketKey: UInt64] = [:]
     var questions: [OrderID: Question] = [:]
@@ -34,8 +34,6 @@ package struct ConversionExecution: Hashable, Sendable {
     var stages: [Stage]
     /// Why the last look at the books sent nothing; told when the conversion ends short.
     package internal(set) var obstacle: Failure?
-    /// Whether a hold on what a leg received was refused: it is taken with the next intent instead.
-    var holdsReceipts = true
     /// What was decided and waits to be recorded.
     var log = DecisionLog()
 
@@ -43,6 +41,12 @@ package struct ConversionExecution: Hashable, Sendable {
     struct BookedTrade: Hashable {
         let account: VenueAccount
         let venueTradeID: String
+
+        init(_ account: VenueAccount, _ venueTradeID: String) {
+            (self.account, self.venueTradeID) = (account, venueTradeID)
+        }
+
+        init(_ trade: Trade) { self.init(trade.account, trade.venueTradeID) }
     }
 
     /// One symbol at one venue, whichever account trades it.
@@ -80,11 +84,10 @@ package struct ConversionExecution: Hashable, Sendable {
         do throws(MoneyError) {
             bounds = try PriceBounds(conversion, settings: settings)
             for trade in trades {
-                booked.insert(
-                    BookedTrade(account: trade.account, venueTradeID: trade.venueTradeID))
+                booked.insert(BookedTrade(trade))
                 tradesOfOrder[trade.order, default: 0] += 1
                 guard trade.state == .booked else {
-                    reversed.insert(trade.id)
+                    reversed.insert(BookedTrade(trade))
                     continue
                 }
                 try flows.add(trade, leg: legs[trade.order] ?? 0)

@@ -21,6 +21,21 @@ package enum ExecutionEvent: Hashable, Sendable {
     case refused(CommitRefusal)
 }
 
+extension ExecutionEvent {
+    /// What a venue says of an order, where the event is that.
+    package var report: OrderReport? {
+        switch self {
+        case .placed(_, .accepted(let report)), .queried(_, .present(let report), _),
+            .cancelAnswered(_, .report(let report)), .reported(let report):
+            report
+        case .wake, .cancel, .placed(_, .refused), .placed(_, .unknown), .queried(_, .absent, _),
+            .queried(_, .unreachable, _), .cancelAnswered(_, .notOpen),
+            .cancelAnswered(_, .unreachable), .reversed, .resolved, .refused:
+            nil
+        }
+    }
+}
+
 /// What is to be done once the decision's commit is durable.
 package enum ExecutionCommand: Hashable, Sendable {
     case place(Order)

@@ -9,6 +9,7 @@ package struct Flows: Hashable, Sendable {
         /// By account; what was received there, less what was spent. Below zero where inventory of
         /// this account was spent in place of what arrived on another.
         package fileprivate(set) var accounts: [VenueAccount: Fixed] = [:]
+        /// Below zero where what a leg had brought was spent by the next one and then taken back.
         package fileprivate(set) var amount = Fixed.zero
         /// What of the source it stands for, at what was paid.
         package fileprivate(set) var cost = Fixed.zero
@@ -30,6 +31,8 @@ package struct Flows: Hashable, Sendable {
     /// By hop; empty for a single hop, whose price is bounded order by order.
     private(set) var exchanged: [Exchanged]
 
+    /// What of the source stands for what arrived at the target, at what was paid.
+    private var targetCost = Fixed.zero
     private let from: Asset
     private let to: Asset
 
@@ -77,29 +80,52 @@ package struct Flows: Hashable, Sendable {
             Fixed(uncheckedUnits: trade.notional.units * sign))
     }
 
-    /// Moves what the source paid from the asset that the trade spends to the one that it receives.
+    /// Moves what the source paid from the asset that the trade spends to the one that it receives;
+    /// back, where the trade is taken back.
     private mutating func moveCost(of trade: Trade, sign: Int128) throws(MoneyError) {
         guard !positions.isEmpty else { return }
         let hop = Hop(symbol: trade.symbol, side: trade.side)
-        var moved = Fixed.zero
-        for (asset, amount) in try trade.changes() where asset == hop.spends {
-            moved = try moved.subtracting(amount)
+        let (left, reached) = sign > 0 ? (hop.spends, hop.receives) : (hop.receives, hop.spends)
+        var (gone, come) = (Fixed.zero, Fixed.zero)
+        for (asset, amount) in try trade.netChanges() {
+            if asset == left { gone = amount.magnitude }
+            if asset == reached { come = amount.magnitude }
         }
-        if var source = positions[hop.spends] {
-            if source.amount.isPositive, sign > 0 {
-                moved = try source.cost.multiplied(
-                    by: min(moved, source.amount), dividedBy: source.amount, rounding: .up)
-            } else {
-                moved = .zero
-            }
-            source.cost = try source.cost.subtracting(min(moved, source.cost))
-            positions[hop.spends] = source
+        try addCost(takeCost(of: gone, left), of: come, reached)
+    }
+
+    /// The share of an asset's cost that leaves with an amount of it.
+    private mutating func takeCost(of amount: Fixed, _ asset: Asset) throws(MoneyError) -> Fixed {
+        if asset == from { return amount }
+        func share(_ cost: Fixed, of whole: Fixed) throws(MoneyError) -> Fixed {
+            guard whole.isPositive else { return .zero }
+            return try cost.multiplied(
+                by: min(amount, whole), dividedBy: whole, rounding: .up)
         }
-        if var target = positions[hop.receives] {
-            let cost = target.cost.units + moved.units * sign
-            target.cost = try Fixed(units: max(0, cost))
-            positions[hop.receives] = target
+        if let position = positions[asset] {
+            let taken = min(try share(position.cost, of: position.amount), position.cost)
+            positions[asset]?.cost = try position.cost.subtracting(taken)
+            return taken
         }
+        let taken = min(try share(targetCost, of: received), targetCost)
+        targetCost = try targetCost.subtracting(taken)
+        return taken
+    }
+
+    /// What fills up an asset that was short carries no cost any more.
+    private mutating func addCost(
+        _ cost: Fixed, of amount: Fixed, _ asset: Asset
+    ) throws(MoneyError) {
+        guard asset != from else { return }
+        guard let position = positions[asset] else {
+            targetCost = try targetCost.adding(cost)
+            return
+        }
+        let short = max(position.amount.negated, .zero)
+        let lying = max(try amount.subtracting(short), .zero)
+        guard lying.isPositive else { return }
+        positions[asset]?.cost = try position.cost.adding(
+            cost.multiplied(by: lying, dividedBy: amount, rounding: .up))
     }
 
     /// The average gross rate of a hop so far, received per spent before fees; `nil` before a
@@ -126,7 +152,12 @@ package struct Flows: Hashable, Sendable {
     }
 
     /// What may still be spent of an intermediate asset: what the trades brought and did not take.
-    package func available(_ asset: Asset) -> Fixed {
-        max(positions[asset]?.amount ?? .zero, .zero)
-    }
+    package func available(_ asset: Asset) -> Fixed { max(net(asset), .zero) }
+
+    /// What the trades brought of an intermediate asset less what they took; below zero where what
+    /// was spent is taken back.
+    func net(_ asset: Asset) -> Fixed { positions[asset]?.amount ?? .zero }
+
+    /// Whether more was spent of an intermediate asset than trades that stand have brought.
+    var isShort: Bool { positions.values.contains { $0.amount.isNegative } }
 }

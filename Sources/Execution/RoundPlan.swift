@@ -180,7 +180,7 @@ extension RoundPlanning {
     private func projected(_ plan: PathPlan) throws(MoneyError) -> (from: Fixed, to: Fixed) {
         var to = try execution.flows.received.adding(plan.received)
         for asset in execution.stages.dropFirst().map(\.asset) where asset != route.from {
-            let amount = execution.flows.available(asset)
+            let amount = execution.flows.net(asset)
             let rate = try execution.rate(from: asset, markets) ?? .zero
             to = try to.adding(amount.multiplied(by: rate, rounding: .down))
         }

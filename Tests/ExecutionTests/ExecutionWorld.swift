@@ -45,6 +45,8 @@ struct ExecutionWorld {
     var wakeAt: Instant?
     var violations: [String] = []
     var records: [DecisionRecord] = []
+    /// What a venue takes back may be spent already.
+    var mayOverdraw = false
     /// Of what is received, rather than of the quote asset.
     var feesInReceived = false
     /// The most of the source that lay in intermediate assets after any commit, at cost.
@@ -275,7 +277,7 @@ extension ExecutionWorld {
         let report = OrderReport(
             order: order.id, venueOrderID: old.venueOrderID, status: .cancelled,
             cumulativeQuantity: old.cumulativeQuantity, fills: old.fills,
-            bookSequence: sequence(of: order), at: now)
+            reversals: old.reversals, bookSequence: sequence(of: order), at: now)
         venueOrders[order.id] = report
         return .report(report)
     }
@@ -288,7 +290,8 @@ extension ExecutionWorld {
         let report = OrderReport(
             order: order.id, venueOrderID: old.venueOrderID,
             status: filled >= order.quantity ? .filled : .open, cumulativeQuantity: filled,
-            fills: old.fills + [fill], bookSequence: sequence(of: order), at: now)
+            fills: old.fills + [fill], reversals: old.reversals, bookSequence: sequence(of: order),
+            at: now)
         venueOrders[order.id] = report
         try step([.reported(report)])
     }
@@ -345,12 +348,12 @@ extension ExecutionWorld {
                     violations.append("booked \(trade.venueTradeID) twice")
                 }
                 trades.append(trade)
+            case .reverseTrade(let trade, let state): reverse(trade, as: state)
             case .amend(_, let amendment): amendments.append(amendment)
             case .recordDecisions(let record): records.append(record)
-            case .insertConversion, .updateConversion, .insertOrder, .updateOrder, .reverseTrade,
+            case .insertConversion, .updateConversion, .insertOrder, .updateOrder,
                 .consumeLimits, .releaseLimits, .event, .numberEvents, .putHalt, .removeHalt,
-                .putResolution, .insertClient, .updateClient, .putExport,
-                .removeExport:
+                .putResolution, .insertClient, .updateClient, .putExport, .removeExport:
                 break
             }
         }
@@ -381,7 +384,7 @@ extension ExecutionWorld {
         }
         exposurePeak = max(
             exposurePeak, arithmetic { () throws(MoneyError) in try execution.flows.exposure() })
-        if balances.values.contains(where: { $0.posted.isNegative }) {
+        if !mayOverdraw, balances.values.contains(where: { $0.posted.isNegative }) {
             violations.append("overdrawn")
         }
     }

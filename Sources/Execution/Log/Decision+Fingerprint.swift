@@ -86,6 +86,7 @@ extension LogWriter {
         put(order.reportedQuantity)
         put(order.filledQuantity)
         put(order.filledNotional)
+        put(order.takenBackQuantity)
     }
 
     private mutating func put(_ state: OrderState) {

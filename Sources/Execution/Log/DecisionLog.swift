@@ -35,7 +35,7 @@ package enum LogItem: Hashable, Sendable {
 /// What is recorded and not durable yet.
 struct DecisionLog: Hashable {
     /// Of items; written before them in every chunk.
-    static let formatVersion: UInt64 = 1
+    static let formatVersion: UInt64 = 2
     /// Recorded bytes that may wait for the next commit; then they get one of their own.
     static let bytesWaitingMax = 65_536
     /// The largest chunk; one item that is larger is left out and leaves a gap.

@@ -57,6 +57,11 @@ extension LogWriter {
         put(fill.at)
     }
 
+    mutating func put(_ reversal: Reversal) {
+        put(reversal.venueTradeID)
+        put(reversal.correction) { $0.put($1) }
+    }
+
     mutating func put(_ trade: Trade) {
         put(trade.id)
         put(trade.order)
@@ -116,6 +121,12 @@ extension LogReader {
             venueTradeID: try text(), venueOrderID: try text(), quantity: try fixed(),
             price: try fixed(), notional: try fixed(), fee: try fee(), isMaker: try flag(),
             at: try instant())
+    }
+
+    mutating func reversal() throws(LogError) -> Reversal {
+        Reversal(
+            of: try text(),
+            correction: try optional { (reader) throws(LogError) in try reader.fill() })
     }
 
     mutating func trade() throws(LogError) -> Trade {

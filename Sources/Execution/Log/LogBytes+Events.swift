@@ -16,6 +16,7 @@ extension LogWriter {
         }
         put(report.cumulativeQuantity)
         put(report.fills) { $0.put($1) }
+        put(report.reversals) { $0.put($1) }
         put(report.bookSequence)
         put(report.at)
     }
@@ -158,6 +159,7 @@ extension LogReader {
             order: order, venueOrderID: venueOrderID, status: status,
             cumulativeQuantity: try fixed(),
             fills: try list { (reader) throws(LogError) in try reader.fill() },
+            reversals: try list { (reader) throws(LogError) in try reader.reversal() },
             bookSequence: try number(), at: try instant())
     }
 
