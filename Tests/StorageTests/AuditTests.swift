@@ -40,7 +40,8 @@ import Testing
         await store.close()
     }
 
-    /// Six conversions, some with limits: created, intended, completed, twice.
+    /// Six conversions, some with limits: created, intended, completed, twice; the last one's trade
+    /// is taken back.
     static func scene(_ harness: SQLiteHarness) async throws {
         let store = try harness.openSQLite()
         let limit = StoreContract.anyLimit(notional: Fixed(3))
@@ -52,9 +53,10 @@ import Testing
             #expect(await store.commit(life.create()) == .done)
             if number % 3 > 0 { #expect(await store.commit(life.intend()) == .done) }
             if number % 3 > 1 { #expect(await store.commit(life.complete()) == .done) }
+            if number == 5 { #expect(await store.commit(life.takeBack()) == .done) }
         }
         // All but the last two events have their numbers.
-        #expect(await store.commit(Commit(writes: [.numberEvents(atMost: 10)])) == .done)
+        #expect(await store.commit(Commit(writes: [.numberEvents(atMost: 11)])) == .done)
         await store.close()
     }
 }

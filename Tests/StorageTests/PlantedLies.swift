@@ -15,6 +15,15 @@ struct PlantedLie: Sendable, CustomStringConvertible {
         lie(
             "an entry that is gone", "trade-posted",
             "DELETE FROM entries WHERE reason = 'TRADE' AND line = 2"),
+        lie(
+            "a trade taken back without its entry", "trade-posted",
+            "DELETE FROM entries WHERE reason = 'BUST'"),
+        lie(
+            "a trade that stands, and its entry is taken back", "trade-posted",
+            "UPDATE trades SET state = 'BOOKED' WHERE state = 'BUSTED'"),
+        lie(
+            "a quantity taken back that no trade had", "taken-back-equals-trades",
+            "UPDATE orders SET taken_back_quantity = '9' WHERE taken_back_quantity = '1'"),
         lie("a trade that is gone", "entry-of-trade", "DELETE FROM trades WHERE sequence = 1"),
         lie(
             "a trade of nowhere", "trade-of-order",

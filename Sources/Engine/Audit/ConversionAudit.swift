@@ -62,9 +62,15 @@ package enum ConversionAudit {
         var byOrder: [OrderID: [Trade]] = [:]
         for trade in stored.trades { byOrder[trade.order, default: []].append(trade) }
         for order in stored.orders {
-            let trades = (byOrder.removeValue(forKey: order.id) ?? []).filter {
-                $0.state == .booked
-            }
+            let everBooked = byOrder.removeValue(forKey: order.id) ?? []
+            let trades = everBooked.filter { $0.state == .booked }
+            let reversed = sum(everBooked.filter { $0.state != .booked }.map(\.quantity))
+            notes.expect(
+                order.takenBackQuantity <= reversed ?? .zero
+                    && (reversed != .zero || order.takenBackQuantity.isZero),
+                "taken-back-equals-trades",
+                "order \(order.id) has \(order.takenBackQuantity) taken back of "
+                    + text(reversed))
             let quantity = sum(trades.map(\.quantity))
             let notional = sum(trades.map(\.notional))
             notes.expect(
@@ -105,9 +111,12 @@ package enum ConversionAudit {
         }
     }
 
-    /// A fixed spend is never exceeded, fees in the spent asset included.
+    /// A fixed spend is never exceeded, fees in the spent asset included; what a venue corrects is
+    /// its own word.
     private static func checkSpend(_ stored: StoredConversion, _ notes: inout Notes) {
-        guard case .from(let most) = stored.conversion.request.fixed else { return }
+        guard case .from(let most) = stored.conversion.request.fixed,
+            !stored.trades.contains(where: { $0.state == .corrected })
+        else { return }
         var net = Int128.zero
         for trade in stored.trades where trade.state == .booked {
             guard let changes = try? trade.changes() else { continue }

@@ -86,13 +86,25 @@ struct StoreAudit {
         for finding in found { note(finding.check, finding.subject, finding.message) }
     }
 
-    /// The trade's entry is there, with exactly the transfers of its posting rule.
+    /// The trade's entry is there, with exactly the transfers of its posting rule, and one that
+    /// takes it back where it no longer stands, and only there.
     private static func entryFindings(
         of trade: Trade, _ session: SQLiteSession
     ) throws(StorageError) -> [AuditFinding] {
-        let transfers = LedgerEntry(booking: trade).transfers
+        let back =
+            trade.state == .booked
+            ? [] : LedgerEntry(reversing: trade, at: trade.at).transfers
+        return try entryFindings(of: trade, .trade, LedgerEntry(booking: trade).transfers, session)
+            + entryFindings(of: trade, .bust, back, session)
+    }
+
+    private static func entryFindings(
+        of trade: Trade, _ reason: LedgerEntry.Reason, _ transfers: [Transfer],
+        _ session: SQLiteSession
+    ) throws(StorageError) -> [AuditFinding] {
         var lines: [String] = []
         try session.each(.entriesOfTrade) { row in
+            row.text(reason.rawValue)
             row.identifier(trade.id)
         } _: { (row) throws(StorageError) in
             let line = try row.integer()

@@ -21,6 +21,7 @@ enum Columns {
     static let orderMutable = [
         "state", "unknown_since", "failure_reason", "failure_message", "venue_order_id",
         "reported_quantity", "filled_quantity", "filled_notional", "updated_at", "settled",
+        "taken_back_quantity",
     ]
     static let order = orderFixed + orderMutable
 

@@ -35,6 +35,7 @@ extension Order {
         sink.amount(filledNotional)
         sink.instant(updatedAt)
         sink.flag(isSettled)
+        sink.amount(takenBackQuantity.isZero ? nil : takenBackQuantity)
     }
 
     /// Reads ``Columns/order``.
@@ -65,7 +66,9 @@ extension Order {
         filledQuantity = try row.amount()
         filledNotional = try row.amount()
         updatedAt = try row.instant()
-        guard try row.flag() == isSettled else {
+        let isFlaggedSettled = try row.flag()
+        takenBackQuantity = try row.optionalAmount() ?? .zero
+        guard isFlaggedSettled == isSettled else {
             throw .corrupt("order \(id): settled contradicts its state")
         }
     }

@@ -27,6 +27,12 @@ package struct Migration: Sendable {
             Migration(
                 version: 3, name: "decisions", statements: decisions.map(dialect.rendered)),
             Migration(version: 4, name: "exports", statements: exports.map(dialect.rendered)),
+            // Null is zero, as in every row from before.
+            Migration(
+                version: 5, name: "reversals",
+                statements: [
+                    dialect.rendered("ALTER TABLE orders ADD COLUMN taken_back_quantity {text}")
+                ]),
         ]
     }
 }

@@ -8,7 +8,7 @@ extension StoreStatement {
             + " ORDER BY conversion, venue, account, asset",
         .entriesOfTrade: """
         SELECT line, from_account, to_account, asset, amount FROM entries \
-        WHERE reason = 'TRADE' AND reference = $1 ORDER BY line
+        WHERE reason = $1 AND reference = $2 ORDER BY line
         """,
         .ordersWithoutConversion: Self.orphans("orders", "id", "conversion"),
         .tradesWithoutOrder: """
@@ -18,7 +18,7 @@ extension StoreStatement {
         .holdsWithoutConversion: Self.orphans("holds", "conversion", "conversion"),
         .amendmentsWithoutConversion: Self.orphans("amendments", "conversion", "conversion"),
         .entriesWithoutTrade: """
-        SELECT DISTINCT reference FROM entries e WHERE reason = 'TRADE' AND NOT EXISTS \
+        SELECT DISTINCT reference FROM entries e WHERE reason IN ('TRADE', 'BUST') AND NOT EXISTS \
         (SELECT 1 FROM trades t WHERE t.id = e.reference) ORDER BY reference
         """,
         .repeatedOrderIDs: Self.repeated("orders", ["id"]),

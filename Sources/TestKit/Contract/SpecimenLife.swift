@@ -99,6 +99,26 @@ package struct SpecimenLife: Sendable {
         return commit
     }
 
+    /// The venue takes the whole order's trade back after the end.
+    package mutating func takeBack() -> Commit {
+        var trade = Specimen.trade(of: order, quantity: amount)
+        order.takenBackQuantity = order.filledQuantity
+        (order.filledQuantity, order.filledNotional) = (.zero, .zero)
+        conversion.revision += 1
+        let update = CommitWrite.updateConversion(conversion, expected: conversion.version)
+        conversion.version += 1
+        trade.state = .booked
+        let movements = (try? Movement.net(of: [], less: [trade])) ?? []
+        let amendment = Amendment(at: trade.at, reason: "taken back", movements: movements)
+        var commit = Commit(writes: [
+            update, .updateOrder(order), .reverseTrade(trade, as: .busted),
+            .post(LedgerEntry(reversing: trade, at: trade.at)),
+            .amend(conversion.id, amendment),
+        ])
+        commit.record(conversion, since: .completed, id: Specimen.eventID(of: conversion))
+        return commit
+    }
+
     private func hold(_ change: Fixed) -> CommitWrite {
         .hold(
             HoldChange(

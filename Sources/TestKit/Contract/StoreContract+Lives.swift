@@ -47,6 +47,7 @@ extension StoreContract {
                 order.state = state
                 order.venueOrderID = attempt % 2 == 0 ? "v-\(attempt)" : nil
                 order.reportedQuantity = Fixed(attempt)
+                order.takenBackQuantity = Fixed(attempt - 2)
                 order.updatedAt = Specimen.time(attempt)
                 try await store.apply(Commit(writes: [.updateOrder(order)]))
                 orders.append(order)

@@ -90,6 +90,36 @@ extension StoreContract {
             let stored = try await store.conversion(conversion.id, of: Specimen.tenant)
             try expect(stored?.trades, is: [trade, twin], "the trades, as booked")
         },
+        StoreContract("a trade is taken back once, even by the commit that books it") { harness in
+            var store = try await harness.open()
+            try await store.apply(Specimen.opening(Fixed(3)))
+            let conversion = Specimen.conversion(1)
+            let order = Specimen.order(of: conversion)
+            let first = Specimen.trade(of: order)
+            let second = Specimen.trade(of: order, index: 1)
+            let back = Commit(writes: [
+                .reverseTrade(first, as: .busted),
+                .post(LedgerEntry(reversing: first, at: first.at)),
+            ])
+            try await store.apply(
+                Commit(writes: [
+                    .insertConversion(conversion), .insertOrder(order), .insertTrade(first),
+                    .post(LedgerEntry(booking: first)),
+                ]), back,
+                Commit(writes: [
+                    .insertTrade(second), .post(LedgerEntry(booking: second)),
+                    .reverseTrade(second, as: .corrected),
+                    .post(LedgerEntry(reversing: second, at: second.at)),
+                ]))
+            try await store.expectDefect(back)
+            store = try await harness.reopen(store)
+            let stored = try await store.conversion(conversion.id, of: Specimen.tenant)
+            try expect(
+                stored?.trades.map(\.state), is: [.busted, .corrected], "the trades' states")
+            let mirror = try await store.mirrors()[Specimen.pocket]
+            try expect(mirror, is: MirrorBalance(posted: Fixed(3), held: .zero), "the mirror")
+            try await store.expectDefect(back)
+        },
     ]
 
     static func hold(_ change: Fixed, of number: Int) -> Commit {

@@ -51,18 +51,25 @@ extension MemoryBooks {
     }
 
     private func tradeFindings(_ all: [StoredConversion]) -> [AuditFinding] {
-        var byReference: [String: LedgerEntry] = [:]
-        for entry in entries where entry.reason == .trade {
-            byReference[entry.reference] = entry
+        func byReference(_ reason: LedgerEntry.Reason) -> [String: LedgerEntry] {
+            Dictionary(
+                entries.filter { $0.reason == reason }.map { ($0.reference, $0) },
+                uniquingKeysWith: { _, last in last })
         }
+        var (booked, reversed) = (byReference(.trade), byReference(.bust))
         var findings: [AuditFinding] = []
         for trade in all.flatMap(\.trades) {
-            let entry = byReference.removeValue(forKey: trade.id.description)
-            if entry?.transfers != LedgerEntry(booking: trade).transfers {
+            let booking = LedgerEntry(booking: trade)
+            if booked.removeValue(forKey: booking.reference)?.transfers != booking.transfers {
                 findings.append(finding("trade-posted", trade.id, "not as its rule says"))
             }
+            let back = LedgerEntry(reversing: trade, at: trade.at).transfers
+            let found = reversed.removeValue(forKey: booking.reference)?.transfers
+            if found != (trade.state == .booked ? nil : back) {
+                findings.append(finding("trade-posted", trade.id, "taken back otherwise"))
+            }
         }
-        for reference in byReference.keys.sorted() {
+        for reference in (Array(booked.keys) + Array(reversed.keys)).sorted() {
             findings.append(finding("entry-of-trade", reference, "posted without a trade"))
         }
         return findings

@@ -11,6 +11,7 @@ extension MemoryBooks {
         var references: [Reference: ConversionID] = [:]
         var orders: Set<OrderID> = []
         var trades: Set<VenueTrade> = []
+        var reversed: Set<VenueTrade> = []
         var entryKeys: Set<String> = []
     }
 
@@ -85,9 +86,10 @@ extension MemoryBooks {
             }
         case .reverseTrade(let trade, _):
             let stored = conversions[trade.conversion]?.trades.first { $0.id == trade.id }
-            guard stored?.state == .booked else {
-                throw .defect("trade \(trade.id) is not booked")
-            }
+            let key = VenueTrade(account: trade.account, id: trade.venueTradeID)
+            guard stored?.state == .booked || stored == nil && ahead.trades.contains(key),
+                ahead.reversed.insert(key).inserted
+            else { throw .defect("trade \(trade.id) is not booked") }
         case .post(let entry):
             let key = "\(entry.reason.rawValue) \(entry.reference)"
             guard !entryKeys.contains(key), ahead.entryKeys.insert(key).inserted else {
