@@ -40,8 +40,10 @@ package struct EngineSettings: Sendable {
     package var tick: Duration = .milliseconds(10)
     /// How often each account's balances are compared with its venue's.
     package var balanceInterval: Duration = .seconds(2)
-    /// How often the venue of an order that operators ended is asked on.
+    /// How often venues are asked for what they took back, and for orders that operators ended.
     package var watchInterval: Duration = .seconds(60)
+    /// How far back they are asked for what they took back.
+    package var reversalWindow: Duration = .seconds(7 * 86_400)
     /// Tries of one create whose balance another create took first.
     package var createTries = 4
     /// Events that one commit numbers, at most.

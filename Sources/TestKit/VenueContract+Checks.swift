@@ -22,11 +22,14 @@ extension VenueContract {
         case .balancesFollowTheFills: try await Self.balances(world, &notes)
         case .booksFromTheReportOnContainIt: try await Self.books(world, &notes)
         case .marketDataIsThereForEverySymbol: Self.marketData(world, &notes)
+        case .whatIsTakenBackGivesItsMoneyBackAndIsTold: try await Self.busting(world, &notes)
+        case .whatIsCorrectedStandsUnderAnIdOfItsOwn: try await Self.correcting(world, &notes)
+        case .nothingIsTakenBackTwice: try await Self.bustingAgain(world, &notes)
         }
         return notes.breaches
     }
 
-    private struct Notes {
+    struct Notes {
         var breaches: [String] = []
 
         mutating func expect(_ holds: Bool, _ breach: String) {

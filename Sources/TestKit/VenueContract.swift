@@ -18,6 +18,9 @@ package enum VenueContract: String, CaseIterable, Sendable {
     case balancesFollowTheFills
     case booksFromTheReportOnContainIt
     case marketDataIsThereForEverySymbol
+    case whatIsTakenBackGivesItsMoneyBackAndIsTold
+    case whatIsCorrectedStandsUnderAnIdOfItsOwn
+    case nothingIsTakenBackTwice
 }
 
 /// A venue to test, and what a test may use of it. The account holds enough of both assets for some
@@ -31,10 +34,17 @@ package struct VenueWorld: Sendable {
     package let now: @Sendable () -> Instant
     /// Lets time pass.
     package let pass: @Sendable (Duration) async -> Void
+    /// Lets the venue take a trade back, or correct its price, and tells whether it did; `nil`:
+    /// there is no way to make it do so.
+    package let takeBack: TakeBack?
+
+    package typealias TakeBack =
+        @Sendable (_ venueTradeID: String, _ correctedTo: Fixed?) async -> Bool
 
     package init(
         venue: any Venue, account: AccountID, symbol: Symbol, quantity: Fixed,
-        now: @escaping @Sendable () -> Instant, pass: @escaping @Sendable (Duration) async -> Void
+        now: @escaping @Sendable () -> Instant, pass: @escaping @Sendable (Duration) async -> Void,
+        takeBack: TakeBack?
     ) {
         self.venue = venue
         self.account = account
@@ -42,6 +52,7 @@ package struct VenueWorld: Sendable {
         self.quantity = quantity
         self.now = now
         self.pass = pass
+        self.takeBack = takeBack
     }
 
     /// An order that arrives as soon as it is placed.

@@ -54,6 +54,7 @@ import Testing
             faults:
               seed: 4
               answerLost: 0.25
+              bust: 0.001
               down: [{fromSeconds: 1.5, seconds: 2}]
           - {id: gemini, kind: paper, symbols: [BTC-USD], accounts: []}
         """
@@ -101,6 +102,7 @@ import Testing
         #expect(balances == ["BTC 1.5", "USD 100000.000000000000000001"])
         let faults = try #require(venue.faults)
         #expect(faults.answerLost == (try Fixed("0.25")))
+        #expect(faults.bust == (try Fixed("0.001")) && faults.correct == .zero)
         #expect(faults.refuse == .zero)
         #expect(faults.down == [.init(from: .milliseconds(1_500), length: .seconds(2))])
     }

@@ -38,10 +38,12 @@ import Testing
 
     private func checks(
         placed: [VenueRecord.PlacedOrder]? = nil, fills: [Fill]? = nil,
-        orders: [StoredOrder]? = nil, venueDollars: Int = 199, ourDollars: Int = 199
+        takenBack: Set<String> = [], orders: [StoredOrder]? = nil, venueDollars: Int = 199,
+        ourDollars: Int = 199
     ) -> [String] {
         let record = VenueRecord(
             venue: "kraken", orders: placed ?? [self.placed], fills: fills ?? [fill],
+            takenBack: takenBack,
             totals: ["main": [Self.usd: Fixed(venueDollars), Self.btc: .zero]])
         let mirrors = [
             Pocket(Self.account, Self.usd): MirrorBalance(posted: Fixed(ourDollars), held: .zero)
@@ -95,6 +97,15 @@ import Testing
             venueTradeID: "t-1", venueOrderID: "v-1", quantity: Fixed(1), price: Fixed(100),
             notional: Fixed(100), fee: Fee(Fixed(2), of: Self.usd), isMaker: false, at: Self.at)
         #expect(checks(fills: [dearer]) == ["venue-trade-booked"])
+    }
+
+    @Test func aTradeThatStandsOnOneSideOnlyIsFound() {
+        #expect(checks(takenBack: ["t-1"]) == ["venue-trade-stands"])
+        var busted = trade
+        busted.state = .busted
+        let stored = StoredOrder(order: order, trades: [busted])
+        #expect(checks(orders: [stored]) == ["venue-trade-stands"])
+        #expect(checks(takenBack: ["t-1"], orders: [stored]).isEmpty)
     }
 
     @Test func aBalanceThatDiffersIsFoundWhenNothingIsUnderWay() {

@@ -93,6 +93,51 @@ import Testing
         #expect(screen.screen(.reported(twice)) == nil)
     }
 
+    private static let impossibleReversals: [(String, [Reversal])] = [
+        ("its id", [Reversal(of: "")]), ("its id", [Reversal(of: "a\nb")]),
+        ("its id", [Reversal(of: String(repeating: "x", count: 129))]),
+        ("corrected by itself", [Reversal(of: "t", correction: fill())]),
+        ("price 59999", [Reversal(of: "t", correction: fill(price: Fixed(59_999), trade: "u"))]),
+        ("quantity 2", [Reversal(of: "t", correction: fill(quantity: Fixed(2), trade: "u"))]),
+        (
+            "fee 70000 USD",
+            [
+                Reversal(
+                    of: "t",
+                    correction: fill(fee: Fee(Fixed(70_000), of: EngineWorld.usd), trade: "u"))
+            ]
+        ),
+        (
+            "more fills than the order",
+            [
+                Reversal(of: "s", correction: fill(quantity: fixed("0.6"), trade: "u")),
+                Reversal(of: "r", correction: fill(quantity: fixed("0.6"), trade: "v")),
+            ]
+        ),
+    ]
+
+    @Test(arguments: impossibleReversals)
+    func whatCannotBeTakenBackIsNoNews(flaw: String, reversals: [Reversal]) throws {
+        let (execution, order) = try Self.world()
+        let report = ScriptedVenue.report(
+            order, .filled, [Self.fill(quantity: fixed("0.4"))], takingBack: reversals)
+        let (_, found) = try #require(ReportScreen(execution).screen(.reported(report)))
+        #expect(found.contains(flaw), "\(found)")
+    }
+
+    @Test func whatVenuesReallyTakeBackIsBelieved() throws {
+        let (execution, order) = try Self.world()
+        let corrected = Self.fill(price: Fixed(60_100), trade: "u")
+        for reversals in [
+            [Reversal(of: "t")], [Reversal(of: "told elsewhere")],
+            [Reversal(of: "t", correction: corrected)],
+            [Reversal(of: "t", correction: corrected), Reversal(of: "u")],
+        ] {
+            let report = ScriptedVenue.report(order, .filled, [Self.fill()], takingBack: reversals)
+            #expect(ReportScreen(execution).screen(.reported(report)) == nil, "\(reversals)")
+        }
+    }
+
     @Test func anAnswerAboutAnotherOrderIsNoAnswer() throws {
         let (execution, order) = try Self.world()
         let screen = ReportScreen(execution)

@@ -45,7 +45,8 @@ struct PaperVenueFixture {
         let time = time
         return VenueWorld(
             venue: venue, account: Self.account, symbol: Self.symbol,
-            quantity: try Fixed("0.01"), now: { time.now() }, pass: { time.pass($0) })
+            quantity: try Fixed("0.01"), now: { time.now() }, pass: { time.pass($0) },
+            takeBack: { await venue.takeBack($0, correctedTo: $1) })
     }
 
     func removeFiles() { try? FileManager.default.removeItem(atPath: directory) }

@@ -20,7 +20,8 @@ struct PaperRecords: VenueRecords {
                     venueOrderID: order.venueOrderID, clientOrderID: order.client.description,
                     account: order.account, symbol: order.symbol, side: order.side)
             },
-            fills: records.trades.map(\.fill), totals: records.balances)
+            fills: records.trades.map(\.fill),
+            takenBack: Set(records.takenBack.map { "\($0)" }), totals: records.balances)
     }
 }
 

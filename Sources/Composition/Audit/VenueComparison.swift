@@ -73,6 +73,14 @@ struct VenueComparison {
             guard booked.count == 1 else {
                 return finding("venue-trade-booked", fill.venueTradeID, "booked twice")
             }
+            let stands = !record.takenBack.contains(fill.venueTradeID)
+            guard stands == (trade.state == .booked) else {
+                return finding(
+                    "venue-trade-stands", fill.venueTradeID,
+                    stands
+                        ? "\(trade.state.rawValue) here, and it stands at the venue"
+                        : "booked here, and the venue took it back")
+            }
             return Self.isSame(trade, fill)
                 ? nil
                 : finding(

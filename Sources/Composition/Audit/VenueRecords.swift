@@ -32,16 +32,19 @@ package struct VenueRecord: Sendable {
     /// By venue order id.
     package let orders: [PlacedOrder]
     package let fills: [Fill]
+    /// Of them, those that no longer stand, by venue trade id.
+    package let takenBack: Set<String>
     /// What each account holds in all.
     package let totals: [AccountID: [Asset: Fixed]]
 
     package init(
-        venue: VenueID, orders: [PlacedOrder], fills: [Fill],
+        venue: VenueID, orders: [PlacedOrder], fills: [Fill], takenBack: Set<String> = [],
         totals: [AccountID: [Asset: Fixed]]
     ) {
         self.venue = venue
         self.orders = orders
         self.fills = fills
+        self.takenBack = takenBack
         self.totals = totals
     }
 }

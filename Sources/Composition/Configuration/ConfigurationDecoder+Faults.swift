@@ -4,7 +4,7 @@ import Money
 extension ConfigurationDecoder {
     private static let faultKeys = [
         "seed", "refuse", "answerLate", "answerLost", "requestLost", "duplicateReport",
-        "reorderReports", "down",
+        "reorderReports", "bust", "correct", "down",
     ]
     private static let outageSecondsMax = 31_536_000
 
@@ -19,7 +19,8 @@ extension ConfigurationDecoder {
             seed: section.seed("seed") ?? 0, refuse: share("refuse"),
             answerLate: share("answerLate"), answerLost: share("answerLost"),
             requestLost: share("requestLost"), duplicateReport: share("duplicateReport"),
-            reorderReports: share("reorderReports"), down: outages(section))
+            reorderReports: share("reorderReports"), bust: share("bust"),
+            correct: share("correct"), down: outages(section))
     }
 
     private func outages(_ section: ConfigurationSection) -> [FaultConfiguration.Outage] {

@@ -58,7 +58,8 @@ package struct AccountConfiguration: Hashable, Sendable {
     }
 }
 
-/// What a paper venue does wrong, drawn from `seed`. Each share is a fraction of the calls, 0...1.
+/// What a paper venue does wrong, drawn from `seed`. Each share is a fraction of the calls or
+/// trades, 0...1.
 package struct FaultConfiguration: Hashable, Sendable {
     package let seed: UInt64
     /// Orders that are refused.
@@ -73,6 +74,10 @@ package struct FaultConfiguration: Hashable, Sendable {
     package let duplicateReport: Fixed
     /// Reports that come after their successor.
     package let reorderReports: Fixed
+    /// Trades that are taken back some time later.
+    package let bust: Fixed
+    /// Trades that are corrected some time later.
+    package let correct: Fixed
     /// When the venue does not answer at all, counted from its start.
     package let down: [Outage]
 
@@ -87,7 +92,8 @@ package struct FaultConfiguration: Hashable, Sendable {
 
     package init(
         seed: UInt64, refuse: Fixed, answerLate: Fixed, answerLost: Fixed, requestLost: Fixed,
-        duplicateReport: Fixed, reorderReports: Fixed, down: [Outage]
+        duplicateReport: Fixed, reorderReports: Fixed, bust: Fixed, correct: Fixed,
+        down: [Outage]
     ) {
         self.seed = seed
         self.refuse = refuse
@@ -96,6 +102,8 @@ package struct FaultConfiguration: Hashable, Sendable {
         self.requestLost = requestLost
         self.duplicateReport = duplicateReport
         self.reorderReports = reorderReports
+        self.bust = bust
+        self.correct = correct
         self.down = down
     }
 }

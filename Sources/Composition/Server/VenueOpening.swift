@@ -60,6 +60,8 @@ enum VenueOpening {
         ]
         return FaultPlan(
             seed: faults.seed, probabilities: shares.filter { $0.value.isPositive },
+            tradeProbabilities: [.bust: faults.bust, .correct: faults.correct]
+                .filter { $0.value.isPositive },
             outages: faults.down.map { FaultPlan.Outage(from: $0.from, lasting: $0.length) })
     }
 }

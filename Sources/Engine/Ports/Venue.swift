@@ -26,8 +26,13 @@ package protocol Venue: Sendable {
     /// Sends the order once.
     func place(_ order: Order) async -> PlaceAnswer
     func cancel(_ order: Order) async -> CancelAnswer
-    /// Everything that the venue knows of the order, by client order id, with all of its fills.
+    /// Everything that the venue knows of the order, by client order id, with all of its fills and
+    /// reversals.
     func query(_ order: Order) async -> QueryAnswer
+    /// The account's orders of which the venue took a trade back since then, each as ``query(_:)``
+    /// shows it: a venue may do so long after the end, and its own report of it may be lost.
+    /// `nil`: could not ask.
+    func reversals(of account: AccountID, since: Instant) async -> [OrderReport]?
     /// What the account holds, by asset; `nil`: could not ask.
     func balances(of account: AccountID) async -> [Asset: VenueBalance]?
     /// What the venue reports by itself: possibly twice, late, or out of order. One consumer.

@@ -34,7 +34,9 @@ extension ConversionRunner {
         var wakeAt: Instant?
         var events: [ExecutionEvent] = mail.isEmpty ? [.wake] : mail.map(\.event)
         while !events.isEmpty {
-            let decided = try await decide(&execution, screened(events, of: execution))
+            let decided = try await decide(
+                &execution,
+                withTradesTakenBack(screened(events, of: execution), of: execution))
             for letter in mail { letter.receipt?.resume(returning: execution) }
             mail = []
             wakeAt = decided.wakeAt
@@ -59,7 +61,7 @@ extension ConversionRunner {
     }
 
     /// Without what cannot be true; each such answer is an incident of its venue.
-    private func screened(
+    func screened(
         _ events: [ExecutionEvent], of execution: ConversionExecution
     ) -> [ExecutionEvent] {
         events.map { event in
@@ -95,6 +97,7 @@ extension ConversionRunner {
             switch await store.commit(commit) {
             case .done:
                 observe(execution, next)
+                observeReversals(commit)
                 execution = next
                 return Decided(commands: decision.commands, wakeAt: decision.wakeAt)
             case .refused(.versionChanged):

@@ -62,7 +62,7 @@ package struct ConversionRunner: Service {
             }
             // Everything below waits for the outside world and is dropped once nobody works.
             let watching =
-                [ring, compareBalances, watchResolvedOrders]
+                [ring, compareBalances, watchOrders]
                 + board.venues.map { venue in
                     { @Sendable in try await consume(venue) }
                 }
@@ -132,9 +132,11 @@ package struct ConversionRunner: Service {
         }
     }
 
-    @Sendable private func watchResolvedOrders() async throws {
+    /// Asks venues on for what they may still tell of orders that have ended.
+    @Sendable private func watchOrders() async throws {
         while !Task.isCancelled {
             try await OrderWatch(runner: self).look()
+            try await ReversalWatch(runner: self).look()
             try await time.sleep(until: time.now().adding(settings.watchInterval))
         }
     }
@@ -168,13 +170,7 @@ package struct ConversionRunner: Service {
                 metadata: ["order": "\(report.order)", "venueOrder": "\(report.venueOrderID)"])
             return nil
         }
-        // A venue's trade ids are its own: those of another order say nothing.
-        let booked = Set(
-            stored.trades.filter { $0.order == order.id }.map(\.venueTradeID))
-        guard
-            report.fills.contains(where: { !booked.contains($0.venueTradeID) })
-                || report.cumulativeQuantity > order.filledQuantity
-        else { return nil }
+        guard stored.hasNews(in: report, of: order) else { return nil }
         do {
             return try execution(of: stored, at: time.now())
         } catch {
@@ -198,5 +194,18 @@ package struct ConversionRunner: Service {
         try ConversionExecution(
             stored.conversion, orders: stored.orders, trades: stored.trades, holds: stored.holds,
             settings: settings.execution, recoveringAt: now)
+    }
+}
+
+extension StoredConversion {
+    /// Whether the report tells of the order what is not stored yet.
+    fileprivate func hasNews(in report: OrderReport, of order: Order) -> Bool {
+        // A venue's trade ids are its own: those of another order say nothing.
+        let known = Dictionary(
+            trades.filter { $0.order == order.id }.map { ($0.venueTradeID, $0.state) },
+            uniquingKeysWith: { _, last in last })
+        return report.fills.contains { known[$0.venueTradeID] == nil }
+            || report.cumulativeQuantity > order.bookedQuantity
+            || report.reversals.contains { known[$0.venueTradeID] == .booked }
     }
 }

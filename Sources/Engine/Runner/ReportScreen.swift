@@ -35,7 +35,9 @@ struct ReportScreen {
             }
         case .reported(let report):
             return flaw(of: report, answering: report.order).map { (.wake, $0) }
-        case .wake, .cancel, .placed, .queried, .cancelAnswered, .reversed, .resolved, .refused:
+        case .reversed(let trade, let correction):
+            return overfill(by: correction, of: trade).map { (.wake, $0) }
+        case .wake, .cancel, .placed, .queried, .cancelAnswered, .resolved, .refused:
             return nil
         }
     }
@@ -55,17 +57,47 @@ struct ReportScreen {
                 return "order \(id), trade \(fill.venueTradeID.prefix(Self.idLengthMax)): \(flaw)"
             }
         }
+        for reversal in report.reversals {
+            if let flaw = Self.flaw(of: reversal, order) {
+                return "order \(id), taken back \(reversal.venueTradeID.prefix(Self.idLengthMax)): "
+                    + flaw
+            }
+        }
         return overfill(report, order)
     }
 
-    /// All fills of an order together are at most the order.
+    /// All fills of an order together are at most the order, and so is what stands of them.
     private func overfill(_ report: OrderReport, _ order: Order) -> String? {
-        var seen: Set<String> = []
-        var sum = Int128.zero
-        for fill in report.fills where seen.insert(fill.venueTradeID).inserted {
-            sum += fill.quantity.units
+        var fills: [String: Int128] = [:]
+        for fill in report.fills where fills[fill.venueTradeID] == nil {
+            fills[fill.venueTradeID] = fill.quantity.units
         }
-        return sum > order.quantity.units ? "order \(order.id): more fills than the order" : nil
+        var standing = fills
+        for reversal in report.reversals {
+            standing[reversal.venueTradeID] = nil
+            if let correction = reversal.correction {
+                standing[correction.venueTradeID] = correction.quantity.units
+            }
+        }
+        let most = max(fills.values.reduce(0, +), standing.values.reduce(0, +))
+        return most > order.quantity.units ? "order \(order.id): more fills than the order" : nil
+    }
+
+    /// What stands in the place of a trade keeps within the order as well.
+    private func overfill(by correction: Fill?, of trade: Trade) -> String? {
+        guard let correction, let order = execution.orders.first(where: { $0.id == trade.order })
+        else { return nil }
+        let filled =
+            order.filledQuantity.units - trade.quantity.units + correction.quantity.units
+        return filled > order.quantity.units
+            ? "order \(order.id): its corrections come to more than the order" : nil
+    }
+
+    private static func flaw(of reversal: Reversal, _ order: Order) -> String? {
+        guard isID(reversal.venueTradeID) else { return "its id" }
+        guard let correction = reversal.correction else { return nil }
+        if correction.venueTradeID == reversal.venueTradeID { return "corrected by itself" }
+        return flaw(of: correction, order)
     }
 
     private static func flaw(of fill: Fill, _ order: Order) -> String? {

@@ -97,7 +97,7 @@ struct RunQueueState {
             post(report, to: slot)
             return false
         }
-        guard !settled.knows(report.order, filled: report.cumulativeQuantity) else { return false }
+        guard !settled.knows(report) else { return false }
         return lookUps.begin(report)
     }
 

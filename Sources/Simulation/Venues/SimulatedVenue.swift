@@ -66,5 +66,11 @@ final class SimulatedVenue: Venue {
         }.balances
     }
 
+    func reversals(of account: AccountID, since: Instant) async -> [OrderReport]? {
+        await process.ask(ifDead: ReversalsAnswer(reports: nil)) { reply in
+            host.reversals(of: account, since: since, reply)
+        }.reports
+    }
+
     func reports() -> AsyncStream<OrderReport> { stream }
 }

@@ -16,7 +16,9 @@ extension OrderReport: TraceSummary {
             case .cancelled: "cancelled"
             case .rejected(let failure): "rejected \(failure.reason.rawValue)"
             }
+        let back = reversals.map(\.venueTradeID).joined(separator: ", ")
         return "\(order) \(state) \(cumulativeQuantity) by \(fills.count) fills"
+            + (back.isEmpty ? "" : ", took back \(back)")
     }
 }
 
@@ -58,4 +60,11 @@ struct BalancesAnswer: TraceSummary, Sendable {
         (balances ?? [:]).sorted { $0.key < $1.key }
             .map { "\($0.key) \($0.value.total)" }.joined(separator: ", ")
     }
+}
+
+/// What a venue took back of an account, or nothing where nobody answered.
+struct ReversalsAnswer: TraceSummary, Sendable {
+    let reports: [OrderReport]?
+
+    var summary: String { (reports ?? []).map(\.summary).joined(separator: "; ") }
 }

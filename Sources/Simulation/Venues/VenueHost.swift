@@ -177,6 +177,15 @@ final class VenueHost: Sendable {
         }
     }
 
+    func reversals(
+        of account: AccountID, since: Instant, _ reply: Reply<ReversalsAnswer>
+    ) {
+        let none = ReversalsAnswer(reports: nil)
+        call("reversals \(account)", reply, refused: none, timeout: none) { paper in
+            ReversalsAnswer(reports: await paper.reversals(of: account, since: since))
+        }
+    }
+
     /// One call over the network: there, handled by the venue, and back.
     ///
     /// - Parameters:

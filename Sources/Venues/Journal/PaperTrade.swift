@@ -17,8 +17,13 @@ package struct PaperTrade: Hashable, Sendable {
     package let at: Instant
     /// The place of the order's fill before this one; -1 for none.
     let previous: Int
+    /// The trade in whose place it stands, by number; `nil` for one that the book made.
+    package let corrects: UInt64?
+    package internal(set) var state = TradeState.booked
+    /// When it was busted or corrected.
+    package internal(set) var takenBackAt: Instant?
 
-    init(_ record: VenueRecord.FilledPart, previous: Int) {
+    init(_ record: VenueRecord.FilledPart, previous: Int, correcting corrects: UInt64? = nil) {
         number = record.trade
         order = record.order
         quantity = record.quantity
@@ -28,6 +33,7 @@ package struct PaperTrade: Hashable, Sendable {
         isMaker = record.isMaker
         at = record.at
         self.previous = previous
+        self.corrects = corrects
     }
 
     var record: VenueRecord.FilledPart {
@@ -36,10 +42,12 @@ package struct PaperTrade: Hashable, Sendable {
             fee: fee.amount, feeAsset: fee.asset, isMaker: isMaker, at: at)
     }
 
+    var venueTradeID: String { "\(number)" }
+
     /// As the engine's port names it; the id is the same as in the venue's answers.
     package var fill: Fill {
         Fill(
-            venueTradeID: "\(number)", venueOrderID: "\(order)", quantity: quantity, price: price,
+            venueTradeID: venueTradeID, venueOrderID: "\(order)", quantity: quantity, price: price,
             notional: notional, fee: fee, isMaker: isMaker, at: at)
     }
 }

@@ -15,6 +15,9 @@ package struct PaperVenueRecords: Sendable {
     /// Openings in the order in which they were applied.
     package private(set) var openings: [Opening] = []
 
+    /// The trades that were taken back, by number, in the order in which they were.
+    package private(set) var takenBack: ContiguousArray<UInt64> = []
+
     private var opened: Set<OpeningKey> = []
     /// The newest order of an account with a client order id.
     private var newest: [ClientKey: UInt64] = [:]
@@ -64,6 +67,33 @@ package struct PaperVenueRecords: Sendable {
         return found.reversed()
     }
 
+    /// What a trade changes of its account's balances.
+    func changes(
+        by trade: PaperTrade
+    ) -> [(account: AccountID, asset: Asset, amount: Fixed)] {
+        let order = orders[Int(trade.order) - 1]
+        let isBuy = order.side == .buy
+        return [
+            (order.account, order.symbol.base, isBuy ? trade.quantity : trade.quantity.negated),
+            (order.account, order.symbol.quote, isBuy ? trade.notional.negated : trade.notional),
+            (order.account, trade.fee.asset, trade.fee.amount.negated),
+        ]
+    }
+
+    /// A trade by its number; numbers grow.
+    package func trade(_ number: UInt64) -> PaperTrade? {
+        place(ofTrade: number).map { trades[$0] }
+    }
+
+    private func place(ofTrade number: UInt64) -> Int? {
+        var (low, high) = (0, trades.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if trades[middle].number < number { low = middle + 1 } else { high = middle }
+        }
+        return low < trades.count && trades[low].number == number ? low : nil
+    }
+
     func hasOpening(_ account: AccountID, _ asset: Asset) -> Bool {
         opened.contains(OpeningKey(account: account, asset: asset))
     }
@@ -106,6 +136,8 @@ package struct PaperVenueRecords: Sendable {
             orders[Int(order) - 1].quantity = quantity
             orders[Int(order) - 1].limitPrice = limitPrice
             orders[Int(order) - 1].updatedAt = at
+        case .takenBack(let trade, let correction, let at):
+            return takeBack(trade, correction, at: at)
         }
         return nil
     }
@@ -115,17 +147,42 @@ package struct PaperVenueRecords: Sendable {
             return "a fill of unknown \(fill.order)"
         }
         let index = Int(fill.order) - 1
-        trades.append(PaperTrade(fill, previous: orders[index].lastTrade))
-        orders[index].lastTrade = trades.count - 1
+        append(PaperTrade(fill, previous: orders[index].lastTrade))
         orders[index].filled = Fixed(
             uncheckedUnits: orders[index].filled.units + fill.quantity.units)
         orders[index].updatedAt = fill.at
-        let order = orders[index]
-        let isBuy = order.side == .buy
-        add(isBuy ? fill.quantity : fill.quantity.negated, order.symbol.base, to: order.account)
-        add(isBuy ? fill.notional.negated : fill.notional, order.symbol.quote, to: order.account)
-        add(fill.fee.negated, fill.feeAsset, to: order.account)
         return nil
+    }
+
+    /// What the order worked stays worked: only the money and the trade change.
+    private mutating func takeBack(
+        _ number: UInt64, _ correction: VenueRecord.FilledPart?, at: Instant
+    ) -> String? {
+        guard let place = place(ofTrade: number), trades[place].state == .booked else {
+            return "trade \(number) is taken back, and does not stand"
+        }
+        let trade = trades[place]
+        trades[place].state = correction == nil ? .busted : .corrected
+        trades[place].takenBackAt = at
+        takenBack.append(number)
+        for (account, asset, amount) in changes(by: trade) {
+            add(amount.negated, asset, to: account)
+        }
+        guard let correction else { return nil }
+        guard correction.order == trade.order, correction.trade > lastTrade else {
+            return "\(correction.trade) cannot stand for trade \(number)"
+        }
+        append(
+            PaperTrade(
+                correction, previous: orders[Int(trade.order) - 1].lastTrade,
+                correcting: number))
+        return nil
+    }
+
+    private mutating func append(_ trade: PaperTrade) {
+        trades.append(trade)
+        orders[Int(trade.order) - 1].lastTrade = trades.count - 1
+        for (account, asset, amount) in changes(by: trade) { add(amount, asset, to: account) }
     }
 
     private mutating func add(_ amount: Fixed, _ asset: Asset, to account: AccountID) {
@@ -137,7 +194,28 @@ package struct PaperVenueRecords: Sendable {
     var all: [VenueRecord] {
         openings.map { .opening(account: $0.account, asset: $0.asset, amount: $0.amount) }
             + orders.map { .accepted($0.record) }
-            + trades.map { .filled($0.record) }
+            + trades.flatMap(records(of:))
             + orders.map { .state(order: $0.number, $0.state, at: $0.updatedAt) }
+    }
+
+    /// How a trade came about, and that it was busted; that it was corrected comes with what stands
+    /// in its place.
+    private func records(of trade: PaperTrade) -> [VenueRecord] {
+        var records: [VenueRecord] = []
+        if let corrected = trade.corrects.flatMap(self.trade) {
+            records.append(
+                .takenBack(
+                    trade: corrected.number, correction: trade.record,
+                    at: corrected.takenBackAt ?? trade.at))
+        } else {
+            records.append(.filled(trade.record))
+        }
+        switch trade.state {
+        case .booked, .corrected: break
+        case .busted:
+            records.append(
+                .takenBack(trade: trade.number, correction: nil, at: trade.takenBackAt ?? trade.at))
+        }
+        return records
     }
 }

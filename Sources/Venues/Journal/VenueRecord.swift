@@ -10,6 +10,8 @@ enum VenueRecord: Hashable {
     /// An order rests, or ended.
     case state(order: UInt64, Acceptance.State, at: Instant)
     case amended(order: UInt64, quantity: Fixed, limitPrice: Fixed, at: Instant)
+    /// A trade no longer stands; a correction is a trade of the same order in its place.
+    case takenBack(trade: UInt64, correction: FilledPart?, at: Instant)
 
     struct AcceptedOrder: Hashable {
         let number: UInt64
@@ -41,7 +43,7 @@ enum VenueRecord: Hashable {
 extension VenueRecord {
     private enum Tag: UInt8 {
         case opening = 1
-        case accepted, filled, state, amended
+        case accepted, filled, state, amended, takenBack
     }
 
     func write(to writer: inout RecordWriter) {
@@ -64,6 +66,12 @@ extension VenueRecord {
             writer.put(quantity)
             writer.put(limitPrice)
             writer.put(at)
+        case .takenBack(let trade, let correction, let at):
+            writer.put(Tag.takenBack.rawValue)
+            writer.put(trade)
+            writer.put(at)
+            writer.put(correction == nil ? UInt8(0) : 1)
+            if let correction { Self.writeParts(of: correction, to: &writer) }
         }
     }
 
@@ -86,6 +94,10 @@ extension VenueRecord {
 
     private static func write(_ fill: FilledPart, to writer: inout RecordWriter) {
         writer.put(Tag.filled.rawValue)
+        writeParts(of: fill, to: &writer)
+    }
+
+    private static func writeParts(of fill: FilledPart, to writer: inout RecordWriter) {
         writer.put(fill.order)
         writer.put(fill.trade)
         writer.put(fill.quantity)
@@ -124,6 +136,13 @@ extension VenueRecord {
                 let limitPrice = cursor.fixed(), let at = cursor.instant()
             else { return nil }
             self = .amended(order: order, quantity: quantity, limitPrice: limitPrice, at: at)
+        case .takenBack:
+            guard let trade = cursor.word(), let at = cursor.instant(),
+                let isCorrected = cursor.byte(), isCorrected <= 1
+            else { return nil }
+            let correction = isCorrected == 1 ? Self.readFill(&cursor, asset: asset) : nil
+            guard (correction != nil) == (isCorrected == 1) else { return nil }
+            self = .takenBack(trade: trade, correction: correction, at: at)
         }
     }
 

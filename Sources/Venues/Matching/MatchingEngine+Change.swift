@@ -109,4 +109,10 @@ extension MatchingEngine {
         nextOrder = Swift.max(nextOrder, order + 1)
         nextTrade = Swift.max(nextTrade, trade + 1)
     }
+
+    /// The number of a trade that the book did not make.
+    mutating func takeTradeNumber() -> UInt64 {
+        defer { nextTrade += 1 }
+        return nextTrade
+    }
 }

@@ -14,7 +14,7 @@ package import Routing
 /// price.
 ///
 /// Amounts are 10^-18 in 128 bits. Notional and fees are rounded toward zero, so what was locked
-/// for an order always covers what it costs: a balance here is never negative.
+/// for an order always covers what it costs: only what is taken back can make a balance negative.
 package struct MatchingEngine: Sendable {
     package let fees: FeeSchedule
     /// The assets by the engine's number.
@@ -76,12 +76,19 @@ package struct MatchingEngine: Sendable {
     /// Adds to what the account may spend; not negative.
     package mutating func deposit(_ amount: Fixed, account: Int, asset: Int) {
         precondition(!amount.isNegative, "a deposit adds")
+        credit(amount, account: account, asset: asset)
+    }
+
+    /// Adds or takes, whatever is there.
+    mutating func credit(_ amount: Fixed, account: Int, asset: Int) {
         balances[account * assets.count + asset].free += amount.units
     }
 }
 
-/// What one account holds of one asset, in 10^-18; neither is ever negative.
+/// What one account holds of one asset, in 10^-18.
 struct AccountBalance: Hashable, Sendable {
+    /// Below zero only where a trade was taken back whose money is spent or bound.
     var free: Int128 = 0
+    /// Never negative.
     var locked: Int128 = 0
 }

@@ -21,6 +21,14 @@ package struct FaultPlan: Hashable, Sendable {
         case reorderReports
     }
 
+    /// What may happen to one trade, some time after it.
+    package enum TradeFault: String, CaseIterable, Hashable, Sendable {
+        /// It is taken back.
+        case bust
+        /// It is taken back, and another stands in its place.
+        case correct
+    }
+
     /// A time in which the venue cannot be reached, since its start.
     package struct Outage: Hashable, Sendable {
         package let from: Duration
@@ -34,16 +42,20 @@ package struct FaultPlan: Hashable, Sendable {
     package var seed: UInt64
     /// From 0 to 1 each; drawn in the order of ``Fault/allCases``, at most one for an order.
     package var probabilities: [Fault: Fixed]
+    /// The same for each trade, in the order of ``TradeFault/allCases``.
+    package var tradeProbabilities: [TradeFault: Fixed]
     /// The fault of the nth order that is placed, from 1; goes before what is drawn.
     package var scripted: [Int: Fault]
     package var outages: [Outage]
 
     package init(
-        seed: UInt64 = 0, probabilities: [Fault: Fixed] = [:], scripted: [Int: Fault] = [:],
+        seed: UInt64 = 0, probabilities: [Fault: Fixed] = [:],
+        tradeProbabilities: [TradeFault: Fixed] = [:], scripted: [Int: Fault] = [:],
         outages: [Outage] = []
     ) {
         self.seed = seed
         self.probabilities = probabilities
+        self.tradeProbabilities = tradeProbabilities
         self.scripted = scripted
         self.outages = outages
     }
@@ -82,6 +94,15 @@ struct FaultDice {
     mutating func rollReport() -> FaultPlan.Fault? {
         for fault in [FaultPlan.Fault.duplicateReport, .reorderReports] {
             guard let probability = plan.probabilities[fault] else { continue }
+            if draw() < probability { return fault }
+        }
+        return nil
+    }
+
+    /// The fault of the next trade.
+    mutating func rollTrade() -> FaultPlan.TradeFault? {
+        for fault in FaultPlan.TradeFault.allCases {
+            guard let probability = plan.tradeProbabilities[fault] else { continue }
             if draw() < probability { return fault }
         }
         return nil

@@ -214,6 +214,22 @@ package final class PaperVenue: Venue {
         } ?? .unreachable("the venue is down")
     }
 
+    package func reversals(of account: AccountID, since: Instant) async -> [OrderReport]? {
+        await ask { state, now in state.reversals(of: account, since: since, at: now) }
+    }
+
+    /// Takes a trade back, as a venue does for an obvious error: its money goes back, even where it
+    /// was spent since, and the venue reports it.
+    ///
+    /// - Parameter price: what it is corrected to; `nil`: it is busted.
+    /// - Returns: whether it stood and is taken back durably.
+    package func takeBack(_ venueTradeID: String, correctedTo price: Fixed? = nil) async -> Bool {
+        let (isTaken, position) = move { state, now in
+            UInt64(venueTradeID).map { state.takeBack($0, correctedTo: price, at: now) } ?? false
+        }
+        return await journal.isDurable(position) && isTaken
+    }
+
     package func balances(of account: AccountID) async -> [Asset: VenueBalance]? {
         await ask { state, _ in state.balances(of: account) }
     }

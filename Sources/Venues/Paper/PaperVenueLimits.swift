@@ -14,6 +14,8 @@ package enum PaperVenueLimits {
     package static let tickInterval = Duration.milliseconds(50)
     /// A report that is held back comes after at most this, also when no later one comes.
     package static let reorderDelayMax = Duration.milliseconds(200)
+    /// A trade that the plan takes back is taken back within this.
+    package static let takeBackDelayMax = Duration.seconds(20)
     /// Reports that wait for their consumer; beyond, the oldest are lost, and queries tell.
     package static let reportsWaitingMax = 100_000
 }

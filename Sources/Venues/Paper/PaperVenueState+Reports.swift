@@ -54,7 +54,7 @@ extension PaperVenueState {
         for (account, number) in accounts {
             for (index, asset) in engine.assets.enumerated() {
                 let total = records.balances[account]?[asset] ?? .zero
-                engine.deposit(total, account: number, asset: index)
+                engine.credit(total, account: number, asset: index)
             }
         }
         engine.continueNumbers(afterOrder: records.lastOrder, trade: records.lastTrade)

@@ -36,6 +36,7 @@ struct PaperVenueState {
             case arrival(Order)
             case report(OrderReport)
             case releaseHeldReport
+            case takeBack(trade: UInt64, FaultPlan.TradeFault)
         }
 
         let at: Instant
@@ -133,6 +134,7 @@ struct PaperVenueState {
                 heldReport = nil
                 reports.append(held)
             }
+        case .takeBack(let trade, let fault): takeBack(trade, fault, at: event.at)
         }
     }
 
@@ -236,6 +238,11 @@ struct PaperVenueState {
                         feeAsset: engine.assets[execution.feeAsset],
                         isMaker: execution.isMaker, at: now)))
             views[execution.market].traded(price: execution.price, quantity: execution.quantity)
+            if let fault = dice.rollTrade() {
+                schedule(
+                    .takeBack(trade: execution.trade, fault),
+                    at: now.adding(dice.duration(below: PaperVenueLimits.takeBackDelayMax)))
+            }
             guard execution.order != taker else { continue }
             if execution.completes { add(.state(order: execution.order, .filled, at: now)) }
             guard let trade = records.trades.last else { continue }
@@ -256,11 +263,17 @@ struct PaperVenueState {
         step.removeAll()
     }
 
+    /// All that there is to tell of an order.
     func report(of order: PaperOrder, at now: Instant) -> OrderReport {
-        report(of: order, fills: records.trades(of: order).map(\.fill), at: now)
+        let trades = records.trades(of: order)
+        return report(
+            of: order, fills: trades.filter { $0.corrects == nil }.map(\.fill),
+            reversals: Self.reversals(among: trades), at: now)
     }
 
-    private func report(of order: PaperOrder, fills: [Fill], at now: Instant) -> OrderReport {
+    func report(
+        of order: PaperOrder, fills: [Fill], reversals: [Reversal] = [], at now: Instant
+    ) -> OrderReport {
         let status: OrderReport.Status =
             switch order.state {
             case .open: .open
@@ -269,7 +282,7 @@ struct PaperVenueState {
             }
         return OrderReport(
             order: order.client, venueOrderID: order.venueOrderID, status: status,
-            cumulativeQuantity: order.filled, fills: fills,
+            cumulativeQuantity: order.filled, fills: fills, reversals: reversals,
             bookSequence: symbols[order.symbol].map { views[$0].sequence } ?? sequence, at: now)
     }
 }

@@ -24,6 +24,8 @@ final class ScriptedVenue: Venue {
         var placements: [Placement] = []
         var queries: [OrderID: QueryAnswer] = [:]
         var cancels: [OrderID: CancelAnswer] = [:]
+        /// What it took back.
+        var reversals: [OrderReport]? = []
         var balances: [Asset: VenueBalance]?
         var book: Book?
         var placed: [Order] = []
@@ -109,6 +111,10 @@ final class ScriptedVenue: Venue {
         }
     }
 
+    func reversals(of account: AccountID, since: Instant) async -> [OrderReport]? {
+        script.withLock { $0.reversals }
+    }
+
     func balances(of account: AccountID) async -> [Asset: VenueBalance]? {
         script.withLock { $0.balances }
     }
@@ -135,12 +141,13 @@ extension ScriptedVenue {
     }
 
     static func report(
-        _ order: Order, _ status: OrderReport.Status, _ fills: [Fill], counting: Fixed? = nil
+        _ order: Order, _ status: OrderReport.Status, _ fills: [Fill], counting: Fixed? = nil,
+        takingBack reversals: [Reversal] = []
     ) -> OrderReport {
         let sum = fills.reduce(Int128(0)) { $0 + $1.quantity.units }
         return OrderReport(
             order: order.id, venueOrderID: "v-\(order.id)", status: status,
             cumulativeQuantity: counting ?? Fixed(uncheckedUnits: sum), fills: fills,
-            bookSequence: 1, at: order.createdAt)
+            reversals: reversals, bookSequence: 1, at: order.createdAt)
     }
 }
