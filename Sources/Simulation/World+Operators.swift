@@ -106,7 +106,8 @@ extension World {
             }
             guard found.state != .open else { return nil }
             return .ended(
-                venueOrderID: found.venueOrderID, fills: records.trades(of: found).map(\.fill))
+                venueOrderID: found.venueOrderID,
+                fills: records.trades(of: found).filter { $0.corrects == nil }.map(\.fill))
         }
     }
 

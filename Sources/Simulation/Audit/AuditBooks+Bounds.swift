@@ -66,6 +66,7 @@ extension AuditBooks {
         let id = conversion.inserted.id
         expect(conversion.trades > 0, .receiptMet, id, "COMPLETED without a trade")
         checkRest(conversion)
+        if conversion.isCorrected { return }
         if let most = conversion.request.options.maxFromAmount {
             expect(
                 conversion.spent <= most.units, .spendWithinAmount, id,

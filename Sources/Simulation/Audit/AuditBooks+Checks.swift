@@ -16,6 +16,7 @@ extension AuditBooks {
             case .bust: break
             }
         }
+        checkReversals(absorbed)
         for trade in absorbed.trades {
             checkTruth(of: trade)
             let entry = entries.removeValue(forKey: trade.id.description)
@@ -28,7 +29,7 @@ extension AuditBooks {
 
     private mutating func checkTruth(of trade: Trade) {
         guard let order = orders[trade.order]?.intent else { return }
-        let real = truth.trades(order).first { "\($0.number)" == trade.venueTradeID }
+        let real = truth.trade(trade)
         expect(
             real.map {
                 $0.quantity == trade.quantity && $0.price == trade.price
@@ -49,15 +50,18 @@ extension AuditBooks {
         }
     }
 
-    private mutating func checkPosting(of trade: Trade, _ entry: LedgerEntry?) {
+    /// - Parameter direction: -1 where the trade is taken back.
+    mutating func checkPosting(
+        of trade: Trade, _ entry: LedgerEntry?, direction: Int128 = 1
+    ) {
         guard let entry else {
             return expect(false, .postingsFollowTrades, trade.order, "a trade is not posted")
         }
         var wanted: [Asset: Int128] = [:]
-        let sign: Int128 = trade.side == .buy ? 1 : -1
+        let sign: Int128 = trade.side == .buy ? direction : -direction
         wanted[trade.symbol.base, default: 0] += sign * trade.quantity.units
         wanted[trade.symbol.quote, default: 0] -= sign * trade.notional.units
-        wanted[trade.fee.asset, default: 0] -= trade.fee.amount.units
+        wanted[trade.fee.asset, default: 0] -= direction * trade.fee.amount.units
         var fees: Int128 = 0
         for transfer in entry.transfers {
             if transfer.from == .venue(trade.account) {
@@ -70,7 +74,8 @@ extension AuditBooks {
             if transfer.from == .fees(trade.account) { fees -= transfer.amount.units }
         }
         expect(
-            wanted.values.allSatisfy { $0 == 0 } && fees == trade.fee.amount.units,
+            wanted.values.allSatisfy { $0 == 0 }
+                && fees == direction * trade.fee.amount.units,
             .postingsFollowTrades, trade.order, "posted \(entry.transfers) for \(trade)")
     }
 
@@ -115,24 +120,36 @@ extension AuditBooks {
         }
         for (pocket, amount) in reserved.sorted(by: { $0.key < $1.key }) {
             let held = conversion.held[pocket] ?? 0
+            if isUncovered(conversion, pocket, by: amount - held) { continue }
             expect(
                 amount <= held + Self.tolerance, .holdsCovered, id,
                 "orders may spend \(text(amount)) of \(pocket), held \(text(held))")
         }
-        guard case .from(let amount) = conversion.request.fixed else { return }
+        guard case .from(let amount) = conversion.request.fixed, !conversion.isCorrected
+        else { return }
         expect(
             conversion.spent <= amount.units, .spendWithinAmount, id,
             "spent \(text(conversion.spent)) of \(amount)")
         expect(
             conversion.spent + ofSource <= amount.units + Self.tolerance, .spendWithinAmount, id,
             "spent \(text(conversion.spent)), in flight \(text(ofSource)), of \(amount)")
-        guard !conversion.status.isFinal else { return }
+        guard !conversion.status.isFinal, !conversion.isUnheld else { return }
         let held = conversion.held.reduce(Int128(0)) {
             $1.key.asset == conversion.request.from ? $0 + $1.value : $0
         }
         expect(
             held >= amount.units - conversion.spent, .holdsKept, id,
             "holds \(text(held)), \(text(amount.units - conversion.spent)) is not spent")
+    }
+
+    /// Whether a correction cost more than its account had left beside what others hold there.
+    private mutating func isUncovered(
+        _ conversion: AuditedConversion, _ pocket: Pocket, by short: Int128
+    ) -> Bool {
+        guard conversion.isCorrected, short > Self.tolerance else { return false }
+        let free = (posted[pocket] ?? 0) - (held[pocket] ?? 0)
+        if free < short { conversions[conversion.inserted.id]?.isUncovered = true }
+        return conversions[conversion.inserted.id]?.isUncovered ?? false
     }
 
     /// Shares of a reserve are rounded up once for each order: far below any unit of money.
@@ -164,7 +181,8 @@ extension AuditBooks {
         let wasFinal =
             conversion.status.isFinal
             && !absorbed.changes.contains { $0.id == id && !$0.from.isFinal }
-        let isLate = wasFinal && absorbed.trades.contains { $0.conversion == id }
+        let isLate =
+            wasFinal && (absorbed.trades + absorbed.reversed).contains { $0.conversion == id }
         expect(
             absorbed.amended.count { $0 == id } == (isLate ? 1 : 0), .amendmentTold, id,
             isLate ? "a fill after the end is not told" : "amended without a late fill")
@@ -184,9 +202,9 @@ extension AuditBooks {
             order.isSettled, .finalIsSettled, id, "\(order.state.name), and its conversion ended")
         let record = truth.order(order.intent)
         expect(
-            record.map { $0.state != .open && $0.filled.units == order.filled }
-                ?? (order.filled == 0), .finalIsSettled, id,
-            "booked \(text(order.filled)); its venue has \(record as Any)")
+            record.map { $0.state != .open && $0.filled.units == order.booked }
+                ?? (order.booked == 0), .finalIsSettled, id,
+            "booked \(text(order.booked)); its venue has \(record as Any)")
     }
 
     // MARK: Limits

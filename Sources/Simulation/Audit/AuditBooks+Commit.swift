@@ -12,6 +12,10 @@ struct AbsorbedCommit {
     /// A status that changed, and from what.
     var changes: [(id: ConversionID, from: ConversionStatus, to: ConversionStatus)] = []
     var trades: [Trade] = []
+    /// Trades that were taken back.
+    var reversed: [Trade] = []
+    /// Trades as an event tells them: each once, as it was in the end.
+    var toldTrades: [TradeID] = []
     var entries: [LedgerEntry] = []
     var events: [DomainEvent] = []
     var amended: [ConversionID] = []
@@ -52,7 +56,7 @@ extension AuditBooks {
         case .insertOrder(let order): insert(order, &absorbed)
         case .updateOrder(let order): update(order, &absorbed)
         case .insertTrade(let trade): insert(trade, &absorbed)
-        case .reverseTrade(let trade, _): reverse(trade, &absorbed)
+        case .reverseTrade(let trade, let state): reverse(trade, as: state, &absorbed)
         case .post(let entry): post(entry, &absorbed)
         case .hold(let change): hold(change, &absorbed)
         case .consumeLimits(let check): absorbed.consumed.append(check)
@@ -172,19 +176,35 @@ extension AuditBooks {
         }
         if order.isSaidAbsent { conversions[trade.conversion]?.isMisjudged = true }
         orders[trade.order]?.filled += trade.quantity.units
+        if truth.trade(trade)?.corrects != nil {
+            orders[trade.order]?.takenBack -= trade.quantity.units
+            conversions[trade.conversion]?.isCorrected = true
+        }
         let isBuy = trade.side == .buy
         move(trade, trade.symbol.base, isBuy ? trade.quantity.units : -trade.quantity.units)
         move(trade, trade.symbol.quote, isBuy ? -trade.notional.units : trade.notional.units)
         move(trade, trade.fee.asset, -trade.fee.amount.units)
         conversions[trade.conversion]?.trades += 1
         absorbed.trades.append(trade)
+        absorbed.toldTrades.append(trade.id)
         absorbed.touch(trade.order)
         absorbed.touch(trade.conversion)
     }
 
-    private mutating func reverse(_ trade: Trade, _ absorbed: inout AbsorbedCommit) {
+    private mutating func reverse(
+        _ trade: Trade, as state: TradeState, _ absorbed: inout AbsorbedCommit
+    ) {
+        let key = VenueTrade(account: trade.account, id: trade.venueTradeID)
+        expect(
+            trades.contains(key) && takenBack.insert(key).inserted, .takenBackOnce, trade.order,
+            "trade \(trade.venueTradeID) is taken back, and does not stand")
+        expect(
+            state != .booked && truth.trade(trade)?.state == state, .takenBackOnce, trade.order,
+            "trade \(trade.venueTradeID) is \(state.rawValue), at its venue it is not")
         orders[trade.order]?.filled -= trade.quantity.units
-        orders[trade.order]?.reported -= trade.quantity.units
+        orders[trade.order]?.takenBack += trade.quantity.units
+        absorbed.reversed.append(trade)
+        if !absorbed.toldTrades.contains(trade.id) { absorbed.toldTrades.append(trade.id) }
         let isBuy = trade.side == .buy
         move(trade, trade.symbol.base, isBuy ? -trade.quantity.units : trade.quantity.units)
         move(trade, trade.symbol.quote, isBuy ? trade.notional.units : -trade.notional.units)

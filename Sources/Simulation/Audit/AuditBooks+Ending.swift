@@ -46,10 +46,11 @@ extension AuditBooks {
                 continue
             }
             expect(
-                order.filled == record.filled.units && record.state != .open, .fillBookedOnce,
+                order.booked == record.filled.units && record.state != .open, .fillBookedOnce,
                 record.client,
-                "\(venue) filled \(record.filled), booked \(text(order.filled))")
+                "\(venue) filled \(record.filled), booked \(text(order.booked))")
         }
+        compareReversals(venue, records)
         for (account, balances) in records.balances.sorted(by: { $0.key < $1.key }) {
             for (asset, total) in balances.sorted(by: { $0.key < $1.key }) {
                 let pocket = Pocket(VenueAccount(venue, account), asset)

@@ -155,8 +155,8 @@ extension AuditBooks {
         guard order.state.isTerminal, order.isSettled, !order.isResolved else { return }
         let there = truth.order(order.intent)?.filled.units ?? 0
         expect(
-            order.filled == there, .fillBookedOnce, id,
-            "settled with \(text(order.filled)); its venue filled \(text(there))")
+            order.booked == there, .fillBookedOnce, id,
+            "settled with \(text(order.booked)); its venue filled \(text(there))")
     }
 
     // MARK: As the network shows

@@ -18,6 +18,12 @@ struct AuditedConversion {
     var trades = 0
     /// Operators said of an order what was not true: it may have been replaced, and both filled.
     var isMisjudged = false
+    /// A venue corrected a trade of it: what it then came to is the venue's own word.
+    var isCorrected = false
+    /// A correction took what was held for its orders, and the account had no more.
+    var isUncovered = false
+    /// What came back to it was spent or bound by others, and could not be held again.
+    var isUnheld = false
 
     init(_ conversion: Conversion) {
         inserted = conversion
@@ -35,8 +41,10 @@ struct AuditedConversion {
 struct AuditedOrder {
     let intent: Order
     var state: OrderState
-    /// By its own trades.
+    /// By those of its trades that stand.
     var filled: Int128 = 0
+    /// By how much its trades that were taken back came to more than what corrects them.
+    var takenBack: Int128 = 0
     /// As the venue counts it, in the service's words.
     var reported: Int128 = 0
     var sentCount = 0
@@ -48,12 +56,15 @@ struct AuditedOrder {
     var isResolved = false
     var isSaidAbsent = false
 
-    var isSettled: Bool { state.isTerminal && filled >= reported }
+    /// By its trades as they were first booked.
+    var booked: Int128 { filled + takenBack }
+
+    var isSettled: Bool { state.isTerminal && booked >= reported }
 
     /// What of its reserve may still be spent, rounded up.
     var reservedOpen: Int128 {
-        let expected = state.isTerminal ? max(reported, filled) : intent.quantity.units
-        let missing = expected - filled
+        let expected = state.isTerminal ? reported : intent.quantity.units
+        let missing = expected - booked
         guard missing > 0 else { return 0 }
         let share = try? intent.reserved.multiplied(
             by: Fixed(uncheckedUnits: missing), dividedBy: intent.quantity, rounding: .up)
@@ -94,6 +105,8 @@ struct AuditBooks {
     var orders: [OrderID: AuditedOrder] = [:]
     var references: [Reference: ConversionID] = [:]
     var trades: Set<VenueTrade> = []
+    /// Of them, those that were taken back.
+    var takenBack: Set<VenueTrade> = []
     var posted: [Pocket: Int128] = [:]
     var held: [Pocket: Int128] = [:]
     var halts: Set<HaltScope> = []

@@ -127,10 +127,14 @@ struct VenueTruth: Sendable {
         }
     }
 
-    func trades(_ order: Order) -> [PaperTrade] {
-        hosts[order.account.venue]?.withRecords { records in
-            records.order(order.id, account: order.account.account).map(records.trades(of:)) ?? []
-        } ?? []
+    /// The venue's own record of a trade.
+    func trade(_ trade: Trade) -> PaperTrade? {
+        guard let number = UInt64(trade.venueTradeID) else { return nil }
+        return hosts[trade.account.venue]?.withRecords { records in
+            records.trade(number).flatMap { found in
+                records.orders[Int(found.order) - 1].client == trade.order ? found : nil
+            }
+        }
     }
 
     /// By venue, in order.

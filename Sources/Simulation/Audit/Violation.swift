@@ -5,7 +5,7 @@ package enum Invariant: String, CaseIterable, Hashable, Sendable {
     // Orders at venues.
     case intentBeforeSending, sentOnce, arrivesAsIntended, endsByEvidence, noArrivalAfterTheEnd
     // Bookings.
-    case fillBookedOnce, tradeIsTheVenues, postingsFollowTrades
+    case fillBookedOnce, tradeIsTheVenues, postingsFollowTrades, takenBackOnce
     case ledgerIsTheVenues
     // Holds and bounds.
     case holdsCovered, holdsKept, holdsReleased, spendWithinAmount, receiptMet, priceWithinBound

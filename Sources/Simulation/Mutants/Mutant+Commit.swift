@@ -27,9 +27,10 @@ extension Mutant {
         case .limitsNotReleased: altered.writes.removeAll { $0.isRelease }
         case .statusGoesBack: altered.writes = commit.writes.map(Self.goingBack)
         case .haltIgnored: altered.guards.removeAll { $0.isHalt }
+        case .bustNotPosted: altered.writes.removeAll { $0.isBust }
         case .doubleSend, .resendUnknown, .droppedFill, .cancelWinsOverFill,
             .absentFromUnreachable, .refusedFromTimeout, .acknowledgedBeforeDurable,
-            .unknownReadAsDone, .orderPastItsBound, .neverAsked, .otherThanIntended:
+            .unknownReadAsDone, .orderPastItsBound, .neverAsked, .otherThanIntended, .bustUnheard:
             break
         }
         return altered
@@ -119,6 +120,9 @@ extension CommitWrite {
     fileprivate var isHold: Bool { if case .hold = self { true } else { false } }
     fileprivate var isIntent: Bool { if case .insertOrder = self { true } else { false } }
     fileprivate var isEvent: Bool { if case .event = self { true } else { false } }
+    fileprivate var isBust: Bool {
+        if case .post(let entry) = self { entry.reason == .bust } else { false }
+    }
     fileprivate var isRelease: Bool { if case .releaseLimits = self { true } else { false } }
 }
 

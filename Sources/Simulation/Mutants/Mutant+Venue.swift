@@ -17,6 +17,7 @@ extension Mutant {
         case (.droppedFill, .present(let report)): .present(Self.withoutLastFill(report))
         case (.cancelWinsOverFill, .present(let report)): .present(Self.cancelled(report))
         case (.absentFromUnreachable, .unreachable): .absent
+        case (.bustUnheard, .present(let report)): .present(unheard(report))
         case (_, .present), (_, .absent), (_, .unreachable): answer
         }
     }
@@ -40,6 +41,15 @@ extension Mutant {
             cumulativeQuantity: Fixed(
                 uncheckedUnits: report.cumulativeQuantity.units - last.quantity.units),
             fills: report.fills.dropLast(), bookSequence: report.bookSequence, at: report.at)
+    }
+
+    /// A report without what it takes back.
+    func unheard(_ report: OrderReport) -> OrderReport {
+        guard self == .bustUnheard else { return report }
+        return OrderReport(
+            order: report.order, venueOrderID: report.venueOrderID, status: report.status,
+            cumulativeQuantity: report.cumulativeQuantity, fills: report.fills,
+            bookSequence: report.bookSequence, at: report.at)
     }
 
     private static func cancelled(_ report: OrderReport) -> OrderReport {

@@ -47,4 +47,8 @@ package enum Mutant: String, CaseIterable, Hashable, Sendable {
     case otherThanIntended
     /// Halts are not guarded by the store, and forgotten at a start.
     case haltIgnored
+    /// What a venue takes back is marked, and its money stays.
+    case bustNotPosted
+    /// What a venue takes back is never heard of.
+    case bustUnheard
 }

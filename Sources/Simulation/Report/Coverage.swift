@@ -18,7 +18,7 @@ package enum CoveragePoint: Hashable, Sendable, CustomStringConvertible {
         case replayed, referenceConflict, outcomeUnknown
         case orderAbsent, orderRejected, orderUnknownThenFilled, orderUnknownThenCancelled
         case cancelAnswered, cancelOfFinal, fillAfterCancel, partialFill, manyOrders
-        case commitRefused, orderResolved, amended
+        case commitRefused, orderResolved, amended, takenBackBeforeEnd, takenBackAfterEnd
     }
 
     /// What enough seeds must have reached, in the order of the cases.

@@ -14,7 +14,8 @@ final class SimulatedVenue: Venue {
         self.process = process
         let (stream, continuation) = AsyncStream.makeStream(of: OrderReport.self)
         self.stream = stream
-        host.listen(process) { continuation.yield($0) }
+        let mutant = process.world.mutant
+        host.listen(process) { continuation.yield(mutant?.unheard($0) ?? $0) }
         process.atDeath { continuation.finish() }
     }
 
@@ -67,7 +68,8 @@ final class SimulatedVenue: Venue {
     }
 
     func reversals(of account: AccountID, since: Instant) async -> [OrderReport]? {
-        await process.ask(ifDead: ReversalsAnswer(reports: nil)) { reply in
+        if mutant == .bustUnheard { return [] }
+        return await process.ask(ifDead: ReversalsAnswer(reports: nil)) { reply in
             host.reversals(of: account, since: since, reply)
         }.reports
     }

@@ -114,6 +114,9 @@ struct Scenario: Sendable {
         for fault in FaultPlan.Fault.allCases where generator.chance(500) {
             plan.probabilities[fault] = part.times(generator.pick([10, 50, 250]))
         }
+        for fault in FaultPlan.TradeFault.allCases where generator.chance(300) {
+            plan.tradeProbabilities[fault] = part.times(generator.pick([10, 50, 200]))
+        }
         return plan
     }
 
