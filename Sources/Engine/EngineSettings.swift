@@ -44,6 +44,9 @@ package struct EngineSettings: Sendable {
     package var watchInterval: Duration = .seconds(60)
     /// How far back they are asked for what they took back.
     package var reversalWindow: Duration = .seconds(7 * 86_400)
+    /// How often conversions that make no progress are looked for, and when they count as such.
+    package var watchdogInterval: Duration = .seconds(10)
+    package var stalls = StallLimits()
     /// Tries of one create whose balance another create took first.
     package var createTries = 4
     /// Events that one commit numbers, at most.

@@ -34,6 +34,16 @@ private actor ListeningEngine: OperatorService {
 
     func find(_ troubles: [Trouble]) { found = troubles }
 
+    func stalls() -> [Stall] {
+        waiting.keys.sorted().compactMap { id in
+            waiting[id].map {
+                Stall(
+                    cause: .unknownOrder, conversion: $0.id, tenant: $0.tenant, order: id,
+                    since: $0.createdAt)
+            }
+        }
+    }
+
     func conversion(
         of order: OrderID, waitingFor evidence: OrderEvidence
     ) throws(ServiceError) -> Conversion {
@@ -233,7 +243,13 @@ private final class CountingBits: RandomSource {
             Issue.record("no status")
             return
         }
-        #expect(report.items.map(\.kind).sorted() == ["approval", "conversion", "halt", "order"])
+        #expect(
+            report.items.map(\.kind).sorted()
+                == ["approval", "conversion", "halt", "order", "stalled"])
+        let stalled = try #require(report.items.first { $0.kind == "stalled" })
+        #expect(stalled.subject == order.id.description)
+        #expect(stalled.waitsFor.contains("unknown_order"))
+        #expect(stalled.command?.hasPrefix("cambist order resolve \(order.id)") == true)
         #expect(report.items.allSatisfy { ($0.command == nil) == ($0.kind == "order") })
         let conversion = try #require(report.items.first { $0.kind == "conversion" })
         #expect(conversion.waitsFor.contains("HALTED: Halted by an operator"))

@@ -65,6 +65,7 @@ private struct DeafEngine: OperatorService {
     ) async throws(ServiceError) {}
 
     func obstacles() async -> [ConversionID: Failure] { [:] }
+    func stalls() async -> [Stall] { [] }
 
     func troubles() async -> [Trouble] { [] }
 

@@ -21,8 +21,8 @@ package enum AdminAnswer: Hashable, Sendable {
 /// Everything that waits or is not well, and how that ends.
 package struct StatusReport: Hashable, Sendable {
     package struct Item: Hashable, Sendable {
-        /// What kind of thing waits: `halt`, `conversion`, `order`, `approval`, `watch`; or is not
-        /// well: `server`, `venue`, `drift`, `intake`.
+        /// What kind of thing waits: `halt`, `conversion`, `order`, `stalled`, `approval`, `watch`;
+        /// or is not well: `server`, `venue`, `drift`, `intake`.
         package let kind: String
         package let subject: String
         /// `nil` where nobody noted it.

@@ -14,6 +14,7 @@ extension AdminService {
             }
             items += stored.orders.filter { !$0.isSettled }.map(Self.item(of:))
         }
+        items += await engine?.stalls().map(Self.item(of:)) ?? []
         items += try await store.resolutions().compactMap { Self.item(of: $0, at: now) }
         let troubles = await engine?.troubles().map(Self.item(of:)) ?? [Self.noServer]
         return StatusReport(at: now, items: troubles + items.sorted(by: Self.isEarlier))
@@ -66,6 +67,28 @@ extension AdminService {
         return StatusReport.Item(
             kind: "watch", subject: order.description, since: second.at,
             waitsFor: "what its venue may still tell, until \(until)", command: nil)
+    }
+
+    private static func item(of stall: Stall) -> StatusReport.Item {
+        let subject = stall.order?.description ?? stall.conversion.description
+        let (waitsFor, command): (String, String?) =
+            switch stall.cause {
+            case .unknownOrder:
+                ("a venue that tells whether the order arrived", stall.order.map(resolution))
+            case .silentVenue:
+                ("a venue that confirms the order again", stall.order.map(resolution))
+            case .restingPastExpiry:
+                (
+                    "the end of an order that rests past its conversion's expiry",
+                    stall.order.map(resolution)
+                )
+            case .overdue: ("an end that is overdue", cancel(of: stall.conversion))
+            case .unattended: ("the service, which should have looked at it since", nil)
+            case .idle: ("anything to happen to it", cancel(of: stall.conversion))
+            }
+        return StatusReport.Item(
+            kind: "stalled", subject: subject, since: stall.since,
+            waitsFor: "\(waitsFor) (\(stall.cause.rawValue), \(stall.tenant))", command: command)
     }
 
     private static func item(of halt: Halt) -> StatusReport.Item {

@@ -62,7 +62,7 @@ package struct ConversionRunner: Service {
             }
             // Everything below waits for the outside world and is dropped once nobody works.
             let watching =
-                [ring, compareBalances, watchOrders]
+                [ring, compareBalances, watchOrders, watchStalls]
                 + board.venues.map { venue in
                     { @Sendable in try await consume(venue) }
                 }
@@ -138,6 +138,15 @@ package struct ConversionRunner: Service {
             try await OrderWatch(runner: self).look()
             try await ReversalWatch(runner: self).look()
             try await time.sleep(until: time.now().adding(settings.watchInterval))
+        }
+    }
+
+    /// Tells of conversions that make no progress.
+    @Sendable private func watchStalls() async throws {
+        var watchdog = Watchdog(self)
+        while !Task.isCancelled {
+            watchdog.look()
+            try await time.sleep(until: time.now().adding(settings.watchdogInterval))
         }
     }
 

@@ -29,6 +29,11 @@ package final class RunQueue: Sendable {
     /// All conversions as last handed back, by id.
     package func executions() -> [ConversionExecution] { state.withLock { $0.executions } }
 
+    /// The same, each with the time at which it is woken, in no order.
+    var waiting: [(execution: ConversionExecution, wakeAt: Instant?)] {
+        state.withLock { $0.waiting }
+    }
+
     /// The open conversion that an order belongs to, as last handed back.
     package func execution(containing order: OrderID) -> ConversionExecution? {
         state.withLock { $0.execution(containing: order) }

@@ -41,6 +41,10 @@ struct RunQueueState {
 
     var executions: [ConversionExecution] { slots.all.compactMap(\.execution) }
 
+    var waiting: [(execution: ConversionExecution, wakeAt: Instant?)] {
+        slots.all.compactMap { slot in slot.execution.map { ($0, slot.wakeAt) } }
+    }
+
     func execution(containing order: OrderID) -> ConversionExecution? {
         slots.owner(of: order)?.execution
     }

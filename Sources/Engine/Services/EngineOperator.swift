@@ -7,6 +7,7 @@ package struct EngineOperator: OperatorService {
     private let queue: RunQueue
     private let board: MarketBoard
     private let time: any TimeSource
+    private let limits: StallLimits
 
     /// Conversions that are asked to cancel at the same time.
     private static let cancelsAtOnce = 1_000
@@ -15,6 +16,7 @@ package struct EngineOperator: OperatorService {
         queue = runner.queue
         board = runner.board
         time = runner.time
+        limits = runner.settings.stalls
     }
 
     package func cancelOpen(
@@ -70,6 +72,10 @@ package struct EngineOperator: OperatorService {
             .drift($0.pocket, missing: Fixed(uncheckedUnits: -$0.by.units))
         }
         return troubles
+    }
+
+    package func stalls() async -> [Stall] {
+        queue.waits(at: time.now(), limits: limits).stalls
     }
 
     /// Whether the scope halts the conversion: by what it is, or by where it holds or has an order.

@@ -18,6 +18,8 @@ package protocol OperatorService: Sendable {
     func obstacles() async -> [ConversionID: Failure]
     /// What is not as it should be, in a fixed order; empty while all is well.
     func troubles() async -> [Trouble]
+    /// What makes no progress, oldest first.
+    func stalls() async -> [Stall]
     /// The conversion of an order that waits for this evidence.
     ///
     /// - Throws: ``ServiceError/notFound`` for an order that is not open here,
