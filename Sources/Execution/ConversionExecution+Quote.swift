@@ -24,7 +24,8 @@ extension ConversionExecution {
         let markets = try markets(view, route)
         let quoting = QuotePlanning(
             execution: self, want: want, route: route, view: view, markets: markets,
-            prices: try worstPrices(route, .onward, markets), retreats: stages[index].retreats)
+            prices: try worstPrices(route, .onward, markets), retreats: stages[index].retreats,
+            now: context.now)
         try withdrawLeft(quoting, context, &draft)
         if let scope = view.halted {
             return wait(
@@ -77,7 +78,7 @@ extension ConversionExecution {
                 want: RoundWant(
                     fixed: none, left: none, budget: .zero, budgetMax: .zero),
                 route: route, view: view, markets: markets,
-                prices: try worstPrices(route, .onward, markets), retreats: [:]),
+                prices: try worstPrices(route, .onward, markets), retreats: [:], now: context.now),
             context, &draft)
         return .waiting
     }
@@ -117,12 +118,21 @@ extension ConversionExecution {
         draft.commands.append(.cancel(orders[index]))
     }
 
-    /// Counts post-only refusals on one book, so that the next quote stands back.
-    mutating func retreat(after order: Order) {
-        guard order.timeInForce == .postOnly,
-            let index = stages.firstIndex(where: { $0.asset == order.hop.spends })
-        else { return }
-        stages[index].retreat(on: order.account)
+    /// Counts post-only refusals, so that the next quote stands back.
+    mutating func retreat(after order: Order, _ context: ExecutionContext) {
+        guard let index = quotingStage(of: order) else { return }
+        stages[index].retreat(on: order.account, at: context.now, settings)
+    }
+
+    /// A quote was taken: what was refused before says nothing any more.
+    mutating func standAgain(after order: Order) {
+        guard let index = quotingStage(of: order) else { return }
+        stages[index].retreats[order.account] = nil
+    }
+
+    private func quotingStage(of order: Order) -> Int? {
+        guard order.timeInForce == .postOnly else { return nil }
+        return stages.firstIndex { $0.asset == order.hop.spends }
     }
 }
 

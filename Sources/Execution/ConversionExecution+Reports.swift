@@ -10,10 +10,12 @@ extension ConversionExecution {
     ) throws(MoneyError) {
         guard let index = index(of: id) else { return }
         switch answer {
-        case .accepted(let report): try apply(report, context, &draft)
+        case .accepted(let report):
+            standAgain(after: orders[index])
+            try apply(report, context, &draft)
         case .refused(let failure):
             guard !orders[index].state.isTerminal else { return }
-            retreat(after: orders[index])
+            retreat(after: orders[index], context)
             end(id, .rejected(failure), context, &draft)
             obstacle = failure
         case .unknown:

@@ -13,6 +13,7 @@ struct QuotePlanning {
     /// The worst price of each hop that may be quoted at.
     let prices: [Hop: Fixed]
     let retreats: [VenueAccount: Stage.Retreat]
+    let now: Instant
 
     private struct Place {
         let market: Market
@@ -65,7 +66,9 @@ struct QuotePlanning {
         let (bids, asks) = (market.book.bids, market.book.asks)
         let tick = market.rules.tick
         var back = Fixed.zero
-        if let retreat = retreats[market.account], retreat.bookSequence == market.book.sequence {
+        let retreat = retreats[market.account]
+        if let retreat, retreat.notBefore > now { return nil }
+        if let retreat, retreat.bookSequence == market.book.sequence {
             guard retreat.ticks <= ExecutionSettings.retreatsMax else { return nil }
             back = try tick.multiplied(by: Fixed(retreat.ticks), rounding: .up)
         }

@@ -13,10 +13,15 @@ struct Stage: Hashable {
         case waiting
     }
 
-    /// Post-only refusals on one account, one after the other, on the same book.
+    /// Post-only refusals on one account, one after the other.
     struct Retreat: Hashable {
+        /// On the same book.
         var ticks: Int
         var bookSequence: UInt64
+        /// On whatever book.
+        var refusals: Int
+        /// Not quoted there before, where every book is refused.
+        var notBefore: Instant
     }
 
     let asset: Asset
@@ -39,12 +44,23 @@ struct Stage: Hashable {
 
     private init(asset: Asset) { self.asset = asset }
 
-    /// A post-only order was refused: the next one on that book stands back one tick more.
-    mutating func retreat(on account: VenueAccount) {
+    /// A post-only order was refused: the next one on that book stands back one tick more. A venue
+    /// that goes on refusing whatever book it shows is asked less and less often.
+    mutating func retreat(
+        on account: VenueAccount, at now: Instant, _ settings: ExecutionSettings
+    ) {
         let sequence = quotedOn[account] ?? 0
         let old = retreats[account]
         let ticks = old?.bookSequence == sequence ? (old?.ticks ?? 0) : 0
-        retreats[account] = Retreat(ticks: ticks + 1, bookSequence: sequence)
+        let refusals = (old?.refusals ?? 0) + 1
+        var wait = Duration.zero
+        for _ in 0..<max(refusals - ExecutionSettings.retreatsMax, 0)
+        where wait < settings.roundWaitMax {
+            wait = wait == .zero ? settings.roundWaitMin : min(wait * 2, settings.roundWaitMax)
+        }
+        retreats[account] = Retreat(
+            ticks: ticks + 1, bookSequence: sequence, refusals: refusals,
+            notBefore: now.adding(wait))
     }
 
     /// The next round waits, longer each time.

@@ -138,6 +138,26 @@ import Testing
         #expect(world.resting.map(\.limitPrice) == [fixed("60012")])
     }
 
+    @Test func aVenueThatRefusesQuotesOnEveryBookIsAskedLessAndLessOften() throws {
+        var world = world()
+        world.answers = Array(repeating: .refuse, count: 1_000)
+        try world.admit(Self.maker(TakerTests.sell("0.1")))
+        for _ in 0..<600 {
+            world.setBook(bids: [("60000", "5")], asks: [("60010", "5")])
+            try world.run(for: .milliseconds(100))
+        }
+        // Six at once, then after 0.25 s, doubling to 5 s: some twenty in a minute.
+        let refused = try #require(world.execution).orders.count
+        #expect((18...22).contains(refused), "\(refused)")
+        world.answers = []
+        for _ in 0..<6 {
+            world.setBook(bids: [("60000", "5")], asks: [("60010", "5")])
+            try world.run(for: .seconds(1))
+        }
+        #expect(world.resting.map(\.limitPrice) == [fixed("60010")])
+        #expect(world.violations.isEmpty, "\(world.violations)")
+    }
+
     @Test func expiryWithdrawsTheQuoteAndEndsCancelledWithWhatWasDone() throws {
         var world = world()
         try world.admit(Self.maker(TakerTests.sell("0.1"), expiring: .seconds(30)))
