@@ -100,6 +100,10 @@ let serverTargets: [Target] = [
     .executableTarget(
         name: "bench-matching", dependencies: core + ["Engine", "Venues", "TestKit"],
         path: "Benchmarks/Matching", swiftSettings: strict),
+    .executableTarget(
+        name: "bench-executors",
+        dependencies: core + ["Engine", "Venues", "StrictJSON", "TestKit"],
+        path: "Benchmarks/Executors", swiftSettings: strict),
     tests("EngineTests", core + ["Engine", "TestKit"]),
     tests(
         "StorageTests",

@@ -1,13 +1,13 @@
 import Domain
 import Money
-import Routing
+package import Routing
 
 /// A market made of a seed: the same seed and step give the same books and trades.
 ///
 /// Every ``stepMicroseconds`` the mid takes one step of a random walk that is drawn back to the
 /// reference price, and both sides are offered anew: ``levelCount`` levels within 50 basis points,
 /// each worth 40,000 to 80,000 dollars, so at least 1.6 million a side.
-struct SyntheticMarket: MarketEventSource {
+package struct SyntheticMarket: MarketEventSource {
     static let stepMicroseconds: Int64 = 100_000
     static let levelCount = 40
     /// The least and the spread of a level's worth, in dollars.
@@ -36,7 +36,7 @@ struct SyntheticMarket: MarketEventSource {
     private var step: Int64 = -1
     private var pending: [MarketEvent] = []
 
-    init(seed: UInt64, rules: [MarketRules]) {
+    package init(seed: UInt64, rules: [MarketRules]) {
         self.seed = seed
         pairs = rules.map(Self.pair)
     }
@@ -61,7 +61,7 @@ struct SyntheticMarket: MarketEventSource {
         return Fixed(uncheckedUnits: units)
     }
 
-    mutating func next(until elapsed: Int64) -> MarketEvent? {
+    package mutating func next(until elapsed: Int64) -> MarketEvent? {
         if pending.isEmpty {
             guard !pairs.isEmpty, (step + 1) * Self.stepMicroseconds <= elapsed else { return nil }
             // Steps that nobody saw only move the mids.

@@ -2,7 +2,7 @@ import CZlib
 import Foundation
 
 /// Inflates a gzip file piece by piece; only one piece is in memory.
-struct GzipReader: ~Copyable {
+package struct GzipReader: ~Copyable {
     private static let pieceBytes = 1 << 16
 
     private let file: UnsafeMutablePointer<FILE>
@@ -14,7 +14,7 @@ struct GzipReader: ~Copyable {
     private var ended = false
     private let path: String
 
-    init(path: String) throws(TapeError) {
+    package init(path: String) throws(TapeError) {
         guard let file = fopen(path, "rb") else { throw .unreadable(path: path) }
         let stream = UnsafeMutablePointer<z_stream>.allocate(capacity: 1)
         stream.initialize(to: z_stream())
@@ -36,7 +36,7 @@ struct GzipReader: ~Copyable {
     }
 
     /// The next piece, at least one byte; `nil` at the end.
-    mutating func next() throws(TapeError) -> [UInt8]? {
+    package mutating func next() throws(TapeError) -> [UInt8]? {
         while !ended {
             if stream.pointee.avail_in == 0 {
                 let read = fread(&input, 1, Self.pieceBytes, file)
