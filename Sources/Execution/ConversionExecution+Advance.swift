@@ -67,8 +67,7 @@ extension ConversionExecution {
                 questions[order.id] = Question(next: context.now)
             }
             guard var question = questions[order.id], question.next <= context.now else { continue }
-            var wait = settings.queryWaitMin
-            for _ in 0..<min(question.asked, 10) { wait = min(wait * 2, settings.queryWaitMax) }
+            let wait = questionWait(after: question.asked)
             question.asked += 1
             question.next = context.now.adding(wait)
             questions[order.id] = question

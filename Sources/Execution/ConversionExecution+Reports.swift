@@ -58,8 +58,21 @@ extension ConversionExecution {
         guard let index = index(of: id), !orders[index].state.isTerminal else { return }
         switch answer {
         case .report(let report): try apply(report, context, &draft)
-        case .notOpen, .unreachable: questions[id] = Question(next: context.now)
+        case .notOpen, .unreachable:
+            // Asked at once, and cancelled again where it is open after all; each time later, so
+            // that a venue which answers one and not the other is not called without a pause.
+            let cancels = questions[id]?.cancels ?? 0
+            let wait = cancels == 0 ? .zero : questionWait(after: cancels - 1)
+            questions[id] = Question(
+                asked: cancels, next: context.now.adding(wait), cancels: cancels + 1)
         }
+    }
+
+    /// The wait after so many questions: doubling.
+    func questionWait(after asked: Int) -> Duration {
+        var wait = settings.queryWaitMin
+        for _ in 0..<min(asked, 10) { wait = min(wait * 2, settings.queryWaitMax) }
+        return wait
     }
 
     /// The one door for what a venue says of an order: in an answer, on its stream, or asked for.

@@ -59,6 +59,8 @@ package struct ConversionExecution: Hashable, Sendable {
     struct Question: Hashable {
         var asked = 0
         var next: Instant
+        /// Answers to a cancel that ended nothing.
+        var cancels = 0
     }
 
     /// A conversion as admitted, or as the store had it.

@@ -39,6 +39,9 @@ struct ExecutionWorld {
     /// The book sequence of the venue's reports; its book's own, where it is not set.
     var reportSequence: UInt64?
     var unreachable = false
+    /// Cancels do not arrive, all else does.
+    var cancelsFail = false
+    var cancels = 0
     var execution: ConversionExecution?
     var trades: [Trade] = []
     var amendments: [Amendment] = []
@@ -164,7 +167,10 @@ extension ExecutionWorld {
     {
         var events = events
         var refusal = refusing
+        var rounds = 0
         while !events.isEmpty, let before = execution {
+            rounds += 1
+            guard rounds < 1_000 else { return violations.append("no end to one moment") }
             var next = before
             let decision = try next.handle(events, context)
             if let refused = refusal, decision.commit != nil {
@@ -272,7 +278,8 @@ extension ExecutionWorld {
     }
 
     private mutating func cancel(_ order: Order) -> CancelAnswer {
-        guard !unreachable else { return .unreachable("down") }
+        cancels += 1
+        guard !unreachable, !cancelsFail else { return .unreachable("down") }
         guard let old = venueOrders[order.id], old.status == .open else { return .notOpen }
         let report = OrderReport(
             order: order.id, venueOrderID: old.venueOrderID, status: .cancelled,

@@ -76,6 +76,21 @@ import Testing
         #expect(world.venueOrders[order.id]?.status == .cancelled)
     }
 
+    @Test func aCancelThatFailsAtOnceIsRepeatedWithAPauseAndNotWithoutEnd() throws {
+        var world = ExecutionWorld()
+        try world.admit(MakerTests.maker(TakerTests.sell("0.1")))
+        try world.run(for: .seconds(1))
+        world.cancelsFail = true
+        try world.step([.cancel(.client)])
+        try world.run(for: .seconds(60))
+        #expect((10...22).contains(world.cancels), "\(world.cancels)")
+        #expect(world.status == .pendingCancel)
+        world.cancelsFail = false
+        try world.run(for: .seconds(6))
+        #expect(world.status == .cancelled)
+        #expect(world.violations.isEmpty, "\(world.violations)")
+    }
+
     // MARK: Not found
 
     @Test func aQuoteThatFilledAtOnceAndIsNoLongerOpenIsNotARejection() throws {
