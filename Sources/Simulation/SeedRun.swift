@@ -18,12 +18,17 @@ package struct SeedRun {
     ///   - stepsMax: after so many steps nothing goes wrong any more, if not before.
     ///   - mutant: a defect to plant.
     ///   - keepsTrace: whether the result tells what happened, line by line.
-    package init(seed: UInt64, stepsMax: Int, mutant: Mutant? = nil, keepsTrace: Bool = false) {
+    ///   - deathAfter: the process dies once, after so many of its and the world's jobs, instead
+    ///     of where the seed says.
+    package init(
+        seed: UInt64, stepsMax: Int, mutant: Mutant? = nil, keepsTrace: Bool = false,
+        deathAfter: Int? = nil
+    ) {
         self.seed = seed
         self.stepsMax = stepsMax
-        world = World(seed: seed, mutant: mutant, keepsLines: keepsTrace)
+        world = World(seed: seed, mutant: mutant, keepsLines: keepsTrace, kills: deathAfter == nil)
         schedule = SeededGenerator(seed, for: .schedule)
-        stepsToCrash = world.faults.stepsToNextCrash()
+        stepsToCrash = deathAfter ?? world.faults.stepsToNextCrash()
     }
 
     package mutating func run() -> SeedResult {

@@ -32,13 +32,14 @@ final class World: Sendable {
     let mutant: Mutant?
     private let state = Mutex(State())
 
-    init(seed: UInt64, mutant: Mutant?, keepsLines: Bool) {
+    /// - Parameter kills: whether the process dies by the seed.
+    init(seed: UInt64, mutant: Mutant?, keepsLines: Bool, kills: Bool) {
         self.mutant = mutant
         scenario = Scenario(seed: seed)
         agenda = Agenda(start: scenario.start, generator: SeededGenerator(seed, for: .schedule, 1))
         trace = Trace(keepsLines: keepsLines, agenda: agenda)
         faults = FaultInjector(
-            scenario.faults, SeededGenerator(seed, for: .faults), coverage)
+            scenario.faults, SeededGenerator(seed, for: .faults), coverage, kills: kills)
         auditor = Auditor(scenario, coverage)
         let outside = Outside(agenda, faults, trace, auditor)
         self.outside = outside

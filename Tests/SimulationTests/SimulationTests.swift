@@ -49,3 +49,21 @@ import Testing
         #expect(result.steps > 500, "the drain goes on until everything has ended")
     }
 }
+
+/// A death at any step is recovered from: here at every thirty-seventh one of a run.
+@Suite struct DeathTests {
+    @Test(arguments: [2, 3] as [UInt64])
+    func aDeathAfterAnyStepLosesNothing(seed: UInt64) {
+        var undisturbed = SeedRun(
+            seed: seed, stepsMax: SimulationRun.stepsDefault, deathAfter: .max)
+        let steps = undisturbed.run().steps
+        var deaths = 0
+        for step in stride(from: 1, through: steps, by: 37) {
+            var run = SeedRun(seed: seed, stepsMax: SimulationRun.stepsDefault, deathAfter: step)
+            let result = run.run()
+            #expect(result.violation == nil, "after step \(step)")
+            deaths += result.crashes
+        }
+        #expect(deaths > 20)
+    }
+}

@@ -48,6 +48,26 @@ extension AuditBooks {
         }
     }
 
+    /// All events of a conversion, as a client read them one part after the other: each change
+    /// once and in order, up to the last.
+    mutating func hasRead(_ events: [NumberedEvent], of id: ConversionID) {
+        guard let known = conversions[id] else {
+            return expect(false, .toldIsDurable, id, "its events were read, and it is not durable")
+        }
+        let versions = events.compactMap { $0.event.change?.conversion.version }
+        // What operators resolved may still change after the end.
+        let isWhole =
+            versions == Array(0...known.version)
+            || (known.amendments > 0 && versions == Array(0..<Int64(versions.count)))
+        expect(isWhole, .eventsComplete, id, "read \(versions) up to \(known.version)")
+        let ids = (logs[.tenant(known.inserted.tenant)] ?? [])
+        expect(
+            events.allSatisfy {
+                $0.number >= 1 && $0.number <= ids.count && ids[Int($0.number) - 1] == $0.event.id
+            }, .eventsInOrder, id, "read other events than were numbered")
+        coverage.reach(.seen(.eventsRead))
+    }
+
     mutating func saysFinal(_ id: ConversionID, _ status: ConversionStatus) {
         guard let known = conversions[id] else {
             return expect(false, .toldIsDurable, id, "said to be final, and not durable")

@@ -77,6 +77,11 @@ final class Auditor: Sendable {
         note { $0.saysFinal(id, status) }
     }
 
+    /// A client has read all events of its conversion.
+    func hasRead(_ events: [NumberedEvent], of id: ConversionID) {
+        note { $0.hasRead(events, of: id) }
+    }
+
     // MARK: The end
 
     /// When the last of them must have ended: its deadline, or the end of what goes wrong, and the

@@ -4,7 +4,7 @@ package enum Fault: String, CaseIterable, Hashable, Sendable {
     case connectionRefused, requestLost, requestLate, answerLost, answerLate
     case reportLost, reportLate, reportTwice
     // At a venue.
-    case venueDown, venueRestarted, booksFrozen, booksMissing
+    case answerForged, venueDown, venueRestarted, booksFrozen, booksMissing
     // In the store.
     case commitUnknownAndDurable, commitUnknownAndLost, readFailed
     // In the process and around it.
@@ -51,6 +51,7 @@ struct FaultProfile: Sendable {
         switch fault {
         case .connectionRefused, .requestLost, .requestLate, .answerLost, .answerLate:
             [10, 60, 300]
+        case .answerForged: [20, 100, 400]
         case .reportLost, .reportLate, .reportTwice: [50, 200, 500]
         case .venueDown, .venueRestarted, .booksFrozen, .booksMissing: [30, 100, 300]
         case .commitUnknownAndDurable, .commitUnknownAndLost, .readFailed: [2, 10, 30]

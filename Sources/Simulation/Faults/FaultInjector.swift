@@ -16,10 +16,13 @@ final class FaultInjector: Sendable {
     /// Deaths of one run: each costs a start, and they come at many points.
     private static let crashesMax = 8
 
-    init(_ profile: FaultProfile, _ generator: SeededGenerator, _ coverage: Coverage) {
+    /// - Parameter kills: whether the process dies by the profile.
+    init(
+        _ profile: FaultProfile, _ generator: SeededGenerator, _ coverage: Coverage, kills: Bool
+    ) {
         self.profile = profile
         self.coverage = coverage
-        state = Mutex(State(generator: generator, crashesLeft: Self.crashesMax))
+        state = Mutex(State(generator: generator, crashesLeft: kills ? Self.crashesMax : 0))
     }
 
     /// From now on nothing goes wrong any more.

@@ -28,7 +28,7 @@ extension Mutant {
         case .statusGoesBack: altered.writes = commit.writes.map(Self.goingBack)
         case .haltIgnored: altered.guards.removeAll { $0.isHalt }
         case .bustNotPosted: altered.writes.removeAll { $0.isBust }
-        case .doubleSend, .resendUnknown, .droppedFill, .cancelWinsOverFill,
+        case .doubleSend, .resendUnknown, .droppedFill, .inventedFill, .cancelWinsOverFill,
             .absentFromUnreachable, .refusedFromTimeout, .acknowledgedBeforeDurable,
             .unknownReadAsDone, .orderPastItsBound, .neverAsked, .otherThanIntended, .bustUnheard:
             break

@@ -6,6 +6,7 @@ extension Mutant {
     func altering(_ answer: PlaceAnswer) -> PlaceAnswer {
         switch (self, answer) {
         case (.droppedFill, .accepted(let report)): .accepted(Self.withoutLastFill(report))
+        case (.inventedFill, .accepted(let report)): .accepted(Self.withInventedFill(report))
         case (.refusedFromTimeout, .unknown):
             .refused(Failure(.rejectedByVenue, "No answer, so it is not there."))
         case (_, .accepted), (_, .refused), (_, .unknown): answer
@@ -50,6 +51,26 @@ extension Mutant {
             order: report.order, venueOrderID: report.venueOrderID, status: report.status,
             cumulativeQuantity: report.cumulativeQuantity, fills: report.fills,
             bookSequence: report.bookSequence, at: report.at)
+    }
+
+    /// The last fill in two halves, of which the second one has an id of its own.
+    private static func withInventedFill(_ report: OrderReport) -> OrderReport {
+        guard let last = report.fills.last else { return report }
+        let half = Fixed(uncheckedUnits: last.quantity.units / 2)
+        let rest = Fixed(uncheckedUnits: last.quantity.units - half.units)
+        func part(_ id: String, _ quantity: Fixed) -> Fill {
+            Fill(
+                venueTradeID: id, venueOrderID: last.venueOrderID, quantity: quantity,
+                price: last.price,
+                notional: (try? quantity.multiplied(by: last.price, rounding: .down)) ?? .zero,
+                fee: Fee(.zero, of: last.fee.asset), isMaker: last.isMaker, at: last.at)
+        }
+        return OrderReport(
+            order: report.order, venueOrderID: report.venueOrderID, status: report.status,
+            cumulativeQuantity: report.cumulativeQuantity,
+            fills: report.fills.dropLast() + [
+                part(last.venueTradeID, half), part("\(last.venueTradeID)-2", rest),
+            ], bookSequence: report.bookSequence, at: report.at)
     }
 
     private static func cancelled(_ report: OrderReport) -> OrderReport {

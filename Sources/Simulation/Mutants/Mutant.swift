@@ -7,6 +7,8 @@ package enum Mutant: String, CaseIterable, Hashable, Sendable {
     case resendUnknown
     /// The last fill of a report is not told.
     case droppedFill
+    /// A report tells of a fill that never was.
+    case inventedFill
     /// Every fill is booked again under another id.
     case fillBookedTwice
     /// A trade is posted without its last transfer.

@@ -13,6 +13,7 @@ final class ServiceProcess: Sendable {
     struct Services: Sendable {
         let conversions: TradeConversions
         let operations: EngineOperator
+        let events: TradeEvents
         let store: BoardedStore
         let queue: RunQueue
     }
@@ -87,7 +88,8 @@ final class ServiceProcess: Sendable {
             runner: runner, publisher: publisher,
             services: Services(
                 conversions: TradeConversions(runner, logger: logger),
-                operations: EngineOperator(runner), store: store, queue: queue))
+                operations: EngineOperator(runner),
+                events: TradeEvents(store: store, board: events), store: store, queue: queue))
     }
 
     /// Asks it to end in good order.

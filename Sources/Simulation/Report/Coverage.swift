@@ -18,7 +18,8 @@ package enum CoveragePoint: Hashable, Sendable, CustomStringConvertible {
         case replayed, referenceConflict, outcomeUnknown
         case orderAbsent, orderRejected, orderUnknownThenFilled, orderUnknownThenCancelled
         case cancelAnswered, cancelOfFinal, fillAfterCancel, partialFill, manyOrders
-        case commitRefused, orderResolved, amended, takenBackBeforeEnd, takenBackAfterEnd
+        case commitRefused, orderResolved, amended, eventsRead, takenBackBeforeEnd
+        case takenBackAfterEnd
     }
 
     /// What enough seeds must have reached, in the order of the cases.

@@ -26,6 +26,12 @@ struct Outside: Sendable {
         Task(executorPreference: executor) { await body() }
     }
 
+    /// The report as a venue that cannot be trusted tells it.
+    func perhapsForged(_ report: OrderReport, of order: Order) -> OrderReport {
+        guard faults.strikes(.answerForged) else { return report }
+        return report.forged(order, way: faults.below(OrderReport.forgeriesCount))
+    }
+
     /// Ends everything that waits, and runs what then has something to do.
     func dissolve() {
         time.endWaits()

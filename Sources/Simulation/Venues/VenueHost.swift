@@ -142,9 +142,9 @@ final class VenueHost: Sendable {
             outside.auditor.arrives(order, at: outside.agenda.now)
             let answer = await paper.place(order)
             switch answer {
-            case .accepted:
+            case .accepted(let report):
                 outside.auditor.accepts(order)
-                return answer
+                return .accepted(outside.perhapsForged(report, of: order))
             case .refused: return answer
             // The venue's plan: nobody gets an answer.
             case .unknown: return nil
@@ -165,8 +165,14 @@ final class VenueHost: Sendable {
         call("query \(order.id)", reply, refused: unreachable, timeout: unreachable) {
             [outside] paper in
             let answer = await paper.query(order)
-            if answer == .absent { outside.auditor.deniesKnowing(order, askedAt: askedAt) }
-            return answer
+            switch answer {
+            case .present(let report):
+                return .present(outside.perhapsForged(report, of: order))
+            case .absent:
+                outside.auditor.deniesKnowing(order, askedAt: askedAt)
+                return answer
+            case .unreachable: return answer
+            }
         }
     }
 

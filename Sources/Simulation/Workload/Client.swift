@@ -105,6 +105,7 @@ final class Client: Sendable {
             return state.accepted == nil
         }
         guard isFirst else { return }
+        if scenario.readsEvents { EventReader(id, of: scenario.tenant, world).begin() }
         for delay in scenario.cancels { world.agenda.after(delay) { [self] in cancel(id) } }
         for delay in scenario.reads { world.agenda.after(delay) { [self] in read(id) } }
     }

@@ -13,6 +13,8 @@ struct ClientScenario: Sendable {
     /// From the acceptance on.
     let cancels: [Duration]
     let reads: [Duration]
+    /// Whether it reads the events of its conversion to the end.
+    let readsEvents: Bool
 
     static func draw(
         tenants: [TenantID], venues: [VenueScenario], start: Instant, length: Duration,
@@ -48,6 +50,7 @@ struct ClientScenario: Sendable {
         impostorAt = hasImpostor ? at.adding(generator.duration(.zero ... .seconds(5))) : nil
         let life = (request.expiresAt ?? at.adding(.seconds(60))).duration(since: at)
         cancels = generator.chance(350) ? Self.cancels(life, &generator) : []
+        readsEvents = generator.chance(300)
         reads = (0..<generator.below(4)).map { _ in generator.duration(.zero...life) }
     }
 
