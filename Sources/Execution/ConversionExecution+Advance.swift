@@ -37,7 +37,8 @@ extension ConversionExecution {
         // Whatever it waits for, it looks again.
         if isWaiting { draft.wakes.append(context.now.adding(settings.roundWaitMax)) }
         guard !isWaiting, orders.allSatisfy(\.isSettled) else { return }
-        if flows.trades > 0 || rest == nil {
+        // Where nothing arrived, what was spent lies between two legs: that is no completion.
+        if flows.received.isPositive || rest == nil {
             try complete(context, &draft)
         } else {
             try giveUp(rest ?? Self.noLiquidity, context, &draft)

@@ -1,0 +1,26 @@
+import Domain
+import Execution
+import Money
+import Routing
+import Testing
+
+/// What may lie between two legs, where, and what becomes of it. Each was found by the simulator.
+@Suite struct BetweenLegsTests {
+    /// What is left of the source and what it became are each too small for an order.
+    @Test func withoutAReceiptItIsNotComplete() throws {
+        var world = SeveralLegsTests.world()
+        world.rules = MarketRules(
+            symbol: ExecutionWorld.symbol, lot: fixed("0.0000001"), tick: fixed("0.01"),
+            minNotional: fixed("10"))
+        try world.admit(SeveralLegsTests.request("18"))
+        world.answers = [.fill(fixed("0.455"))]
+        try world.run()
+        let execution = try #require(world.execution)
+        #expect(world.trades.count == 1)
+        #expect(execution.flows.received == .zero)
+        #expect(world.status == .cancelled)
+        #expect(execution.conversion.failure != nil)
+        #expect(execution.conversion.progress.residuals.map(\.asset) == [ExecutionWorld.btc])
+        #expect(world.violations.isEmpty, "\(world.violations)")
+    }
+}
