@@ -26,6 +26,9 @@ extension ConversionExecution {
         }
         let movements = try Movement.net(of: booked, less: reversed)
         conversion.status = status
+        conversion.progress.residuals =
+            try conversion.progress.residuals.filter { $0.asset == conversion.request.from }
+            + residualsBetweenLegs()
         conversion.revision += 1
         draft.conversionChanged = true
         draft.writes.append(

@@ -146,6 +146,12 @@ extension ConversionExecution {
                 rest = try rest.subtracting(here)
             }
         }
+        return try residuals + residualsBetweenLegs()
+    }
+
+    /// Money in intermediate assets, where it lies.
+    func residualsBetweenLegs() throws(MoneyError) -> [Residual] {
+        var residuals: [Residual] = []
         for stage in stages.dropFirst() {
             // What a leg spent of a balance elsewhere is covered by what lies here.
             var rest = flows.available(stage.asset)

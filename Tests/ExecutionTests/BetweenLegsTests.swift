@@ -23,4 +23,28 @@ import Testing
         #expect(execution.conversion.progress.residuals.map(\.asset) == [ExecutionWorld.btc])
         #expect(world.violations.isEmpty, "\(world.violations)")
     }
+
+    @Test func aLateFillIsShownWhereItLies() throws {
+        var world = SeveralLegsTests.world()
+        world.answers = Array(repeating: .fill(.zero), count: 99)
+        try world.admit(SeveralLegsTests.request("2000"))
+        try world.run()
+        #expect(world.execution?.conversion.progress.residuals == [])
+        let order = try #require(world.execution?.orders.last)
+        try world.step([
+            .reported(
+                OrderReport(
+                    order: order.id, venueOrderID: "late", status: .cancelled,
+                    cumulativeQuantity: fixed("0.01"),
+                    fills: [world.makeFill(order, fixed("0.01"))], bookSequence: 0,
+                    at: world.now))
+        ])
+        #expect(world.status == .cancelled)
+        #expect(
+            world.execution?.conversion.progress.residuals == [
+                Residual(
+                    account: ExecutionWorld.account, asset: ExecutionWorld.btc,
+                    amount: fixed("0.01"))
+            ])
+    }
 }
