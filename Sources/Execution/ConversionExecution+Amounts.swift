@@ -77,6 +77,18 @@ extension ConversionExecution {
         return max(try most.subtracting(exposure), .zero)
     }
 
+    /// How much of a stage's budget may go into intermediate assets: beside a hop that leads
+    /// straight to the target, which alone may take all of it.
+    ///
+    /// - Throws: ``MoneyError/overflow``.
+    func roomBetweenLegs(_ route: StageRoute, within budget: Fixed) throws(MoneyError) -> Fixed {
+        guard route.from == conversion.request.from,
+            route.first.contains(where: { $0.receives == route.to }),
+            let room = try exposureRoom()
+        else { return budget }
+        return min(budget, room)
+    }
+
     /// What is held and not reserved by an order in flight.
     func freeHolds() throws(MoneyError) -> [Pocket: Fixed] {
         var free = holds

@@ -42,13 +42,17 @@ struct OrderSizing {
 
     private func sized(_ plan: PathPlan, budget: Fixed) throws(MoneyError) -> Sized {
         var budget = budget
+        var between = try execution.roomBetweenLegs(planning.route, within: budget)
         var sized = Sized()
         var room = execution.tactics.ordersMax - execution.ordersSpending(planning.route.from)
         for planned in plan.orders where planned.hop.spends == planning.route.from && room > 0 {
+            let isBetween = planned.hop.receives != planning.route.to
             guard let market = market(of: planned),
-                let order = try size(planned, market, budget: budget)
+                let order = try size(
+                    planned, market, budget: isBetween ? min(budget, between) : budget)
             else { continue }
             budget = try budget.subtracting(order.needs[0].amount)
+            if isBetween { between = try between.subtracting(order.needs[0].amount) }
             sized.spends = try sized.spends.adding(
                 planned.spent.multiplied(
                     by: order.quantity, dividedBy: planned.quantity, rounding: .up))

@@ -117,12 +117,18 @@ extension QuotePlanning {
     private func spread(over places: [Place]) throws(MoneyError) -> [SizedOrder] {
         var left = want.fixed.amount
         var budget = want.budget
+        var between = try execution.roomBetweenLegs(route, within: want.budget)
         var sized: [SizedOrder] = []
         for (index, place) in places.enumerated() where left.isPositive {
             let share = try left.divided(by: Fixed(places.count - index), rounding: .up)
-            guard let order = try order(place, share, budget: budget) else { continue }
+            let isBetween = place.hop.receives != route.to
+            guard
+                let order = try order(
+                    place, share, budget: isBetween ? min(budget, between) : budget)
+            else { continue }
             left = try left.subtracting(measure(order))
             budget = try budget.subtracting(order.needs[0].amount)
+            if isBetween { between = try between.subtracting(order.needs[0].amount) }
             sized.append(order)
         }
         return sized
@@ -130,8 +136,10 @@ extension QuotePlanning {
 
     /// All of it in one quote, where the shares of several are too small.
     private func onOne(of places: [Place]) throws(MoneyError) -> [SizedOrder] {
+        let between = try execution.roomBetweenLegs(route, within: want.budget)
         for place in places {
-            if let order = try order(place, want.fixed.amount, budget: want.budget) {
+            let budget = place.hop.receives == route.to ? want.budget : between
+            if let order = try order(place, want.fixed.amount, budget: budget) {
                 return [order]
             }
         }

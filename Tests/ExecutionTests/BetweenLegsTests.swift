@@ -6,6 +6,8 @@ import Testing
 
 /// What may lie between two legs, where, and what becomes of it. Each was found by the simulator.
 @Suite struct BetweenLegsTests {
+    private static let eurUSD = Symbol(base: SeveralLegsTests.eur, quote: ExecutionWorld.usd)
+
     /// What is left of the source and what it became are each too small for an order.
     @Test func withoutAReceiptItIsNotComplete() throws {
         var world = SeveralLegsTests.world()
@@ -46,5 +48,37 @@ import Testing
                     account: ExecutionWorld.account, asset: ExecutionWorld.btc,
                     amount: fixed("0.01"))
             ])
+    }
+
+    /// The way over BTC is the better one here; the straight one takes what it has no depth for.
+    private func twoWays() -> ExecutionWorld {
+        var world = SeveralLegsTests.world()
+        world.setBook(
+            bids: [("50000", "0.2")], asks: [("50010", "0.2")], of: SeveralLegsTests.btcEUR)
+        world.setBook(
+            bids: [("1.15", "1000000")], asks: [("1.1501", "1000000")], of: Self.eurUSD)
+        return world
+    }
+
+    @Test(arguments: [ExecutorKind.taker, .maker])
+    func besideAStraightWayTheExposureIsKeptToo(executor: ExecutorKind) throws {
+        var world = twoWays()
+        // What goes into BTC stays there.
+        world.onNextPlacement = {
+            $0.bookless = [.init(venue: "one", symbol: ExecutionWorld.symbol)]
+        }
+        var request = SeveralLegsTests.request(
+            "20000", ConversionOptions(maxSlippageBps: fixed("1000")))
+        request.executor = executor
+        try world.admit(request)
+        let most = try #require(world.execution?.conversion.terms.exposureMax)
+        #expect(most == fixed("2000"))
+        try world.run(for: .seconds(2))
+        for order in world.resting { try world.takeFrom(order, "\(order.quantity)") }
+        try world.run(for: .seconds(2))
+        let execution = try #require(world.execution)
+        #expect(execution.orders.contains { $0.symbol == SeveralLegsTests.btcEUR })
+        #expect(world.exposurePeak <= fixed("2010"))
+        #expect(world.violations.isEmpty, "\(world.violations)")
     }
 }
