@@ -122,6 +122,13 @@ package struct PriceBounds: Hashable, Sendable {
     func marginalPrice(
         _ hop: Hop, feeAsset: Asset, fee: Fixed
     ) throws(MoneyError) -> Fixed? {
+        try marginalPrice(hop, feeAsset: feeAsset, fee: fee, leastRate: leastRate)
+    }
+
+    /// As ``marginalPrice(_:feeAsset:fee:)`` for a hop that has to bring `leastRate` itself.
+    func marginalPrice(
+        _ hop: Hop, feeAsset: Asset, fee: Fixed, leastRate: Fixed
+    ) throws(MoneyError) -> Fixed? {
         guard leastRate.isPositive else { return nil }
         let fee = Swift.max(fee, .zero)
         // The net rate is (1 - fee) of the gross one where the fee is received, 1 / (1 + fee) where

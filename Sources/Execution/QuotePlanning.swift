@@ -85,10 +85,7 @@ struct QuotePlanning {
 
     private func bound(_ market: Market, _ hop: Hop) throws(MoneyError) -> Fixed? {
         guard let worst = prices[hop] else { return nil }
-        guard execution.conversion.hops.count == 1,
-            let marginal = try execution.bounds.marginalPrice(
-                hop, feeAsset: market.fees.asset.resolved(hop), fee: market.fees.maker)
-        else { return worst }
+        guard let marginal = try marginalPrice(hop, market) else { return worst }
         return hop.side == .buy ? min(worst, marginal) : max(worst, marginal)
     }
 
@@ -176,7 +173,9 @@ extension QuotePlanning {
             try quantity.multiplied(by: place.price, rounding: .down) >= rules.minNotional
         else { return nil }
         let spends = try unit.spends(quantity)
-        guard let feeNeeds = try thirdFee(place, quantity) else { return nil }
+        guard try leadsOn(hop, on: place.market.account, bringing: unit.brings(quantity)),
+            let feeNeeds = try thirdFee(place, quantity)
+        else { return nil }
         return SizedOrder(
             account: place.market.account, hop: hop, quantity: quantity, limitPrice: place.price,
             needs: [(asset: hop.spends, amount: spends)] + feeNeeds,

@@ -81,4 +81,28 @@ import Testing
         #expect(world.exposurePeak <= fixed("2010"))
         #expect(world.violations.isEmpty, "\(world.violations)")
     }
+
+    @Test func aMakerQuotesOnlyWhereALegGoesOn() throws {
+        var world = SeveralLegsTests.world()
+        world.setBook(
+            bids: [("50000", "5")], asks: [("50010", "5")], of: SeveralLegsTests.btcEUR,
+            at: "two")
+        world.fees["two"] = world.fees["one"]
+        world.hold("1000000", SeveralLegsTests.eur, at: VenueAccount("two", "main"))
+        try world.admit(MakerTests.maker(SeveralLegsTests.request("20000")))
+        try world.run(for: .seconds(2))
+        #expect(world.resting.map(\.account) == [ExecutionWorld.account])
+    }
+
+    /// 60000 less the dearer fee is 59940 USD for a BTC, so 1.21 USD for a EUR are kept up to
+    /// 59940 / 1.21 EUR for a BTC.
+    @Test func aMakerQuotesWithinTheClientsRateOverAllLegs() throws {
+        var world = SeveralLegsTests.world()
+        try world.admit(
+            MakerTests.maker(
+                SeveralLegsTests.request("20000", ConversionOptions(limitRate: fixed("1.21")))))
+        try world.run(for: .seconds(2))
+        let order = try #require(world.resting.first)
+        #expect(order.limitPrice <= fixed("49537.2") && order.limitPrice > fixed("49400"))
+    }
 }
