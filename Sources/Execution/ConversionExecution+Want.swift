@@ -59,11 +59,12 @@ extension ConversionExecution {
         guard let slice else { return .zero }
         let total = conversion.request.fixed.amount
         let done = try total.subtracting(left)
-        rebase(slice, done, &draft)
-        let base = conversion.progress.base
+        let doneInSlice = try doneSince(pace.time(of: slice))
+        // What this slice has done itself is no skipped quantity.
+        if doneInSlice.isZero { rebase(slice, done, &draft) }
         return try pace.amount(
-            now: slice, of: total, done: done, sinceBase: base,
-            doneInSlice: doneSince(pace.time(of: slice)))
+            now: slice, of: total, done: done, sinceBase: conversion.progress.base,
+            doneInSlice: doneInSlice)
     }
 
     /// What protection kept a slice from doing is spread over the slices that are left: they count

@@ -62,6 +62,22 @@ import Testing
         #expect(world.violations.isEmpty, "\(world.violations)")
     }
 
+    /// What a slice did itself is not spread over it again: found by the simulator.
+    @Test func aSliceThatProtectionCutsShortDoesNoMoreThanItself() throws {
+        var world = world()
+        try world.admit(Self.twap(TakerTests.sell("0.5")))
+        try world.run(for: .seconds(19))
+        world.answers = [.fill(fixed("0.5"))]
+        world.onNextPlacement = { $0.setBook(bids: [("50000", "5")], asks: [("50010", "5")]) }
+        try world.run(for: .seconds(8))
+        #expect(world.execution?.flows.spent == fixed("0.15"))
+        world.setBook(bids: [("60000", "5")], asks: [("60010", "5")])
+        try world.run(for: .seconds(12))
+        #expect(world.execution?.flows.spent == fixed("0.2"))
+        try world.run(for: .seconds(200))
+        #expect(world.status == .completed)
+    }
+
     @Test func behindScheduleASliceIsAtMostTwoEvenOnes() throws {
         var world = world()
         try world.admit(Self.twap(TakerTests.sell("0.5")))
