@@ -117,3 +117,26 @@ extension World {
             at: agenda.now, note: "ops: drill")
     }
 }
+
+extension World {
+    /// The client of a race asks to cancel, again until it hears.
+    func cancelFirst(triesLeft: Int = 20) {
+        guard let id = auditor.conversionIDs.first, let tenant = scenario.clients.first?.tenant
+        else { return }
+        trace.comment("race: the client cancels")
+        call { services -> Bool in
+            do throws(ServiceError) {
+                _ = try await services.conversions.cancel(id, of: tenant)
+                return true
+            } catch {
+                if case .alreadyFinal = error { return true }
+                return false
+            }
+        } done: { [weak self] isDone in
+            guard let self, isDone != true, triesLeft > 0 else { return }
+            agenda.after(.milliseconds(200)) { [weak self] in
+                self?.cancelFirst(triesLeft: triesLeft - 1)
+            }
+        }
+    }
+}

@@ -33,9 +33,11 @@ final class World: Sendable {
     private let state = Mutex(State())
 
     /// - Parameter kills: whether the process dies by the seed.
-    init(seed: UInt64, mutant: Mutant?, keepsLines: Bool, kills: Bool) {
+    init(
+        _ scenario: Scenario, seed: UInt64, mutant: Mutant?, keepsLines: Bool, kills: Bool
+    ) {
         self.mutant = mutant
-        scenario = Scenario(seed: seed)
+        self.scenario = scenario
         agenda = Agenda(start: scenario.start, generator: SeededGenerator(seed, for: .schedule, 1))
         trace = Trace(keepsLines: keepsLines, agenda: agenda)
         faults = FaultInjector(

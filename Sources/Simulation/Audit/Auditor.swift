@@ -94,6 +94,15 @@ final class Auditor: Sendable {
         books.withLock { $0.openCount }
     }
 
+    /// What became of the only conversion of a race.
+    var firstOutcome: (status: ConversionStatus, hasTrades: Bool)? {
+        books.withLock { books in
+            books.conversions.first.map { ($0.value.status, $0.value.trades > 0) }
+        }
+    }
+
+    var conversionIDs: [ConversionID] { books.withLock { $0.conversions.keys.sorted() } }
+
     /// In force now, in the order of their names.
     var halts: [HaltScope] {
         books.withLock { $0.halts.sorted { $0.description < $1.description } }

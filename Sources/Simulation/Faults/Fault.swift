@@ -36,6 +36,9 @@ struct FaultProfile: Sendable {
     /// Steps between two deaths, in the mean; zero: never.
     private(set) var stepsBetweenCrashes = 0
 
+    /// Nothing goes wrong.
+    init() {}
+
     init(_ generator: inout SeededGenerator) {
         for fault in Fault.allCases {
             perMille[fault] = generator.chance(500) ? 0 : generator.pick(Self.rates(of: fault))

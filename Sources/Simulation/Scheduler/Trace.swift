@@ -6,6 +6,7 @@ import Synchronization
 final class Trace: Sendable {
     private struct State {
         var hash: UInt64 = 0x243F_6A88_85A3_08D3
+        var count = 0
         var lines: [String] = []
     }
 
@@ -19,6 +20,8 @@ final class Trace: Sendable {
     }
 
     var hash: UInt64 { state.withLock { $0.hash } }
+    /// Lines that were noted, kept or not.
+    var count: Int { state.withLock { $0.count } }
     var lines: [String] { state.withLock { $0.lines } }
 
     /// Folds numbers in: what the scheduler does most often.
@@ -33,6 +36,7 @@ final class Trace: Sendable {
     func note(_ text: String) {
         let now = agenda.now
         state.withLock { state in
+            state.count += 1
             Self.fold(UInt64(bitPattern: now.microseconds), into: &state.hash)
             var text = text
             text.withUTF8 { bytes in

@@ -48,8 +48,7 @@ final class VenueHost: Sendable {
         do {
             return try PaperVenue(
                 configuration, time: outside.time,
-                market: SimulatedMarket(scenario.markets, seed: scenario.seed, restarts: restarts),
-                records: records)
+                market: scenario.market(restarts), records: records)
         } catch {
             preconditionFailure("a venue cannot read its own records: \(error)")
         }
@@ -77,6 +76,8 @@ final class VenueHost: Sendable {
             tick()
         }
     }
+
+    func moveToNow() { paper.moveToNow() }
 
     /// Starts the venue again on its records.
     func restart() {

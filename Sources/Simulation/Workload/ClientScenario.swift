@@ -30,6 +30,15 @@ struct ClientScenario: Sendable {
         }
     }
 
+    /// A client that asks and does no more.
+    init(number: Int, tenant: TenantID, request: ConversionRequest, attempts: [Instant]) {
+        self.number = number
+        self.tenant = tenant
+        self.request = request
+        self.attempts = attempts
+        (impostorAt, cancels, reads, readsEvents) = (nil, [], [], false)
+    }
+
     private init(
         number: Int, tenant: TenantID, venues: [VenueScenario], at: Instant,
         _ generator: inout SeededGenerator
@@ -103,7 +112,7 @@ struct RequestDraw {
 
     private func pair(_ generator: inout SeededGenerator) -> (from: Asset, to: Asset) {
         if generator.chance(850) {
-            let symbol = generator.pick(generator.pick(venues).markets).rules.symbol
+            let symbol = generator.pick(generator.pick(venues).configuration.rules).symbol
             return generator.chance(500)
                 ? (symbol.base, symbol.quote) : (symbol.quote, symbol.base)
         }

@@ -8,10 +8,10 @@ import Venues
 /// A venue in a scenario.
 struct VenueScenario: Sendable {
     let configuration: PaperVenueConfiguration
-    let markets: [MarketScenario]
-    let seed: UInt64
     /// How often time moves it when nobody calls.
     let tick: Duration
+    /// Its market data, by how often it was restarted.
+    let market: @Sendable (Int) -> any MarketEventSource
 }
 
 /// Everything of a run that is fixed before it begins, drawn from its seed.
@@ -23,6 +23,18 @@ struct Scenario: Sendable {
     let venues: [VenueScenario]
     let clients: [ClientScenario]
     let faults: FaultProfile
+
+    init(
+        start: Instant, length: Duration, engine: EngineSettings, venues: [VenueScenario],
+        clients: [ClientScenario], faults: FaultProfile
+    ) {
+        self.start = start
+        self.length = length
+        self.engine = engine
+        self.venues = venues
+        self.clients = clients
+        self.faults = faults
+    }
 
     init(seed: UInt64) {
         var generator = SeededGenerator(seed, for: .scenario)
@@ -79,9 +91,11 @@ struct Scenario: Sendable {
         let configuration = PaperVenueConfiguration(
             id: name, fees: fees(&generator), rules: markets.map(\.rules), accounts: accounts,
             market: .synthetic(seed: 0), faults: faultPlan(&generator), directory: "")
+        let seed = generator.next()
         return VenueScenario(
-            configuration: configuration, markets: markets, seed: generator.next(),
-            tick: generator.duration(.milliseconds(50) ... .milliseconds(500)))
+            configuration: configuration,
+            tick: generator.duration(.milliseconds(50) ... .milliseconds(500)),
+            market: { [markets] in SimulatedMarket(markets, seed: seed, restarts: $0) })
     }
 
     private static func balances(
