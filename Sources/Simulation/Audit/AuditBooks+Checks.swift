@@ -39,6 +39,9 @@ extension AuditBooks {
         expect(
             trade.account == order.account && trade.symbol == order.symbol
                 && trade.side == order.side, .tradeIsTheVenues, trade.order, "of another order")
+        expect(
+            trade.isMaker || order.timeInForce != .postOnly, .priceWithinBound, trade.order,
+            "a post-only order took")
         let isWithin =
             order.side == .buy
             ? trade.price <= order.limitPrice : trade.price >= order.limitPrice
@@ -118,6 +121,7 @@ extension AuditBooks {
             reserved[Pocket(order.intent.account, order.intent.hop.spends), default: 0] += open
             if order.intent.hop.spends == conversion.request.from { ofSource += open }
         }
+        checkBetweenLegs(conversion, reserved)
         for (pocket, amount) in reserved.sorted(by: { $0.key < $1.key }) {
             let held = conversion.held[pocket] ?? 0
             if isUncovered(conversion, pocket, by: amount - held) { continue }
@@ -133,7 +137,10 @@ extension AuditBooks {
         expect(
             conversion.spent + ofSource <= amount.units + Self.tolerance, .spendWithinAmount, id,
             "spent \(text(conversion.spent)), in flight \(text(ofSource)), of \(amount)")
-        guard !conversion.status.isFinal, !conversion.isUnheld else { return }
+        // At the end some may come back, which nothing will spend again.
+        guard !conversion.status.isFinal, conversion.status != .pendingCancel,
+            !conversion.isUnheld
+        else { return }
         let held = conversion.held.reduce(Int128(0)) {
             $1.key.asset == conversion.request.from ? $0 + $1.value : $0
         }
@@ -171,6 +178,7 @@ extension AuditBooks {
         expect(conversion.held.isEmpty, .holdsReleased, id, "final, and holds \(conversion.held)")
         guard absorbed.changes.contains(where: { $0.id == id }) else { return }
         for order in conversion.orders { checkFinal(order) }
+        checkResiduals(conversion)
         if conversion.status == .completed, !conversion.isMisjudged { checkCompleted(conversion) }
     }
 
@@ -232,7 +240,8 @@ extension AuditBooks {
     private mutating func checkCounted(_ id: ConversionID, _ absorbed: AbsorbedCommit) {
         guard let conversion = conversions[id] else { return }
         let isLimited =
-            scenario.engine.tenants[conversion.inserted.tenant].map {
+            !conversion.request.options.simulate
+            && scenario.engine.tenants[conversion.inserted.tenant].map {
                 !$0.limits(for: conversion.request.from).isUnlimited
             } ?? false
         let isNew = absorbed.inserted.contains { $0.id == id }

@@ -81,7 +81,8 @@ extension AuditBooks {
         let id = conversion.id
         expect(conversions[id] == nil, .referenceUnique, id, "made twice")
         expect(
-            conversion.status == .pending && conversion.version == 0, .statusLegal, id,
+            conversion.status == (conversion.request.options.simulate ? .simulated : .pending)
+                && conversion.version == 0, .statusLegal, id,
             "begins as \(conversion.status.rawValue)")
         expect(
             conversion.expiresAt > conversion.createdAt, .nothingAfterExpiry, id,
@@ -94,10 +95,12 @@ extension AuditBooks {
             references[reference] = id
         }
         conversions[id] = AuditedConversion(conversion)
-        openCount += 1
+        if !conversion.status.isFinal { openCount += 1 }
         absorbed.inserted.append(conversion)
         absorbed.touch(id)
         coverage.reach(.accepted(conversion.request.executor))
+        if conversion.status.isFinal { coverage.reach(.ended(conversion.status)) }
+        if conversion.hops.count > 1 { coverage.reach(.seen(.severalHops)) }
     }
 
     private mutating func update(
@@ -122,6 +125,7 @@ extension AuditBooks {
             "what was accepted has changed")
         conversions[id]?.version = expected + 1
         conversions[id]?.revision = conversion.revision
+        conversions[id]?.residuals = conversion.progress.residuals
         absorbed.touch(id)
         guard old.status != conversion.status else { return }
         conversions[id]?.status = conversion.status
@@ -180,6 +184,7 @@ extension AuditBooks {
             orders[trade.order]?.takenBack -= trade.quantity.units
             conversions[trade.conversion]?.isCorrected = true
         }
+        moveCost(of: trade)
         let isBuy = trade.side == .buy
         move(trade, trade.symbol.base, isBuy ? trade.quantity.units : -trade.quantity.units)
         move(trade, trade.symbol.quote, isBuy ? -trade.notional.units : trade.notional.units)
@@ -201,6 +206,7 @@ extension AuditBooks {
         expect(
             state != .booked && truth.trade(trade)?.state == state, .takenBackOnce, trade.order,
             "trade \(trade.venueTradeID) is \(state.rawValue), at its venue it is not")
+        conversions[trade.conversion]?.hasReversals = true
         orders[trade.order]?.filled -= trade.quantity.units
         orders[trade.order]?.takenBack += trade.quantity.units
         absorbed.reversed.append(trade)
@@ -216,6 +222,8 @@ extension AuditBooks {
 
     private mutating func move(_ trade: Trade, _ asset: Asset, _ units: Int128) {
         conversions[trade.conversion]?.moved[asset, default: 0] += units
+        let pocket = Pocket(trade.account, asset)
+        conversions[trade.conversion]?.movedAt[pocket, default: 0] += units
     }
 
     private mutating func post(_ entry: LedgerEntry, _ absorbed: inout AbsorbedCommit) {

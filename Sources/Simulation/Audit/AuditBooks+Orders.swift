@@ -17,22 +17,16 @@ extension AuditBooks {
         }
         conversions[order.conversion]?.orders.append(order.id)
         let ofLeg = conversion.orders.count { orders[$0]?.intent.leg == order.leg } + 1
-        let isOneChild: Bool
-        switch conversion.request.executor {
-        case .taker, .market: isOneChild = conversion.inserted.hops.count == 1
-        case .maker, .makerTaker, .twap: isOneChild = false
-        }
         expect(
-            ofLeg <= (isOneChild ? Limits.ordersPerLegMax : Limits.quotesPerLegMax),
-            .ordersPerLeg, conversion.inserted.id,
+            ofLeg <= Self.ordersMax(conversion.inserted), .ordersPerLeg, conversion.inserted.id,
             "\(ofLeg) orders")
+        if order.leg > 0 { coverage.reach(.seen(.laterLeg)) }
         if ofLeg > 3 { coverage.reach(.seen(.manyOrders)) }
         checkIntent(order, of: conversion)
     }
 
     private mutating func checkIntent(_ order: Order, of conversion: AuditedConversion) {
         let spendsSource = order.hop.spends == conversion.request.from
-        // What lies between two legs is driven on after the end was asked for.
         expect(
             !spendsSource || order.createdAt < conversion.inserted.expiresAt,
             .nothingAfterExpiry, order.id,
@@ -58,6 +52,7 @@ extension AuditBooks {
             .priceWithinBound, order.id, "at \(order.account), which is not allowed")
         checkPrice(order, of: conversion)
         checkReserve(order)
+        checkTactics(order, of: conversion)
     }
 
     /// What is set aside for it pays for it at its limit.
@@ -69,8 +64,8 @@ extension AuditBooks {
             : (try? order.quantity.multiplied(by: order.limitPrice, rounding: .down)) ?? .max
         var need = gross.units
         if venue.fees.asset.resolved(order.hop) == order.hop.spends {
-            let rate = max(venue.fees.taker, .zero)
-            need += (try? gross.multiplied(by: rate, rounding: .down).units) ?? 0
+            let rate = order.timeInForce == .postOnly ? venue.fees.maker : venue.fees.taker
+            need += max((try? gross.multiplied(by: rate, rounding: .down).units) ?? 0, 0)
         }
         expect(
             order.reserved.units >= need, .holdsCovered, order.id,
@@ -102,7 +97,7 @@ extension AuditBooks {
     mutating func resolve(_ resolution: OrderResolution) {
         guard resolution.second != nil else { return }
         orders[resolution.order]?.isResolved = true
-        orders[resolution.order]?.isSaidAbsent = resolution.evidence == .absent
+        if resolution.evidence == .absent { orders[resolution.order]?.isSaidAbsent = true }
     }
 
     /// What the service believes of an order is what its venue has on record.

@@ -15,6 +15,10 @@ struct AuditedConversion {
     var held: [Pocket: Int128] = [:]
     /// Net of fees, by asset; spent is negative.
     var moved: [Asset: Int128] = [:]
+    var movedAt: [Pocket: Int128] = [:]
+    /// What of the source each intermediate asset stands for, at what was paid.
+    var costs: [Asset: Int128] = [:]
+    var residuals: [Residual] = []
     var trades = 0
     /// Operators said of an order what was not true: it may have been replaced, and both filled.
     var isMisjudged = false
@@ -22,6 +26,8 @@ struct AuditedConversion {
     var isCorrected = false
     /// A correction took what was held for its orders, and the account had no more.
     var isUncovered = false
+    /// A venue took a trade of it back: what a later leg had spent of it is gone.
+    var hasReversals = false
     /// What came back to it was spent or bound by others, and could not be held again.
     var isUnheld = false
 

@@ -21,7 +21,7 @@ extension Commit {
                 "trade \(trade.venueTradeID) \(trade.quantity) at \(trade.price) "
                     + "fee \(trade.fee.amount) \(trade.fee.asset)"
             case .reverseTrade(let trade, let state):
-                "\(state.rawValue) \(trade.venueTradeID)"
+                "reverse \(trade.venueTradeID) \(state.rawValue)"
             case .post(let entry): "post \(entry.reason.rawValue)"
             case .hold(let change): "hold \(change.pocket) \(change.change)"
             case .consumeLimits(let check): "count \(check.notional)"

@@ -9,7 +9,9 @@ package enum Invariant: String, CaseIterable, Hashable, Sendable {
     case ledgerIsTheVenues
     // Holds and bounds.
     case holdsCovered, holdsKept, holdsReleased, spendWithinAmount, receiptMet, priceWithinBound
-    case rateMet, nothingAfterExpiry, notWhileHalted, ordersPerLeg
+    case rateMet, nothingAfterExpiry, notWhileHalted, ordersPerLeg, tacticsKept
+    // Between two legs.
+    case spentAsReceived, leadsOn, exposureKept, residualsShown
     // Life.
     case statusLegal, failedMovedNothing, finalIsSettled, referenceUnique, versionsInStep
     case limitsKept, eventsComplete, eventsInOrder, amendmentTold

@@ -52,7 +52,8 @@ struct FaultProfile: Sendable {
 
     private static func rates(of fault: Fault) -> [Int] {
         switch fault {
-        case .connectionRefused, .requestLost, .requestLate, .answerLost, .answerLate:
+        case .connectionRefused: [20, 150, 700]
+        case .requestLost, .requestLate, .answerLost, .answerLate:
             [10, 60, 300]
         case .answerForged: [20, 100, 400]
         case .reportLost, .reportLate, .reportTwice: [50, 200, 500]

@@ -20,13 +20,14 @@ package enum CoveragePoint: Hashable, Sendable, CustomStringConvertible {
         case cancelAnswered, cancelOfFinal, fillAfterCancel, partialFill, manyOrders
         case commitRefused, orderResolved, amended, eventsRead, takenBackBeforeEnd
         case takenBackAfterEnd
+        case severalHops, laterLeg, exposureCounted, leftBetweenLegs
     }
 
-    /// What enough seeds must have reached, in the order of the cases.
+    /// What a thousand seeds must have reached, in the order of the cases.
     package static let expected: [CoveragePoint] =
         Fault.allCases.map { .fault($0) } + CrashPoint.allCases.map { .crash($0) }
         + RequestDraw.executors.flatMap { [.accepted($0), .completed($0)] }
-        + [ConversionStatus.completed, .cancelled, .failed].map { .ended($0) }
+        + [ConversionStatus.completed, .cancelled, .failed, .simulated].map { .ended($0) }
         + reasons.map { .reason($0) } + refusals.map { .refused($0) }
         + Sight.allCases.map { .seen($0) }
 
@@ -35,6 +36,7 @@ package enum CoveragePoint: Hashable, Sendable, CustomStringConvertible {
     private static let reasons: [FailureReason] = [
         .expired, .clientCancelled, .tooSmall, .insufficientFunds, .noLiquidity,
         .priceProtection, .stalePrices, .halted, .rejectedByVenue, .venueUnavailable,
+        .intermediateHeld,
     ]
 
     private static let refusals: [FailureReason] = [

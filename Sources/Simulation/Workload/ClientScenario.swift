@@ -104,11 +104,32 @@ struct RequestDraw {
             request.expiresAt = at.adding(generator.duration(.milliseconds(200) ... .seconds(40)))
         }
         request.options = options(from, to, fixed, &generator)
+        choose(&request, &generator)
         return request
     }
 
     /// Those that are built.
-    static let executors: [ExecutorKind] = [.taker, .market]
+    static let executors = ExecutorKind.allCases
+
+    /// What only some executors and paths look at.
+    private func choose(
+        _ request: inout ConversionRequest, _ generator: inout SeededGenerator
+    ) {
+        request.options.twap.durationSeconds =
+            generator.chance(700) ? generator.within(2...30) : nil
+        request.options.twap.slices = generator.chance(500) ? generator.within(1...8) : nil
+        request.options.twap.randomize = generator.chance(300)
+        request.options.twap.maxCatchUp = Fixed(generator.within(1...3))
+        request.options.maker.windowSeconds =
+            generator.chance(400) ? generator.within(1...20) : nil
+        request.options.maker.repriceBps = Fixed(generator.pick([1, 5, 50]))
+        request.options.intermediate.policy = generator.pick(IntermediatePolicy.allCases)
+        request.options.intermediate.graceSeconds = generator.pick([0, 2, 10])
+        request.options.useInventory = generator.chance(200)
+        request.options.simulate = generator.chance(30)
+        if generator.chance(80) { request.options.settleOn = [AccountID("\(tenant)-1")] }
+        if generator.chance(100) { request.options.residual = .roundIn }
+    }
 
     private func pair(_ generator: inout SeededGenerator) -> (from: Asset, to: Asset) {
         if generator.chance(850) {

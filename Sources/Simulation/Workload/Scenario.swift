@@ -104,7 +104,10 @@ struct Scenario: Sendable {
         var balances: [Asset: Fixed] = [:]
         let assets = Set(markets.flatMap { [$0.rules.symbol.base, $0.rules.symbol.quote] })
         for asset in assets.union([MarketListing.token]).sorted() where !generator.chance(100) {
-            let dollars = generator.pick([1_000, 20_000, 300_000, 2_000_000])
+            // What pays fees can run out in the middle of things.
+            let dollars = generator.pick(
+                asset == MarketListing.token
+                    ? [1, 10, 5_000, 300_000] : [1_000, 20_000, 300_000, 2_000_000])
             balances[asset] = MarketListing.worth(dollars: dollars, of: asset)
         }
         return balances
@@ -139,6 +142,10 @@ struct Scenario: Sendable {
     ) -> EngineSettings {
         var settings = EngineSettings(assets: MarketListing.directory)
         settings.execution.fiat = ["USD", "EUR"]
+        settings.execution.makerExpiry = .seconds(60)
+        settings.execution.twapDurationSeconds = 30
+        settings.execution.twapSpacingSeconds = 5
+        settings.execution.twapExpiryMarginSeconds = 5
         settings.workers = generator.within(1...6)
         settings.tick = generator.pick([.milliseconds(20), .milliseconds(100), .milliseconds(250)])
         settings.watchInterval = generator.pick([.seconds(1), .seconds(5)])
