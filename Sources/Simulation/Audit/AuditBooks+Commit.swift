@@ -99,6 +99,7 @@ extension AuditBooks {
         absorbed.inserted.append(conversion)
         absorbed.touch(id)
         coverage.reach(.accepted(conversion.request.executor))
+        for option in ChosenOption.all(of: conversion) { coverage.reach(.option(option)) }
         if conversion.status.isFinal { coverage.reach(.ended(conversion.status)) }
         if conversion.hops.count > 1 { coverage.reach(.seen(.severalHops)) }
     }

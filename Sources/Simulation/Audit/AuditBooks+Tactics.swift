@@ -19,6 +19,7 @@ extension AuditBooks {
     mutating func checkTactics(_ order: Order, of conversion: AuditedConversion) {
         checkExposure(order, of: conversion)
         checkLeadsOn(order, of: conversion)
+        see(order, of: conversion)
         // What lies between two legs is driven on by taking.
         guard conversion.status != .pendingCancel else { return }
         let takes = order.timeInForce == .immediateOrCancel
@@ -35,6 +36,15 @@ extension AuditBooks {
             expect(takes, .tacticsKept, order.id, "rests")
             checkPace(order, of: conversion)
         }
+    }
+
+    private func see(_ order: Order, of conversion: AuditedConversion) {
+        if order.hop.receives == conversion.request.from { coverage.reach(.seen(.drivenBack)) }
+        let quotes = conversion.orders.compactMap { orders[$0]?.intent }
+            .filter { $0.timeInForce == .postOnly && $0.hop == order.hop }
+        guard !quotes.isEmpty else { return }
+        coverage.reach(
+            .seen(order.timeInForce == .postOnly ? .quoteReplaced : .takenAfterQuotes))
     }
 
     /// No more than the slices that have begun come to, up to one smallest order.

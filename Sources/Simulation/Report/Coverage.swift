@@ -7,6 +7,7 @@ package enum CoveragePoint: Hashable, Sendable, CustomStringConvertible {
     case crash(CrashPoint)
     case accepted(ExecutorKind)
     case completed(ExecutorKind)
+    case option(ChosenOption)
     case ended(ConversionStatus)
     case reason(FailureReason)
     /// A create that was refused, by reason.
@@ -20,13 +21,15 @@ package enum CoveragePoint: Hashable, Sendable, CustomStringConvertible {
         case cancelAnswered, cancelOfFinal, fillAfterCancel, partialFill, manyOrders
         case commitRefused, orderResolved, amended, eventsRead, takenBackBeforeEnd
         case takenBackAfterEnd
-        case severalHops, laterLeg, exposureCounted, leftBetweenLegs
+        case severalHops, laterLeg, exposureCounted, leftBetweenLegs, drivenBack
+        case quoteReplaced, takenAfterQuotes
     }
 
     /// What a thousand seeds must have reached, in the order of the cases.
     package static let expected: [CoveragePoint] =
         Fault.allCases.map { .fault($0) } + CrashPoint.allCases.map { .crash($0) }
         + RequestDraw.executors.flatMap { [.accepted($0), .completed($0)] }
+        + ChosenOption.allCases.map { .option($0) }
         + [ConversionStatus.completed, .cancelled, .failed, .simulated].map { .ended($0) }
         + reasons.map { .reason($0) } + refusals.map { .refused($0) }
         + Sight.allCases.map { .seen($0) }
@@ -49,6 +52,7 @@ package enum CoveragePoint: Hashable, Sendable, CustomStringConvertible {
         case .crash(let point): "crash \(point)"
         case .accepted(let executor): "accepted \(executor.rawValue)"
         case .completed(let executor): "completed \(executor.rawValue)"
+        case .option(let option): "option \(option)"
         case .ended(let status): "ended \(status.rawValue)"
         case .reason(let reason): "ended for \(reason.rawValue)"
         case .refused(let reason): "refused for \(reason.rawValue)"
