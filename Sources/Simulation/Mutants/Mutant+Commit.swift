@@ -28,6 +28,9 @@ extension Mutant {
         case .statusGoesBack: altered.writes = commit.writes.map(Self.goingBack)
         case .haltIgnored: altered.guards.removeAll { $0.isHalt }
         case .bustNotPosted: altered.writes.removeAll { $0.isBust }
+        case .exposureIgnored: altered.writes = commit.writes.map(Self.withLessExposure)
+        case .scheduleIgnored: altered.writes = commit.writes.map(Self.withMoreSlices)
+        case .residualForgotten: altered.writes = commit.writes.map(Self.withoutResiduals)
         case .doubleSend, .resendUnknown, .droppedFill, .inventedFill, .cancelWinsOverFill,
             .absentFromUnreachable, .refusedFromTimeout, .acknowledgedBeforeDurable,
             .unknownReadAsDone, .orderPastItsBound, .neverAsked, .otherThanIntended, .bustUnheard:

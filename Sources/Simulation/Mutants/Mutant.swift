@@ -53,4 +53,10 @@ package enum Mutant: String, CaseIterable, Hashable, Sendable {
     case bustNotPosted
     /// What a venue takes back is never heard of.
     case bustUnheard
+    /// More of the source is let between two legs than was stored.
+    case exposureIgnored
+    /// A schedule has fewer slices than were stored.
+    case scheduleIgnored
+    /// What stays between two legs at the end is not shown.
+    case residualForgotten
 }
