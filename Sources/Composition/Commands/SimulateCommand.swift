@@ -19,6 +19,10 @@ struct SimulateCommand: AsyncParsableCommand {
     @Option(help: "Seeds at a time; the number of processors if absent.") var jobs: Int?
     @Option(help: "A defect to plant: \(Mutant.allCases.map(\.rawValue).joined(separator: ", ")).")
     var mutant: Mutant?
+    @Flag(help: "Plants each defect in turn, and fails where these seeds do not find one.")
+    var mutants = false
+    @Option(help: "Runs every race of a cancel, fills, expiry and death at so many moments, too.")
+    var races: Int?
     @Flag(help: "Prints what happens in the first seed, and runs no other.") var trace = false
     @Flag(help: "Fails, too, where these seeds never reached something that they should.")
     var coverage = false
@@ -28,14 +32,56 @@ struct SimulateCommand: AsyncParsableCommand {
         guard jobs.map({ (1...256).contains($0) }) ?? true else {
             throw ValidationError("--jobs is 1 to 256")
         }
+        guard races.map({ (1...Self.racesMax).contains($0) }) ?? true else {
+            throw ValidationError("--races is 1 to \(Self.racesMax)")
+        }
+    }
+
+    /// Moments of a race's life, which is about so long.
+    private static let racesMax = 16
+
+    private var parallel: Int { jobs ?? ProcessInfo.processInfo.activeProcessorCount }
+
+    private func simulation(of mutant: Mutant?) -> SimulationRun {
+        var simulation = SimulationRun(seeds: seeds.range)
+        simulation.stepsMax = steps
+        simulation.mutant = mutant
+        simulation.parallel = parallel
+        return simulation
     }
 
     func run() async throws {
         if trace { return try printTrace() }
-        var simulation = SimulationRun(seeds: seeds.range)
-        simulation.stepsMax = steps
-        simulation.mutant = mutant
-        simulation.parallel = jobs ?? ProcessInfo.processInfo.activeProcessorCount
+        if mutants { try await findMutants() }
+        if let races { try await race(at: races) }
+        if !mutants { try await simulate() }
+    }
+
+    private func findMutants() async throws {
+        var living = 0
+        for mutant in Mutant.allCases {
+            let failure = await simulation(of: mutant).run().firstFailure
+            living += failure == nil ? 1 : 0
+            let end = failure.flatMap { failed in
+                failed.violation.map { "seed \(failed.seed) (\($0.invariant))" }
+            }
+            StandardStreams.writeOutput("mutant \(mutant): \(end ?? "not found")\n")
+        }
+        StandardStreams.writeOutput(
+            "\(Mutant.allCases.count - living) of \(Mutant.allCases.count) mutants found\n")
+        if living > 0 { throw ExitCode.failure }
+    }
+
+    private func race(at moments: Int) async throws {
+        var sweep = RaceSweep(moments: Array(1...moments))
+        sweep.parallel = parallel
+        let report = await sweep.run()
+        for line in report.lines { StandardStreams.writeOutput(line + "\n") }
+        if !report.failures.isEmpty { throw ExitCode.failure }
+    }
+
+    private func simulate() async throws {
+        let simulation = simulation(of: mutant)
         let time = SystemTime()
         let began = time.now()
         let report = await simulation.run()
