@@ -14,7 +14,10 @@ import Testing
 
     /// Each found a defect once; what a seed draws changes with the simulation, so they stay
     /// examples, not proofs.
-    @Test(arguments: [10, 36, 172, 194, 393, 406, 438] as [UInt64])
+    @Test(
+        arguments: [
+            9, 10, 19, 36, 74, 79, 172, 194, 393, 406, 438, 643, 1261, 1489, 2871,
+        ] as [UInt64])
     func seedsThatFailedOnceHold(seed: UInt64) {
         var simulation = SeedRun(seed: seed, stepsMax: SimulationRun.stepsDefault)
         #expect(simulation.run().violation == nil)
