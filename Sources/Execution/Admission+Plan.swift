@@ -51,6 +51,7 @@ extension Admission {
         conversion.terms.expectation = Expectation(from: plan.spent, to: plan.received)
         conversion.terms.singleVenue = try planning.bestSingleVenue(plan)
         conversion.terms.exposureMax = try planning.exposureMax(plan, terms.settings)
+        let obstacle = try planning.obstacle(to: plan, terms.settings)
         if request.options.simulate {
             conversion.status = .simulated
             conversion.completedAt = terms.now
@@ -58,7 +59,8 @@ extension Admission {
             conversion.terms.plan = planning.parts(of: plan)
             return .success(
                 Admission(
-                    conversion: conversion, plan: plan, holds: [:], view: view, terms: terms))
+                    conversion: conversion, plan: plan, obstacle: obstacle, holds: [:], view: view,
+                    terms: terms))
         }
         let holding = Holding(
             conversion: conversion, plan: plan, planning: planning, settings: terms.settings)
@@ -67,7 +69,8 @@ extension Admission {
         }
         return .success(
             Admission(
-                conversion: conversion, plan: plan, holds: holds, view: view, terms: terms))
+                conversion: conversion, plan: plan, obstacle: obstacle, holds: holds, view: view,
+                terms: terms))
     }
 
     private static func conversion(

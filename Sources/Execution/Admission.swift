@@ -25,6 +25,8 @@ package struct Inadmissible: Error, Hashable, Sendable {
 package struct Admission: Sendable {
     package let conversion: Conversion
     package let plan: PathPlan
+    /// What it would wait for before it carries the plan out whole now; `nil`: nothing.
+    package let obstacle: Failure?
     /// What is held from acceptance on, by pocket; nothing for a simulation.
     package let holds: [Pocket: Fixed]
     /// What it was decided from.
@@ -56,7 +58,7 @@ package struct Admission: Sendable {
     /// How long it may take: the executor's own time, and a second or two for what is taken.
     package var expectedSeconds: Int {
         let life = conversion.expiresAt.duration(since: conversion.createdAt).components.seconds
-        guard plan.shortfall == nil else { return Int(life) }
+        guard obstacle == nil else { return Int(life) }
         switch conversion.request.executor {
         case .taker, .market: return conversion.hops.count
         case .maker: return Int(life)

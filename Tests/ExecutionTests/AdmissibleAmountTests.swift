@@ -114,6 +114,32 @@ import Testing
         #expect(Self.refusal(Self.with(fixed("0.1"), request), world) == nil)
     }
 
+    @Test func whatACreateWouldWaitForIsKnown() throws {
+        func obstacle(
+            _ request: ConversionRequest, _ world: ExecutionWorld = ExecutionWorld()
+        ) throws -> FailureReason? {
+            try Self.admit(request, world).obstacle?.reason
+        }
+        #expect(try obstacle(TakerTests.sell("0.1")) == nil)
+        #expect(try obstacle(TakerTests.sell("6")) == .noLiquidity)
+        let thin = ExecutionWorld(bids: [("60000", "0.01"), ("50000", "5")])
+        #expect(try obstacle(TakerTests.sell("0.1"), thin) == .priceProtection)
+        // 0.1 brings 5994 net of fees.
+        for (least, reason) in [("5994", nil), ("5994.01", FailureReason.priceProtection)] {
+            let request = TakerTests.sell("0.1", .init(minToAmount: fixed(least)))
+            #expect(try obstacle(request) == reason)
+        }
+        #expect(
+            try obstacle(TakerTests.sell("0.1", .init(limitRate: fixed("59941"))))
+                == .priceProtection)
+        // A market order does not go into a spread wider than its collar.
+        var market = TakerTests.sell("0.1", .init(maxSlippageBps: Fixed(500)))
+        let wide = ExecutionWorld(bids: [("59000", "5")], asks: [("61000", "5")])
+        #expect(try obstacle(market, wide) == nil)
+        market.executor = .market
+        #expect(try obstacle(market, wide) == .noLiquidity)
+    }
+
     static let estimated: [(ConversionRequest, Scene)] = [
         (TakerTests.sell("0.1"), .lots), (TakerTests.buyFor("100"), .lots),
         (TakerTests.buy("0.1"), .lots),

@@ -4,6 +4,8 @@ import Testing
 @testable import HTTPAPI
 
 @Suite struct BadCreateTests {
+    private static let paths = ["", "/estimate", "/route"].map { "/trade/v1/conversions" + $0 }
+
     @Test func thereAreEnoughOfThem() {
         #expect(BadCreates.all.count >= 200)
     }
@@ -13,7 +15,7 @@ import Testing
         try await api.run { client in
             let token = try await client.token()
             for row in BadCreates.all {
-                for path in ["/trade/v1/conversions", "/trade/v1/conversions/estimate"] {
+                for path in Self.paths {
                     let reply = try await client.send(
                         "POST", path, token: token, headers: ["Content-Type": "application/json"],
                         body: row.body)

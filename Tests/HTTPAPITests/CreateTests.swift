@@ -112,6 +112,34 @@ import Testing
         #expect(api.conversions.script.withLock { $0.created.map(\.request.reference) } == ["own"])
     }
 
+    @Test func theRoutesAreListedWithTheirCostAndWhatKeepsThemFromBeingTaken() async throws {
+        try await TestAPI().run { client in
+            let reply = try await client.post(
+                Self.path + "/route", token: client.token(), Self.body)
+            #expect(reply.status == 200)
+            let routes = try #require(reply.json["routes"]?.array)
+            #expect(routes.count == 2)
+            let (direct, detour) = (routes[0], routes[1])
+            #expect(direct["executable"]?.bool == true)
+            #expect(direct["costBps"]?.string == "20.5")
+            #expect(direct["from"]?["amount"]?.string == "0.1")
+            #expect(direct["to"]?["amount"]?.string == "5988")
+            #expect(direct["rate"]?.string == "59880")
+            #expect(direct["result"]?.string == "FIRM")
+            #expect(direct["fees"]?.array?.first?["amount"]?.string == "12")
+            #expect(direct["failureReason"] == nil)
+            let leg = try #require(direct["legs"]?.array?.first)
+            #expect(leg["symbol"]?.string == "BTC-USD")
+            #expect(leg["orders"]?.array?.first?["venue"]?.string == "alpha")
+            #expect(detour["executable"]?.bool == false)
+            #expect(detour["failureReason"]?.string == "NO_LIQUIDITY")
+            #expect(detour["failureMessage"]?.string == "Thin.")
+            #expect(detour["costBps"] == nil && detour["rate"] == nil)
+            let symbols = detour["legs"]?.array?.compactMap { $0["symbol"]?.string }
+            #expect(symbols == ["BTC-EUR", "EUR-USD"])
+        }
+    }
+
     @Test func anEstimateShowsThePlan() async throws {
         try await TestAPI().run { client in
             let reply = try await client.post(

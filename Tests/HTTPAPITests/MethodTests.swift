@@ -9,6 +9,7 @@ import Testing
     static let places: [(path: String, allow: String)] = [
         ("/trade/v1/conversions", "POST, GET, HEAD, OPTIONS"),
         ("/trade/v1/conversions/estimate", "POST, OPTIONS"),
+        ("/trade/v1/conversions/route", "POST, OPTIONS"),
         ("/trade/v1/conversions/\(Samples.pending.conversion.id)", "GET, HEAD, DELETE, OPTIONS"),
         (
             "/trade/v1/conversions/\(Samples.pending.conversion.id)/events", "GET, HEAD, OPTIONS"

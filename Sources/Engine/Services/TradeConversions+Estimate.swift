@@ -13,13 +13,34 @@ extension TradeConversions {
         let view = board.view(of: try hops(of: request), for: request, tenant: tenant)
         let admission = try admit(
             request, view, as: random.identifier(at: now), for: tenant, at: now)
-        let isFirm =
-            admission.plan.shortfall == nil && view.isLive(on: admission.conversion.hops)
+        let isFirm = admission.obstacle == nil && view.isLive(on: admission.conversion.hops)
         return Estimate(
             id: admission.conversion.id, request: request, hops: admission.conversion.hops,
             plan: admission.plan, result: isFirm ? .firm : .indicative,
             expectedSeconds: admission.expectedSeconds,
             bounds: bounds(admission, view, tenant, at: now))
+    }
+
+    package func routes(
+        _ request: ConversionRequest, for tenant: TenantID
+    ) async throws(ServiceError) -> [ConversionRoute] {
+        let now = time.now()
+        try checkExpiry(of: request, at: now)
+        let view = board.view(of: try hops(of: request), for: request, tenant: tenant)
+        let terms = terms(request, random.identifier(at: now), tenant, at: now)
+        let alternatives: [Alternative]
+        do throws(Inadmissible) {
+            alternatives = try Admission.alternatives(request, terms, view)
+        } catch {
+            throw .impossible(error.failure, figures: error.figures)
+        }
+        return alternatives.map { alternative in
+            let route = alternative.route
+            let isFirm = alternative.obstacle == nil && view.isLive(on: route.hops)
+            return ConversionRoute(
+                request: request, path: route, result: isFirm ? .firm : .indicative,
+                obstacle: alternative.obstacle)
+        }
     }
 
     private func bounds(

@@ -20,6 +20,11 @@ package protocol ConversionService: Sendable {
     func estimate(
         _ request: ConversionRequest, for tenant: TenantID
     ) async throws(ServiceError) -> Estimate
+    /// The ways that a create of this request could go now: first the one that it would take, then
+    /// those that can be executed now; nothing is stored or sent.
+    func routes(
+        _ request: ConversionRequest, for tenant: TenantID
+    ) async throws(ServiceError) -> [ConversionRoute]
 }
 
 package enum Acceptance: Hashable, Sendable {
@@ -100,5 +105,25 @@ package struct Estimate: Hashable, Sendable {
         self.result = result
         self.expectedSeconds = expectedSeconds
         self.bounds = bounds
+    }
+}
+
+/// One of the ways that a conversion could go now.
+package struct ConversionRoute: Hashable, Sendable {
+    package let request: ConversionRequest
+    /// The whole amount over this way alone, and its cost; as if there were funds where there are
+    /// not enough.
+    package let path: PathRoute
+    package let result: Estimate.Result
+    /// What keeps a create from carrying it out whole now; `nil`: nothing does.
+    package let obstacle: Failure?
+
+    package init(
+        request: ConversionRequest, path: PathRoute, result: Estimate.Result, obstacle: Failure?
+    ) {
+        self.request = request
+        self.path = path
+        self.result = result
+        self.obstacle = obstacle
     }
 }

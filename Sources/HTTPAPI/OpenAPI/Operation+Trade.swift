@@ -49,6 +49,17 @@ extension Operation {
                 Success(status: 200, description: "The plan.", schema: ref("Estimate"))
             ], errors: [413, 415, 422]),
         Operation(
+            method: "POST", path: base + "/conversions/route", id: "routeConversion",
+            summary: "The ways that a conversion could go now, with their costs.",
+            scope: .conversionsView, body: ("application/json", ref("CreateConversion")),
+            successes: [
+                Success(
+                    status: 200,
+                    description: "The one that a create would take first, then those that can be "
+                        + "executed now.",
+                    schema: ref("Routes"))
+            ], errors: [413, 415, 422]),
+        Operation(
             method: "GET", path: base + "/conversions/{id}", id: "getConversion",
             summary: "One conversion.", scope: .conversionsView, parameters: [conversionID],
             successes: [

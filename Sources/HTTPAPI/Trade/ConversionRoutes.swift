@@ -23,6 +23,9 @@ struct ConversionRoutes: Sendable {
             Route(.post, Self.base + "/estimate", .scope(.conversionsView), body: .json) {
                 request async throws(APIError) in try await estimate(request)
             },
+            Route(.post, Self.base + "/route", .scope(.conversionsView), body: .json) {
+                request async throws(APIError) in try await alternatives(request)
+            },
             Route(.get, Self.base + "/{id}", .scope(.conversionsView)) {
                 request async throws(APIError) in try await show(request)
             },
@@ -62,6 +65,22 @@ struct ConversionRoutes: Sendable {
         var writer = JSONWriter()
         EstimateView.write(estimate, into: &writer)
         return Answer(body: writer.bytes)
+    }
+
+    private func alternatives(_ request: APIRequest) async throws(APIError) -> Answer {
+        let tenant = try request.caller().tenant
+        let body = try decode(request, referenceNeeded: false)
+        let routes: [ConversionRoute]
+        do {
+            routes = try await service.routes(body, for: tenant)
+        } catch {
+            throw .service(error)
+        }
+        return .json { writer in
+            writer.object { writer in
+                writer.member("routes", array: routes) { RouteView.write($1, into: &$0) }
+            }
+        }
     }
 
     private func show(_ request: APIRequest) async throws(APIError) -> Answer {

@@ -1,7 +1,6 @@
 import Domain
 package import Engine
 import Money
-import Routing
 package import StrictJSON
 
 /// What a conversion would do now (spec/trade.md, section 7).
@@ -29,7 +28,7 @@ package enum EstimateView {
         writer.name("to")
         ConversionView.amount(request.to, to, &writer)
         writer.member("legs", array: estimate.hops) { writer, hop in
-            writer.object { leg(estimate, hop, &$0) }
+            PlannedLegView.write(plan, hop, estimate.result, into: &writer)
         }
         writer.member("router", router)
         writer.member("result", estimate.result.rawValue)
@@ -46,32 +45,5 @@ package enum EstimateView {
                 $0.member("step", bounds.step.description)
             }
         }
-    }
-
-    private static func leg(_ estimate: Estimate, _ hop: Hop, _ writer: inout JSONWriter) {
-        let orders = estimate.plan.orders.filter { $0.hop == hop }
-        func sum(_ amount: (PlannedOrder) -> Fixed) -> Fixed {
-            Fixed(uncheckedUnits: orders.reduce(Int128(0)) { $0 + amount($1).units })
-        }
-        LegView.head(hop, sum(\.quantity), sum(\.notional), &writer)
-        writer.name("input")
-        ConversionView.amount(hop.spends, sum(\.spent), &writer)
-        writer.name("output")
-        ConversionView.amount(hop.receives, sum(\.received), &writer)
-        writer.member("orders", array: orders) { writer, order in
-            writer.object {
-                $0.member("venue", order.account.venue.text)
-                $0.member("venueAccount", order.account.account.text)
-                $0.member("symbol", order.hop.symbol.description)
-                $0.member("side", order.hop.side.rawValue)
-                $0.member("target") {
-                    $0.member("quantity", order.quantity.description)
-                    $0.member("price", order.limitPrice.description)
-                }
-                $0.name("fee")
-                ConversionView.amount(order.fee.asset, order.fee.amount, &$0)
-            }
-        }
-        writer.member("result", estimate.result.rawValue)
     }
 }

@@ -17,5 +17,14 @@ package struct PathRoute: Hashable, Sendable {
     /// nothing does.
     package let obstacle: Plan.Shortfall?
 
+    package init(
+        hops: [Hop], plan: PathPlan, costBasisPoints: Fixed?, obstacle: Plan.Shortfall?
+    ) {
+        self.hops = hops
+        self.plan = plan
+        self.costBasisPoints = costBasisPoints
+        self.obstacle = obstacle
+    }
+
     package var isExecutable: Bool { obstacle == nil && !plan.orders.isEmpty }
 }

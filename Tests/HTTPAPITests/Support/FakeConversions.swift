@@ -65,4 +65,15 @@ final class FakeConversions: ConversionService {
         if let failure { throw failure }
         return Samples.estimate(request)
     }
+
+    func routes(
+        _ request: ConversionRequest, for tenant: TenantID
+    ) async throws(ServiceError) -> [ConversionRoute] {
+        let failure = script.withLock {
+            $0.estimated.append(request)
+            return $0.failure
+        }
+        if let failure { throw failure }
+        return Samples.routes(request)
+    }
 }

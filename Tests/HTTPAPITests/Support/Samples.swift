@@ -91,4 +91,28 @@ enum Samples {
             bounds: Estimate.Bounds(
                 min: number("0.0001"), max: number("2"), step: number("0.00000001")))
     }
+
+    /// The estimate's way, and one over EUR that there are no funds for.
+    static func routes(_ request: ConversionRequest) -> [ConversionRoute] {
+        let direct = PathRoute(
+            hops: estimate(request).hops, plan: estimate(request).plan,
+            costBasisPoints: number("20.5"), obstacle: nil)
+        let eur = Asset("EUR", scale: 2)
+        let hops = [
+            Hop(symbol: Symbol(base: .btc, quote: eur), side: .sell),
+            Hop(symbol: Symbol(base: eur, quote: .usd), side: .sell),
+        ]
+        let detour = PathRoute(
+            hops: hops,
+            plan: PathPlan(
+                orders: [], hops: [], flows: [], spent: .zero, received: .zero, fees: [],
+                leftovers: [], unfilled: number("0.1"), shortfall: .noLiquidity, gainCycle: nil),
+            costBasisPoints: nil, obstacle: .noLiquidity)
+        return [
+            ConversionRoute(request: request, path: direct, result: .firm, obstacle: nil),
+            ConversionRoute(
+                request: request, path: detour, result: .indicative,
+                obstacle: Failure(.noLiquidity, "Thin.")),
+        ]
+    }
 }
