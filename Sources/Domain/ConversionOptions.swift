@@ -59,10 +59,10 @@ package struct MakerOptions: Hashable, Sendable {
 /// What happens with money between two legs when the conversion ends early.
 package struct IntermediateOptions: Hashable, Sendable {
     package var policy: IntermediatePolicy
-    /// How long it is driven forward within the client's own bounds first.
-    package var graceSeconds: Int
+    /// How long it is driven forward within the client's own bounds first; `nil`: as configured.
+    package var graceSeconds: Int?
 
-    package init(policy: IntermediatePolicy = .forward, graceSeconds: Int = 30) {
+    package init(policy: IntermediatePolicy = .forward, graceSeconds: Int? = nil) {
         self.policy = policy
         self.graceSeconds = graceSeconds
     }

@@ -79,13 +79,16 @@ package struct ConversionTerms: Hashable, Sendable {
     package var takesFrom: Instant?
     /// How much of the source may lie in intermediate assets at a time; of several legs only.
     package var exposureMax: Fixed?
+    /// How long money between two legs is driven on within the client's bounds when the conversion
+    /// ends early.
+    package var graceSeconds: Int
     /// The whole plan, of a simulation only.
     package var plan: [PlannedPart] = []
 
     package init(
         mids: [Fixed], slippageBps: Fixed, expectation: Expectation,
         singleVenue: SingleVenue? = nil, schedule: SliceSchedule? = nil,
-        takesFrom: Instant? = nil, exposureMax: Fixed? = nil
+        takesFrom: Instant? = nil, exposureMax: Fixed? = nil, graceSeconds: Int = 30
     ) {
         precondition(mids.allSatisfy(\.isPositive), "a conversion is priced when it is accepted")
         self.mids = mids
@@ -95,6 +98,7 @@ package struct ConversionTerms: Hashable, Sendable {
         self.schedule = schedule
         self.takesFrom = takesFrom
         self.exposureMax = exposureMax
+        self.graceSeconds = graceSeconds
     }
 }
 

@@ -82,7 +82,8 @@ extension Admission {
             mids: mids,
             slippageBps: request.options.maxSlippageBps
                 ?? settings.slippage(from: request.from, to: request.to),
-            expectation: Expectation(from: .zero, to: .zero))
+            expectation: Expectation(from: .zero, to: .zero),
+            graceSeconds: request.options.intermediate.graceSeconds ?? settings.graceSeconds)
         let clock = AdmissionClock(request, settings, now: terms.now)
         if request.executor == .twap {
             let least = try PathPlanner.bounds(paths.over(hops))?.min

@@ -41,7 +41,7 @@ extension ConversionExecution {
         }
         let options = conversion.request.options.intermediate
         let began = conversion.progress.cancelRequestedAt ?? context.now
-        let graceEnds = began.adding(.seconds(options.graceSeconds))
+        let graceEnds = began.adding(.seconds(conversion.terms.graceSeconds))
         if context.now < graceEnds {
             draft.wakes.append(graceEnds)
             return try take(index, .onward, context, &draft)

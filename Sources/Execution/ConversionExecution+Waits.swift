@@ -7,7 +7,7 @@ extension ConversionExecution {
 
     /// How long money between two legs is driven on at most, once no new source may be spent.
     package var driveMax: Duration {
-        .seconds(conversion.request.options.intermediate.graceSeconds) + settings.marketWindow
+        .seconds(conversion.terms.graceSeconds) + settings.marketWindow
     }
 
     /// When the conversion or one of its orders last changed.

@@ -26,6 +26,9 @@ package struct ExecutionSettings: Hashable, Sendable {
     package static let retreatsMax = 5
     /// How much of a conversion may lie in intermediate assets at a time, in basis points.
     package var exposureBps = Fixed(1_000)
+    /// How long money between two legs is driven on within the client's bounds, where the client
+    /// says nothing of it.
+    package var graceSeconds = 30
     /// Parts in which a source is spent over several legs, at most; bounds their orders.
     package static let tranchesMax = 20
     /// Default of `maxSlippageBps`.

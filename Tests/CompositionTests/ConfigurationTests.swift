@@ -29,6 +29,7 @@ import Testing
           unknownEscalationSeconds: 120
           pegged: [USD, FOO]
           recordsDecisions: false
+          graceSeconds: 0
         tenants:
           - id: acme
             requireReference: true
@@ -129,6 +130,7 @@ import Testing
         wanted.unknownEscalation = .seconds(120)
         wanted.pegged = ["USD", "FOO"]
         wanted.recordsDecisions = false
+        wanted.graceSeconds = 0
         wanted.fiat = AssetDirectory.currencies
         #expect(execution == wanted)
     }

@@ -146,6 +146,18 @@ import Testing
         #expect(world.violations.isEmpty, "\(world.violations)")
     }
 
+    @Test func theGraceIsTheClientsOrAsConfiguredAtAcceptance() throws {
+        var world = Self.world()
+        world.settings.graceSeconds = 7
+        try world.admit(Self.request("20000"))
+        #expect(world.execution?.conversion.terms.graceSeconds == 7)
+        #expect(world.execution?.conversion.request.options.intermediate.graceSeconds == nil)
+        var own = Self.world()
+        let zero = ConversionOptions(intermediate: IntermediateOptions(graceSeconds: 0))
+        try own.admit(Self.request("20000", zero))
+        #expect(own.execution?.conversion.terms.graceSeconds == 0)
+    }
+
     @Test func afterTheGraceForwardTakesTheCollar() throws {
         var world = try stopped(.forward)
         world.bookless = []

@@ -9,6 +9,7 @@ extension ConfigurationDecoder {
         "expirySeconds", "makerExpirySeconds", "twap", "maker", "slippageBps",
         "slippageBpsPegged", "collarBps", "collarBpsPegged", "symbols", "marketWindowSeconds",
         "exposureBps", "feeHeadRoomBps", "unknownEscalationSeconds", "pegged", "recordsDecisions",
+        "graceSeconds",
     ]
     private static let yearSeconds = 31_536_000
 
@@ -24,6 +25,7 @@ extension ConfigurationDecoder {
         section.basisPoints("slippageBpsPegged", &settings.slippageBpsPegged)
         section.basisPoints("collarBps", &settings.collarBps)
         section.basisPoints("collarBpsPegged", &settings.collarBpsPegged)
+        section.whole("graceSeconds", 0...Limits.graceSecondsMax, &settings.graceSeconds)
         // 10000: a source may go at once.
         settings.exposureBps =
             section.decimal("exposureBps", "basis points above 0 and up to 10000") {

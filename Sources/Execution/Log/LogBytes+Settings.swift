@@ -11,7 +11,7 @@ extension LogWriter {
         ] { put(duration) }
         for seconds in [
             settings.twapDurationSeconds, settings.twapExpiryMarginSeconds,
-            settings.twapSpacingSeconds,
+            settings.twapSpacingSeconds, settings.graceSeconds,
         ] { put(seconds) }
         for bps in [
             settings.exposureBps, settings.slippageBps, settings.slippageBpsPegged,
@@ -45,6 +45,7 @@ extension LogReader {
         settings.twapDurationSeconds = try int()
         settings.twapExpiryMarginSeconds = try int()
         settings.twapSpacingSeconds = try int()
+        settings.graceSeconds = try int()
         settings.exposureBps = try fixed()
         settings.slippageBps = try fixed()
         settings.slippageBpsPegged = try fixed()

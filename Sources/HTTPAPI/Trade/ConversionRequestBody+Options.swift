@@ -75,10 +75,8 @@ extension ConversionRequestBody {
         refuseUnknown(value, "options.intermediate", ["policy", "graceSeconds"])
         wanted.policy =
             word(value, "policy", "options.intermediate.policy") ?? wanted.policy
-        wanted.graceSeconds =
-            whole(
-                value, "graceSeconds", "options.intermediate.graceSeconds",
-                0...Limits.graceSecondsMax) ?? wanted.graceSeconds
+        wanted.graceSeconds = whole(
+            value, "graceSeconds", "options.intermediate.graceSeconds", 0...Limits.graceSecondsMax)
         return wanted
     }
 

@@ -15,7 +15,7 @@ enum OptionsView {
         if conversion.hops.count > 1 {
             writer.member("intermediate") {
                 $0.member("policy", options.intermediate.policy.rawValue)
-                $0.member("graceSeconds", integer: options.intermediate.graceSeconds)
+                $0.member("graceSeconds", integer: conversion.terms.graceSeconds)
             }
         }
         if options.useInventory { writer.member("useInventory", bool: true) }

@@ -22,9 +22,7 @@ extension ConversionOptions {
         let policy = intermediate.policy
         fields.put(
             "intermediate.policy", policy == plain.intermediate.policy ? nil : policy.rawValue)
-        let grace = intermediate.graceSeconds
-        fields.put(
-            "intermediate.graceSeconds", grace == plain.intermediate.graceSeconds ? nil : grace)
+        fields.put("intermediate.graceSeconds", intermediate.graceSeconds)
         fields.put("useInventory", useInventory ? "" : nil)
         fields.put(
             "settleOn",
@@ -51,8 +49,7 @@ extension ConversionOptions {
             repriceBps: try fields.amount("maker.repriceBps") ?? maker.repriceBps)
         intermediate = IntermediateOptions(
             policy: try fields.word("intermediate.policy") ?? intermediate.policy,
-            graceSeconds: try fields.number("intermediate.graceSeconds")
-                ?? intermediate.graceSeconds)
+            graceSeconds: try fields.number("intermediate.graceSeconds"))
         useInventory = fields.flag("useInventory")
         settleOn = Set(try TextList.decode(fields.text("settleOn") ?? "").map { AccountID($0) })
         simulate = fields.flag("simulate")

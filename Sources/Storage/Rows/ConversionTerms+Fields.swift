@@ -20,6 +20,7 @@ extension ConversionTerms {
         }
         fields.put("takesFrom", takesFrom)
         fields.put("exposureMax", exposureMax)
+        fields.put("graceSeconds", graceSeconds)
         return fields.column
     }
 
@@ -41,6 +42,7 @@ extension ConversionTerms {
         schedule = try Self.schedule(fields)
         takesFrom = try fields.instant("takesFrom")
         exposureMax = try fields.amount("exposureMax")
+        graceSeconds = try fields.number("graceSeconds") ?? graceSeconds
     }
 
     private static func expectation(

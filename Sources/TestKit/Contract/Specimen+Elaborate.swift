@@ -26,7 +26,7 @@ extension Specimen {
                 singleVenue: SingleVenue(venue: "one", expectation: expectation),
                 schedule: SliceSchedule(
                     durationSeconds: 60, slices: 3, jitterSeed: .max, maxCatchUp: Fixed(3)),
-                takesFrom: time(number), exposureMax: .ulp))
+                takesFrom: time(number), exposureMax: .ulp, graceSeconds: 9))
     }
 
     static var progress: ConversionProgress {
