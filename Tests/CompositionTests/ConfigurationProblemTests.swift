@@ -12,6 +12,11 @@ import Testing
             "c.yaml:2: unknown key `prot` in server; expected one of host, port"
         ),
         ("servers: {}", "c.yaml:1: unknown key `servers`; expected one of server, store"),
+        (
+            "watchdog: {idleSeconds: 0}",
+            "c.yaml:1: watchdog.idleSeconds: expected a number of seconds from 1 to 86400"
+        ),
+        ("watchdog: {idle: 5}", "unknown key `idle` in watchdog; expected one of unknownSeconds"),
         ("execution: {expiry: 1}", "unknown key `expiry` in execution; expected one of expiryS"),
         (
             "execution: {expirySeconds: 0}",

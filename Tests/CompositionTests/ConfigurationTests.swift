@@ -1,4 +1,5 @@
 import Domain
+import Engine
 import Execution
 import Money
 import Routing
@@ -30,6 +31,13 @@ import Testing
           pegged: [USD, FOO]
           recordsDecisions: false
           graceSeconds: 0
+        watchdog:
+          unknownSeconds: 61
+          silenceSeconds: 62
+          restingSeconds: 31
+          overdueSeconds: 63
+          unattendedSeconds: 32
+          idleSeconds: 901
         tenants:
           - id: acme
             requireReference: true
@@ -133,6 +141,18 @@ import Testing
         wanted.graceSeconds = 0
         wanted.fiat = AssetDirectory.currencies
         #expect(execution == wanted)
+    }
+
+    @Test func everyLimitOfTheWatchdogIsRead() throws {
+        var wanted = StallLimits()
+        wanted.unknown = .seconds(61)
+        wanted.silence = .seconds(62)
+        wanted.resting = .seconds(31)
+        wanted.overdue = .seconds(63)
+        wanted.unattended = .seconds(32)
+        wanted.idle = .seconds(901)
+        #expect(try Self.decode(Self.full).stalls == wanted)
+        #expect(try Self.decode("").stalls == StallLimits())
     }
 
     @Test func anEmptyFileHasDefaults() throws {

@@ -1,5 +1,6 @@
 package import Bookkeeping
 package import Domain
+package import Engine
 package import Execution
 package import Money
 
@@ -18,10 +19,13 @@ package struct Configuration: Sendable {
     /// In the order of the file.
     package let venues: [VenueConfiguration]
     package let execution: ExecutionSettings
+    /// How long each kind of wait may last before the watchdog tells of it.
+    package let stalls: StallLimits
 
     package init(
         server: ServerConfiguration, storePath: String, tenants: [TenantConfiguration],
-        assets: AssetDirectory, venues: [VenueConfiguration], execution: ExecutionSettings
+        assets: AssetDirectory, venues: [VenueConfiguration], execution: ExecutionSettings,
+        stalls: StallLimits
     ) {
         self.server = server
         self.storePath = storePath
@@ -29,6 +33,7 @@ package struct Configuration: Sendable {
         self.assets = assets
         self.venues = venues
         self.execution = execution
+        self.stalls = stalls
     }
 
     /// The same, but for the port; `nil` changes nothing.
@@ -38,7 +43,7 @@ package struct Configuration: Sendable {
                 host: server.host, port: port ?? server.port,
                 requestsPerSecond: server.requestsPerSecond),
             storePath: storePath, tenants: tenants, assets: assets, venues: venues,
-            execution: execution)
+            execution: execution, stalls: stalls)
     }
 
     package func tenant(_ id: TenantID) -> TenantConfiguration? {

@@ -23,7 +23,7 @@ struct ConfigurationDecoder {
             tenants: tenants(assets, owners: venues.flatMap(\.accounts).map(\.tenant)),
             assets: assets, venues: venues,
             execution: execution(
-                assets, listing: Set(venues.flatMap(\.rules).map(\.symbol))))
+                assets, listing: Set(venues.flatMap(\.rules).map(\.symbol))), stalls: stalls())
     }
 
     private func server() -> ServerConfiguration {

@@ -69,6 +69,7 @@ struct EngineParts: Sendable {
     private static func settings(_ configuration: Configuration) -> EngineSettings {
         var settings = EngineSettings(assets: configuration.assets)
         settings.execution = configuration.execution
+        settings.stalls = configuration.stalls
         for tenant in configuration.tenants {
             var terms = TenantTerms(
                 requireReference: tenant.requireReference, limits: tenant.limits,
