@@ -29,9 +29,14 @@ package final class RunQueue: Sendable {
     /// All conversions as last handed back, by id.
     package func executions() -> [ConversionExecution] { state.withLock { $0.executions } }
 
-    /// The same, each with the time at which it is woken, in no order.
-    var waiting: [(execution: ConversionExecution, wakeAt: Instant?)] {
-        state.withLock { $0.waiting }
+    /// By id.
+    var openIDs: [ConversionID] { state.withLock { $0.openIDs }.sorted() }
+
+    /// Of these, those that are still open, each with the time at which it is woken.
+    func waiting(
+        _ ids: ArraySlice<ConversionID>
+    ) -> [(execution: ConversionExecution, wakeAt: Instant?)] {
+        state.withLock { $0.waiting(ids) }
     }
 
     /// The open conversion that an order belongs to, as last handed back.

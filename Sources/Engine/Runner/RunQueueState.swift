@@ -41,8 +41,16 @@ struct RunQueueState {
 
     var executions: [ConversionExecution] { slots.all.compactMap(\.execution) }
 
-    var waiting: [(execution: ConversionExecution, wakeAt: Instant?)] {
-        slots.all.compactMap { slot in slot.execution.map { ($0, slot.wakeAt) } }
+    /// In no order.
+    var openIDs: [ConversionID] { slots.ids }
+
+    func waiting(
+        _ ids: ArraySlice<ConversionID>
+    ) -> [(execution: ConversionExecution, wakeAt: Instant?)] {
+        ids.compactMap { id in
+            guard let slot = slots[id], let execution = slot.execution else { return nil }
+            return (execution, slot.wakeAt)
+        }
     }
 
     func execution(containing order: OrderID) -> ConversionExecution? {

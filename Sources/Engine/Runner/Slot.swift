@@ -91,15 +91,21 @@ struct SlotTable {
     }
 
     /// By id.
-    var all: [Slot] {
-        var all: [Slot] = []
+    var all: [Slot] { unsorted { $0 }.sorted { $0.id < $1.id } }
+
+    /// In no order.
+    var ids: [ConversionID] { unsorted(\.id) }
+
+    private func unsorted<Value>(_ value: (Slot) -> Value) -> [Value] {
+        var values: [Value] = []
+        values.reserveCapacity(count)
         for head in byHigh.values {
             var slot: Slot? = head
             while let current = slot {
-                all.append(current)
+                values.append(value(current))
                 slot = current.next
             }
         }
-        return all.sorted { $0.id < $1.id }
+        return values
     }
 }

@@ -63,14 +63,21 @@ struct Waits: Hashable, Sendable {
 }
 
 extension RunQueue {
+    /// Conversions that are looked at in one go; mail and work go on in between.
+    private static let looksAtOnce = 500
+
     /// - Parameter now: the time of the look.
     func waits(at now: Instant, limits: StallLimits) -> Waits {
         var stalls: [Stall] = []
         var oldest: Instant?
-        for (execution, wakeAt) in waiting {
-            oldest = min(oldest ?? execution.lastChange, execution.lastChange)
-            stalls +=
-                StallCheck(execution: execution, wakeAt: wakeAt, limits: limits, now: now).stalls
+        let ids = openIDs
+        for start in stride(from: 0, to: ids.count, by: Self.looksAtOnce) {
+            for (execution, wakeAt) in waiting(ids[start...].prefix(Self.looksAtOnce)) {
+                oldest = min(oldest ?? execution.lastChange, execution.lastChange)
+                stalls +=
+                    StallCheck(execution: execution, wakeAt: wakeAt, limits: limits, now: now)
+                    .stalls
+            }
         }
         stalls.sort {
             ($0.since, $0.conversion, $0.cause.rawValue) < (
