@@ -93,6 +93,40 @@ struct HopPricing {
         return best
     }
 
+    private static let headroom = Fixed(uncheckedUnits: Fixed.unitsPerOne / 10 * 11)
+
+    /// How much of an asset makes this much arrive at the target: the inverse of
+    /// ``arrives(_:of:on:legsMax:)``, rounded up to whole lots, and at least the smallest order of
+    /// every hop with a tenth of head-room; `nil` where some hop has no price.
+    ///
+    /// - Throws: ``MoneyError/overflow``.
+    func needed(
+        for arriving: Fixed, of asset: Asset, on account: VenueAccount?,
+        legsMax: Int = Limits.legsMax
+    ) throws(MoneyError) -> Fixed? {
+        guard asset != to else { return arriving }
+        guard legsMax > 0 else { return nil }
+        var least: Fixed?
+        for hop in hops where hop.spends == asset {
+            for market in markets
+            where market.book.symbol == hop.symbol && account ?? market.account == market.account {
+                guard let price = market.book.levels(takenBy: hop.side).first?.price,
+                    let next = try needed(
+                        for: arriving, of: hop.receives, on: account, legsMax: legsMax - 1)
+                else { continue }
+                let unit = try UnitFigures(
+                    hop, limit: price, fees: market.fees, fee: market.fees.taker)
+                let smallest = try Planner.smallestOrder(market.rules, at: price)
+                    .multiplied(by: Self.headroom, rounding: .up)
+                let quantity = try max(unit.quantity(bringing: next), smallest)
+                    .rounded(toMultipleOf: market.rules.lot, .up)
+                let spends = try unit.spends(quantity)
+                least = min(least ?? spends, spends)
+            }
+        }
+        return least
+    }
+
     private func received(
         _ amount: Fixed, _ hop: Hop, _ market: Market
     ) throws(MoneyError) -> Fixed {

@@ -27,13 +27,16 @@ struct QuotePlanning {
         let places = try free().map { market, hop throws(MoneyError) in
             try place(market, hop)
         }.compactMap { $0 }
-        guard !places.isEmpty else { return try nowhere() }
-        var sized = try spread(over: places)
-        if sized.isEmpty { sized = try onOne(of: places) }
-        guard sized.isEmpty else { return .orders(sized) }
-        guard try !isTradable() else { return .later }
-        return .rest(
-            Failure(.tooSmall, "The amount is below the smallest order of every venue."))
+        guard !places.isEmpty, try !isBelowALot() else { return try nowhere() }
+        var sized = try quotes(on: places, budget: want.budget)
+        if try leavesRest(sized) { sized = try quotes(on: places, budget: want.budgetMax) }
+        return sized.isEmpty ? try nowhere() : .orders(sized)
+    }
+
+    /// Of several legs the smallest orders may bring far more than what is left of a fixed receipt.
+    private func isBelowALot() throws(MoneyError) -> Bool {
+        guard case .to = want.left, execution.conversion.hops.count > 1 else { return false }
+        return try !isTradable(want.left)
     }
 
     /// The markets of the stage's hops on which it has no order that may still fill.
@@ -111,10 +114,27 @@ struct QuotePlanning {
 }
 
 extension QuotePlanning {
-    private func spread(over places: [Place]) throws(MoneyError) -> [SizedOrder] {
+    private func quotes(
+        on places: [Place], budget: Fixed
+    ) throws(MoneyError) -> [SizedOrder] {
+        let sized = try spread(over: places, budget: budget)
+        return sized.isEmpty ? try onOne(of: places, budget: budget) : sized
+    }
+
+    /// Whether what the budget keeps of a fixed receipt would be below every order.
+    private func leavesRest(_ sized: [SizedOrder]) throws(MoneyError) -> Bool {
+        guard case .to(var rest) = want.left, want.budget < want.budgetMax else { return false }
+        for order in sized { rest = try rest.subtracting(measure(order)) }
+        guard rest.isPositive else { return false }
+        return try !isTradable(.to(rest))
+    }
+
+    private func spread(
+        over places: [Place], budget: Fixed
+    ) throws(MoneyError) -> [SizedOrder] {
         var left = want.fixed.amount
-        var budget = want.budget
-        var between = try execution.roomBetweenLegs(route, within: want.budget)
+        var budget = budget
+        var between = try execution.roomBetweenLegs(route, within: budget)
         var sized: [SizedOrder] = []
         for (index, place) in places.enumerated() where left.isPositive {
             let share = try left.divided(by: Fixed(places.count - index), rounding: .up)
@@ -123,7 +143,7 @@ extension QuotePlanning {
                 let order = try order(
                     place, share, budget: isBetween ? min(budget, between) : budget)
             else { continue }
-            left = try left.subtracting(measure(order))
+            left = try max(left.subtracting(measure(order)), .zero)
             budget = try budget.subtracting(order.needs[0].amount)
             if isBetween { between = try between.subtracting(order.needs[0].amount) }
             sized.append(order)
@@ -132,10 +152,12 @@ extension QuotePlanning {
     }
 
     /// All of it in one quote, where the shares of several are too small.
-    private func onOne(of places: [Place]) throws(MoneyError) -> [SizedOrder] {
-        let between = try execution.roomBetweenLegs(route, within: want.budget)
+    private func onOne(
+        of places: [Place], budget: Fixed
+    ) throws(MoneyError) -> [SizedOrder] {
+        let between = try execution.roomBetweenLegs(route, within: budget)
         for place in places {
-            let budget = place.hop.receives == route.to ? want.budget : between
+            let budget = place.hop.receives == route.to ? budget : between
             if let order = try order(place, want.fixed.amount, budget: budget) {
                 return [order]
             }
@@ -143,11 +165,19 @@ extension QuotePlanning {
         return []
     }
 
-    private func measure(_ order: SizedOrder) -> Fixed {
+    /// Of the fixed side: what the order takes, or what comes of it at the prices of now.
+    private func measure(_ order: SizedOrder) throws(MoneyError) -> Fixed {
         switch want.fixed {
         case .from: order.needs[0].amount
-        case .to: order.arrivesAtLimit
+        case .to:
+            try execution.pricing(markets).arrives(
+                order.arrivesAtLimit, of: order.hop.receives, on: onward(from: order.account))
         }
+    }
+
+    /// Where the next leg goes on; `nil`: on any account.
+    private func onward(from account: VenueAccount) -> VenueAccount? {
+        execution.conversion.request.options.useInventory ? nil : account
     }
 
     private func order(
@@ -159,11 +189,13 @@ extension QuotePlanning {
         switch want.fixed {
         case .from: quantity = try unit.quantity(spending: min(share, spendable))
         case .to:
-            quantity = try unit.quantity(spending: spendable)
-            if hop.receives == route.to {
-                let wanted = try unit.quantity(bringing: share)
-                quantity = min(quantity, try wanted.rounded(toMultipleOf: rules.lot, .up))
-            }
+            guard
+                let needed = try execution.pricing(markets).needed(
+                    for: share, of: hop.receives, on: onward(from: place.market.account))
+            else { return nil }
+            let wanted = try unit.quantity(bringing: needed)
+                .rounded(toMultipleOf: rules.lot, .up)
+            quantity = min(try unit.quantity(spending: spendable), wanted)
         }
         if let most = view.orderNotionalMax[hop.symbol.quote] {
             quantity = min(quantity, try most.divided(by: place.price, rounding: .down))
@@ -197,18 +229,23 @@ extension QuotePlanning {
         return fee <= (place.market.spendable[asset] ?? .zero) ? [(asset, fee)] : nil
     }
 
-    private func isTradable() throws(MoneyError) -> Bool {
+    private func isTradable(_ rest: FixedSide) throws(MoneyError) -> Bool {
         for hop in route.first {
             guard let price = prices[hop] else { return true }
-            if case .to = want.left, hop.receives != route.to { return true }
-            if try execution.isTradable(want.left, hop, at: price, view) { return true }
+            var left = rest
+            if case .to(let amount) = left, hop.receives != route.to {
+                guard let rate = try execution.rate(from: hop.receives, markets), rate.isPositive
+                else { return true }
+                left = .to(try amount.divided(by: rate, rounding: .up))
+            }
+            if try execution.isTradable(left, hop, at: price, view) { return true }
         }
         return false
     }
 
     /// No account can be quoted on now.
     private func nowhere() throws(MoneyError) -> RoundPlan.Outcome {
-        guard try isTradable() else {
+        guard try isTradable(want.left) else {
             return .rest(
                 Failure(.tooSmall, "The amount is below the smallest order of every venue."))
         }

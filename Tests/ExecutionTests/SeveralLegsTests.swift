@@ -236,6 +236,27 @@ import Testing
         #expect(times == [0, 1, 2, 3, 4])
     }
 
+    @Test func makerQuotesNoMoreThanAFixedReceiptNeeds() throws {
+        for amount in ["500", "12000", "12345.67"] {
+            var world = Self.world()
+            try world.admit(
+                MakerTests.maker(
+                    ConversionRequest(
+                        from: Self.eur, to: ExecutionWorld.usd, fixed: .to(fixed(amount)))))
+            for _ in 0..<300 where world.execution?.isSettled == false {
+                try world.run(for: .seconds(1))
+                guard let order = world.resting.first else { continue }
+                try world.takeFrom(order, "\(order.openQuantity)")
+            }
+            #expect(world.status == .completed, "\(amount)")
+            let received = try #require(world.execution).flows.received
+            // The last tranche is sized by what takers pay and get: that is a little better.
+            let most = try fixed(amount).multiplied(by: fixed("1.001"), rounding: .up)
+            #expect(received >= fixed(amount) && received < most, "\(received) of \(amount)")
+            #expect(world.violations.isEmpty, "\(world.violations)")
+        }
+    }
+
     @Test func aRestartBetweenAnyTwoStepsChangesNothing() throws {
         var world = Self.world()
         try world.admit(Self.request("20000"))
