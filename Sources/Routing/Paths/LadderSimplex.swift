@@ -64,6 +64,8 @@ struct LadderSimplex {
     /// The entering variable's column, in terms of the basis.
     var column: [Scaled]
     private(set) var steps = 0
+    /// The ladder that is looked at first for the next variable to enter.
+    var pricedNext = 0
 
     init(_ programme: LadderProgramme) {
         self.programme = programme
