@@ -27,7 +27,7 @@ import Testing
         let ends = FailureReason.allCases.filter { expected.contains(.reason($0)) }
         #expect(
             Set(FailureReason.allCases).subtracting(ends)
-                == [.noRoute, .limitExceeded, .internalError, .intermediateHeld])
+                == [.noRoute, .limitExceeded, .internalError])
     }
 
     @Test func aReportNamesWhatWasNeverReached() async {

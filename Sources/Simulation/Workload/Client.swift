@@ -64,7 +64,7 @@ final class Client: Sendable {
             world.auditor.acknowledges(acceptance, scenario.request, of: scenario)
             goOn(with: acceptance)
         case .failed(let error):
-            world.trace.note("\(name) failed \(error)")
+            world.trace.note("\(name) failed \(error.summary)")
             take(error)
         case nil:
             world.trace.note("\(name) hears nothing")
@@ -186,5 +186,15 @@ final class Client: Sendable {
                 world.auditor.blames(.serviceDefect, name, "a read was answered \(error)")
             }
         }
+    }
+}
+
+extension ServiceError {
+    /// The same text in every run, which a dictionary's own is not.
+    fileprivate var summary: String {
+        guard case .impossible(let failure, let figures) = self else { return "\(self)" }
+        let sorted = figures.sorted { $0.key < $1.key }
+            .map { "\($0.key) \($0.value.joined(separator: ", "))" }
+        return "\(failure.reason): \(failure.message) \(sorted.joined(separator: "; "))"
     }
 }
