@@ -31,8 +31,12 @@ extension Operation {
             scope: nil,
             parameters: [
                 exportID,
-                .query("expires", #"{"type": "string"}"#, "From the link.", required: true),
-                .query("signature", #"{"type": "string"}"#, "From the link.", required: true),
+                .query(
+                    "expires", #"{"type": "string", "pattern": "^[0-9]{1,18}$"}"#,
+                    "From the link.", required: true),
+                .query(
+                    "signature", #"{"type": "string", "pattern": "^[A-Za-z0-9_-]{1,128}$"}"#,
+                    "From the link.", required: true),
             ],
             successes: [
                 Success(
