@@ -68,7 +68,13 @@ extension AuditBooks {
         }
         guard hop.receives != conversion.request.to, hop.receives != conversion.request.from
         else { return }
-        conversions[trade.conversion]?.costs[hop.receives, default: 0] += cost
+        // What first makes up for an order that spent more than there was does not lie there.
+        let got = trade.side == .buy ? trade.quantity.units : trade.notional.units
+        let received = got - (trade.fee.asset == hop.receives ? trade.fee.amount.units : 0)
+        let owed = max(-(conversion.moved[hop.receives] ?? 0), 0)
+        guard received > owed else { return }
+        conversions[trade.conversion]?.costs[hop.receives, default: 0] +=
+            Self.share(cost, received - owed, of: received)
     }
 
     private static func share(_ amount: Int128, _ part: Int128, of whole: Int128) -> Int128 {
