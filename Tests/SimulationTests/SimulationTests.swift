@@ -16,7 +16,7 @@ import Testing
     /// examples, not proofs.
     @Test(
         arguments: [
-            9, 10, 19, 36, 74, 79, 172, 194, 393, 406, 438, 643, 1261, 1489, 2871, 4469,
+            9, 10, 19, 36, 74, 79, 172, 194, 393, 406, 438, 643, 1261, 1489, 2871, 4469, 4728,
         ] as [UInt64])
     func seedsThatFailedOnceHold(seed: UInt64) {
         var simulation = SeedRun(seed: seed, stepsMax: SimulationRun.stepsDefault)
