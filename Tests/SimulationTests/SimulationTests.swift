@@ -4,10 +4,10 @@ import Testing
 /// The service does what it promises, whatever goes wrong around it.
 @Suite struct SimulationTests {
     @Test func noSeedViolatesAnything() async {
-        var run = SimulationRun(seeds: 1...20)
+        var run = SimulationRun(seeds: 1...40)
         run.parallel = 2
         let report = await run.run()
-        #expect(report.seeds == 20)
+        #expect(report.seeds == 40)
         #expect(report.firstFailure == nil, "\(report.lines(elapsed: .zero))")
         #expect(report.conversions > 60 && report.crashes > 20 && report.commits > 400)
     }
