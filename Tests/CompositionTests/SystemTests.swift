@@ -56,6 +56,14 @@ import Testing
     @Test(arguments: [
         ("conversions:view", ["conversions:view"]),
         ("venues:view  conversions:edit,venues:view", ["conversions:edit", "venues:view"]),
+        (
+            "funding:write_profile events:read_event transfer:write_internal_transfer",
+            ["events:read_event", "funding:write_profile", "transfer:write_internal_transfer"]
+        ),
+        (
+            "conversion:write_conversion_stablecoin,conversion:read_conversion_stablecoin",
+            ["conversion:read_conversion_stablecoin", "conversion:write_conversion_stablecoin"]
+        ),
     ])
     func scopesAreReadAsASet(text: String, expected: [String]) throws {
         #expect(try ClientScopes.parse(text) == expected)

@@ -6,7 +6,13 @@ enum SchemaText {
             "conversions:view": "See conversions.", "conversions:edit": "Make and cancel them.",
             "market-data:view": "See rates, tickers and books.",
             "venues:view": "See venues, accounts and balances.",
-            "exports:edit": "Make exports."}}}}}
+            "exports:edit": "Make exports.",
+            "conversion:write_conversion_stablecoin": "Make and cancel stablecoin conversions.",
+            "conversion:read_conversion_stablecoin": "See stablecoin conversions.",
+            "funding:read_profile": "See profiles and their balances.",
+            "funding:write_profile": "Make, change and deactivate profiles.",
+            "transfer:write_internal_transfer": "Move balances between profiles.",
+            "events:read_event": "See events."}}}}}
         """
 
     static let headers = """
