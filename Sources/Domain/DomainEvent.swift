@@ -23,6 +23,7 @@ package struct DomainEvent: Hashable, Sendable {
         case clientCreated = "operator:client-created"
         case clientRotated = "operator:client-rotated"
         case clientRevoked = "operator:client-revoked"
+        case keysRotated = "operator:keys-rotated"
 
         /// Whether it tells of an operator's command, and not of a conversion.
         package var isOperators: Bool {
@@ -32,7 +33,7 @@ package struct DomainEvent: Hashable, Sendable {
                 .conversionFailed, .conversionSimulated, .conversionAmended:
                 false
             case .halted, .resumed, .cancelledByOperator, .orderResolved, .clientCreated,
-                .clientRotated, .clientRevoked:
+                .clientRotated, .clientRevoked, .keysRotated:
                 true
             }
         }

@@ -13,7 +13,7 @@ package struct APIServices: Sendable {
     package let exports: any ExportService
     package let market: any MarketService
     package let clients: ClientLookup
-    package let keys: TokenKeys
+    package let keys: TokenKeyRing
     package let time: any TimeSource
     package let random: any RandomSource
     package let metrics: PrometheusMetrics
@@ -26,7 +26,7 @@ package struct APIServices: Sendable {
     package init(
         conversions: any ConversionService, events: any EventService,
         exports: any ExportService, market: any MarketService,
-        clients: @escaping ClientLookup, keys: TokenKeys, time: any TimeSource,
+        clients: @escaping ClientLookup, keys: TokenKeyRing, time: any TimeSource,
         random: any RandomSource, metrics: PrometheusMetrics,
         readiness: @escaping @Sendable () async -> Readiness = { .ready },
         requiresReference: @escaping @Sendable (TenantID) -> Bool = { _ in false },

@@ -19,13 +19,13 @@ package struct TradeAPI: Sendable {
         let metrics = RequestMetrics(services.metrics)
         let clients = ClientDirectory(services.clients)
         let tokens = TokenEndpoint(
-            signer: TokenSigner(keys: services.keys, issuer: issuer, random: services.random),
+            signer: TokenSigner(ring: services.keys, issuer: issuer, random: services.random),
             clients: clients, time: services.time,
             failures: RateLimiter(
                 capacity: TokenEndpoint.failuresPerMinute, window: .seconds(60)))
         let authenticator = Authenticator(
-            verifier: TokenVerifier(keys: services.keys, issuer: issuer), clients: clients)
-        let links = DownloadLinks(keys: services.keys, issuer: issuer)
+            verifier: TokenVerifier(ring: services.keys, issuer: issuer), clients: clients)
+        let links = DownloadLinks(ring: services.keys, issuer: issuer)
         let responder = APIResponder(
             table: RouteTable(APIRoutes.all(services, tokens, authenticator, links, settings)),
             authenticator: authenticator,

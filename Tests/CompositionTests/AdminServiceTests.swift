@@ -86,7 +86,7 @@ private final class CountingBits: RandomSource {
         func make(_ store: MemoryStore, _ engine: (any OperatorService)?) -> AdminService {
             AdminService(
                 store: store, engine: engine, auditor: Auditor(store: store, records: []),
-                tenants: ["acme"], time: StillTime(), random: CountingBits())
+                tenants: ["acme"], custody: .nowhere, time: StillTime(), random: CountingBits())
         }
         service = make(store, engine)
         alone = make(store, nil)
@@ -198,7 +198,7 @@ private final class CountingBits: RandomSource {
         #expect(await tell(.resolveOrder(order.id, .absent)).isDone("first approval"))
         let restarted = AdminService(
             store: store, engine: engine, auditor: Auditor(store: store, records: []),
-            tenants: ["acme"], time: StillTime(), random: CountingBits())
+            tenants: ["acme"], custody: .nowhere, time: StillTime(), random: CountingBits())
         let second = await restarted.handle(
             AdminRequest(.resolveOrder(order.id, .absent), operatorName: "bob", reason: "why"))
         #expect(second.isDone("resolved"))

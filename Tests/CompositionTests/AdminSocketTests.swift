@@ -47,7 +47,8 @@ private actor ScriptedHandler: AdminHandler {
                         isMaker: true, at: at)
                 ])),
         .createClient("acme", scopes: ["conversions:view"]), .listClients, .rotateClient("c"),
-        .revokeClient("c"), .audit, .events(.installation, after: 0, atMost: 1),
+        .revokeClient("c"), .listKeys, .rotateKeys(isCompromised: false),
+        .rotateKeys(isCompromised: true), .audit, .events(.installation, after: 0, atMost: 1),
         .events(.tenant("a:b"), after: .max, atMost: Limits.eventPageMax),
     ]
 
@@ -57,6 +58,11 @@ private actor ScriptedHandler: AdminHandler {
             ClientSummary(
                 id: "c", tenant: "acme", scopes: ["venues:view"], createdAt: at, rotatedAt: nil,
                 revokedAt: at)
+        ]),
+        .keys([]),
+        .keys([
+            TokenKeySummary(id: "k", isSigning: true, createdAt: at, retiresAt: nil),
+            TokenKeySummary(id: "j", isSigning: false, createdAt: nil, retiresAt: at),
         ]),
         .clients([]), .events([]), .events([.object([JSONMember("number", .number(text: "1"))])]),
         .status(

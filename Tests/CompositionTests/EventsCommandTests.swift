@@ -13,8 +13,8 @@ import Testing
     private func tell(_ command: AdminCommand, hasServer: Bool = true) async -> AdminAnswer {
         let service = AdminService(
             store: store, engine: hasServer ? DeafEngine() : nil,
-            auditor: Auditor(store: store, records: []), tenants: ["acme"], time: SystemTime(),
-            random: SystemRandom())
+            auditor: Auditor(store: store, records: []), tenants: ["acme"], custody: .nowhere,
+            time: SystemTime(), random: SystemRandom())
         return await service.handle(AdminRequest(command, operatorName: "ann", reason: "why"))
     }
 

@@ -14,7 +14,7 @@ import Testing
         FileManager.default.temporaryDirectory.path
         + "/cambist-server-" + UUID().uuidString
 
-    private func configuration() throws -> Configuration {
+    func configuration() throws -> Configuration {
         try FileManager.default.createDirectory(
             atPath: folder, withIntermediateDirectories: true)
         let path = folder + "/cambist.yaml"
@@ -30,7 +30,7 @@ import Testing
     }
 
     /// Runs a server while `body` uses it.
-    private func serving(
+    func serving(
         _ configuration: Configuration, _ body: (String) async throws -> Void
     ) async throws {
         let (ready, signal) = AsyncStream<String>.makeStream()
@@ -53,13 +53,13 @@ import Testing
         }
     }
 
-    private func gateway(_ configuration: Configuration) -> AdminGateway {
+    func gateway(_ configuration: Configuration) -> AdminGateway {
         AdminGateway(
             configuration: configuration,
             folder: DataFolder(data: nil, configuration: configuration))
     }
 
-    private func ask(_ gateway: AdminGateway, _ command: AdminCommand) async throws -> AdminAnswer {
+    func ask(_ gateway: AdminGateway, _ command: AdminCommand) async throws -> AdminAnswer {
         try await gateway.handle(AdminRequest(command, operatorName: "ann", reason: "test"))
     }
 
@@ -124,17 +124,5 @@ import Testing
                 _ = try await ServerBuilder.build(other)
             }
         }
-    }
-
-    @Test func theSigningKeysAreMadeOnceForTheirOwnerOnly() throws {
-        try FileManager.default.createDirectory(
-            atPath: folder, withIntermediateDirectories: true)
-        let file = TokenKeyFile(path: folder + "/token-keys.json")
-        let first = try file.load(SystemRandom())
-        #expect(try file.load(SystemRandom()).publicKey == first.publicKey)
-        let attributes = try FileManager.default.attributesOfItem(atPath: file.path)
-        #expect(attributes[.posixPermissions] as? Int == 0o600)
-        try "{}".write(toFile: file.path, atomically: true, encoding: .utf8)
-        #expect(throws: CompositionError.self) { try file.load(SystemRandom()) }
     }
 }

@@ -9,6 +9,7 @@ extension AdminAnswer {
         case .credentials(let clientID, let secret):
             .members(["clientId": .string(clientID), "clientSecret": .string(secret)])
         case .clients(let clients): .members(["clients": .array(clients.map(\.json))])
+        case .keys(let keys): .members(["keys": .array(keys.map(\.json))])
         case .status(let report): .members(["status": report.json])
         case .audit(let findings):
             .members(["findings": .array(findings.map(\.json))])
@@ -29,6 +30,10 @@ extension AdminAnswer {
             var clients: [ClientSummary] = []
             for value in values { clients.append(try ClientSummary(json: value)) }
             self = .clients(clients)
+        } else if let values = json["keys"]?.array {
+            var keys: [TokenKeySummary] = []
+            for value in values { keys.append(try TokenKeySummary(json: value)) }
+            self = .keys(keys)
         } else if let values = json["findings"]?.array {
             var findings: [AuditFinding] = []
             for value in values { findings.append(try AuditFinding(json: value)) }
@@ -63,6 +68,23 @@ extension ClientSummary {
             createdAt: try json.instant("createdAt"),
             rotatedAt: json["rotatedAt"] == nil ? nil : try json.instant("rotatedAt"),
             revokedAt: json["revokedAt"] == nil ? nil : try json.instant("revokedAt"))
+    }
+}
+
+extension TokenKeySummary {
+    var json: JSONValue {
+        .members([
+            "kid": .string(id), "signing": .bool(isSigning),
+            "createdAt": createdAt.map { .string($0.description) },
+            "retiresAt": retiresAt.map { .string($0.description) },
+        ])
+    }
+
+    init(json: JSONValue) throws(CompositionError) {
+        self.init(
+            id: try json.text("kid"), isSigning: json["signing"]?.bool ?? false,
+            createdAt: json["createdAt"] == nil ? nil : try json.instant("createdAt"),
+            retiresAt: json["retiresAt"] == nil ? nil : try json.instant("retiresAt"))
     }
 }
 

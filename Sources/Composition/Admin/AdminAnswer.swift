@@ -9,6 +9,8 @@ package enum AdminAnswer: Hashable, Sendable {
     /// The one time that a secret is shown.
     case credentials(clientID: String, secret: String)
     case clients([ClientSummary])
+    /// The one that signs first, then those that still check.
+    case keys([TokenKeySummary])
     case status(StatusReport)
     case audit([AuditFinding])
     /// In their order, as ``EventView`` writes them.
@@ -76,5 +78,23 @@ package struct ClientSummary: Hashable, Sendable {
             id: client.id, tenant: client.tenant, scopes: client.scopes,
             createdAt: client.createdAt, rotatedAt: client.rotatedAt,
             revokedAt: client.revokedAt)
+    }
+}
+
+/// A key that signs or checks tokens, by its public part alone.
+package struct TokenKeySummary: Hashable, Sendable {
+    /// Its thumbprint, the `kid` of its tokens.
+    package let id: String
+    package let isSigning: Bool
+    /// `nil` where it was not noted.
+    package let createdAt: Instant?
+    /// When its tokens begin to be refused; `nil` while it signs, and where only a rotation says.
+    package let retiresAt: Instant?
+
+    package init(id: String, isSigning: Bool, createdAt: Instant?, retiresAt: Instant?) {
+        self.id = id
+        self.isSigning = isSigning
+        self.createdAt = createdAt
+        self.retiresAt = retiresAt
     }
 }

@@ -14,6 +14,11 @@ package enum AdminCommand: Hashable, Sendable {
     case listClients
     case rotateClient(String)
     case revokeClient(String)
+    /// Signs tokens with a new key.
+    ///
+    /// - Parameter isCompromised: retires the older ones at once.
+    case rotateKeys(isCompromised: Bool)
+    case listKeys
     case audit
     /// Events of one log after a number, in their order.
     case events(EventLog, after: Int64, atMost: Int)
@@ -23,9 +28,9 @@ package enum AdminCommand: Hashable, Sendable {
     /// Whether it changes nothing.
     var isReading: Bool {
         switch self {
-        case .status, .listClients, .audit, .events, .replay: true
+        case .status, .listClients, .listKeys, .audit, .events, .replay: true
         case .halt, .resume, .cancelConversion, .resolveOrder, .createClient, .rotateClient,
-            .revokeClient:
+            .revokeClient, .rotateKeys:
             false
         }
     }
@@ -42,6 +47,8 @@ package enum AdminCommand: Hashable, Sendable {
         case .listClients: "client list"
         case .rotateClient(let id): "client rotate \(id)"
         case .revokeClient(let id): "client revoke \(id)"
+        case .rotateKeys(let isCompromised): "keys rotate\(isCompromised ? " now" : "")"
+        case .listKeys: "keys list"
         case .audit: "audit"
         case .events(let log, let after, _): "events \(log) after \(after)"
         case .replay(let id, let kind): "replay \(id) \(kind?.rawValue ?? "")"

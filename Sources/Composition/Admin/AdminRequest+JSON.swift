@@ -22,7 +22,7 @@ extension AdminCommand {
     /// What the command is called on the wire.
     private enum Name: String {
         case halt, resume, cancelConversion, status, resolveOrder, createClient, listClients
-        case rotateClient, revokeClient, audit, events, replay
+        case rotateClient, revokeClient, rotateKeys, listKeys, audit, events, replay
     }
 
     var json: JSONValue {
@@ -45,6 +45,9 @@ extension AdminCommand {
         case .listClients: Self.json(.listClients)
         case .rotateClient(let id): Self.json(.rotateClient, ["client": .string(id)])
         case .revokeClient(let id): Self.json(.revokeClient, ["client": .string(id)])
+        case .rotateKeys(let isCompromised):
+            Self.json(.rotateKeys, ["isCompromised": .bool(isCompromised)])
+        case .listKeys: Self.json(.listKeys)
         case .audit: Self.json(.audit)
         case .replay(let id, let kind):
             Self.json(
@@ -88,6 +91,9 @@ extension AdminCommand {
         case .listClients: self = .listClients
         case .rotateClient: self = .rotateClient(try json.text("client"))
         case .revokeClient: self = .revokeClient(try json.text("client"))
+        case .rotateKeys:
+            self = .rotateKeys(isCompromised: json["isCompromised"]?.bool ?? false)
+        case .listKeys: self = .listKeys
         case .audit: self = .audit
         case .replay:
             guard let id = ConversionID(try json.text("conversion")) else {

@@ -11,6 +11,7 @@ package actor AdminService: AdminHandler {
     let engine: (any OperatorService)?
     let auditor: Auditor
     let tenants: [TenantID]
+    let custody: TokenKeyCustody
     let time: any TimeSource
     let random: any RandomSource
     private var isBusy = false
@@ -18,12 +19,13 @@ package actor AdminService: AdminHandler {
 
     package init(
         store: any Store, engine: (any OperatorService)?, auditor: Auditor, tenants: [TenantID],
-        time: any TimeSource, random: any RandomSource
+        custody: TokenKeyCustody, time: any TimeSource, random: any RandomSource
     ) {
         self.store = store
         self.engine = engine
         self.auditor = auditor
         self.tenants = tenants
+        self.custody = custody
         self.time = time
         self.random = random
     }
@@ -61,6 +63,9 @@ package actor AdminService: AdminHandler {
         case .listClients: .clients(try await store.clients().map(ClientSummary.init))
         case .rotateClient(let id): try await rotateClient(id, request)
         case .revokeClient(let id): try await revokeClient(id, request)
+        case .rotateKeys(let isCompromised):
+            try await rotateKeys(isCompromised: isCompromised, request)
+        case .listKeys: try listKeys()
         case .audit: .audit(try await auditor.findings())
         case .replay(let id, let kind): try await replay(id, as: kind)
         case .events(let log, let after, let count):

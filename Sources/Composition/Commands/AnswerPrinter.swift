@@ -25,6 +25,7 @@ struct AnswerPrinter {
         case .done, .credentials, .events, .refused: writer.value(answer.json)
         case .replay(let report): writer.value(report)
         case .clients(let clients): writer.array(clients) { $0.value($1.json) }
+        case .keys(let keys): writer.array(keys) { $0.value($1.json) }
         case .status(let report): writer.value(report.json)
         case .audit(let findings):
             writer.object { object in
@@ -45,6 +46,7 @@ struct AnswerPrinter {
             The secret is shown this once.
             """
         case .clients(let clients): text(clients)
+        case .keys(let keys): text(keys)
         case .events(let events): EventsCommand.lines(events)
         case .replay(let report): ReplayCommand.text(report)
         case .status(let report): text(report)
@@ -70,6 +72,19 @@ struct AnswerPrinter {
             ]
         }
         return TextTable(["client", "tenant", "scopes", "created", ""], rows).text
+    }
+
+    private func text(_ keys: [TokenKeySummary]) -> String {
+        guard !keys.isEmpty else { return "no keys: the first start makes them" }
+        let rows = keys.map { key in
+            [
+                key.id, key.createdAt?.description ?? "",
+                key.isSigning
+                    ? "signs"
+                    : "checks until \(key.retiresAt?.description ?? "an hour after a rotation")",
+            ]
+        }
+        return TextTable(["key", "created", ""], rows).text
     }
 
     private func text(_ report: StatusReport) -> String {

@@ -47,7 +47,9 @@ struct AdminGateway {
         let service = AdminService(
             store: store, engine: nil,
             auditor: Auditor(store: store, configuration: configuration, folder: folder),
-            tenants: configuration.tenants.map(\.id), time: time, random: SystemRandom())
+            tenants: configuration.tenants.map(\.id),
+            custody: TokenKeyCustody(path: folder.tokenKeysPath, ring: nil), time: time,
+            random: SystemRandom())
         let answer = await service.handle(request)
         await store.close()
         return answer

@@ -18,7 +18,7 @@ package enum ServerBuilder {
     package static func build(_ settings: ServerSettings) async throws -> Server {
         try settings.folder.create()
         let lock = try takeLock(settings.folder)
-        let keys = try TokenKeyFile(path: settings.folder.tokenKeysPath).load(settings.random)
+        let keys = try loadKeys(settings)
         let breakage = StoreBreakage()
         let base = try StoreOpening.open(settings.folder, settings.configuration) {
             breakage.report($0)
@@ -32,7 +32,7 @@ package enum ServerBuilder {
     }
 
     private static func build(
-        _ settings: ServerSettings, _ lock: FolderLock, _ keys: TokenKeys, _ base: SQLiteStore,
+        _ settings: ServerSettings, _ lock: FolderLock, _ keys: TokenKeyRing, _ base: SQLiteStore,
         _ breakage: StoreBreakage
     ) async throws -> Server {
         let venues = try VenueOpening.open(
@@ -49,7 +49,7 @@ package enum ServerBuilder {
         let services: [any Service] =
             venues.map { VenueClock(venue: $0) } + [
                 breakage, parts.space, parts.publisher, parts.exporter, parts.runner,
-                admin(settings, parts, lock, ready), api(settings, parts, keys, ready),
+                admin(settings, parts, keys, lock, ready), api(settings, parts, keys, ready),
             ]
         // Stopped from the last to the first: HTTP before the engine, the engine before its venues.
         // In the same order when one of them fails, so that who waits for an answer gets one.
@@ -65,6 +65,16 @@ package enum ServerBuilder {
             group: ServiceGroup(configuration: group))
     }
 
+    private static func loadKeys(
+        _ settings: ServerSettings
+    ) throws(CompositionError) -> TokenKeyRing {
+        let file = TokenKeyFile(path: settings.folder.tokenKeysPath)
+        guard let keys = try file.load(settings.random, at: settings.time.now()).keys else {
+            throw .unreadable(file.path, "expected keys of 32 bytes")
+        }
+        return TokenKeyRing(keys)
+    }
+
     private static func takeLock(_ folder: DataFolder) throws(CompositionError) -> FolderLock {
         switch try FolderLock.take(folder.lockPaths) {
         case .taken(let lock): return lock
@@ -73,7 +83,8 @@ package enum ServerBuilder {
     }
 
     private static func admin(
-        _ settings: ServerSettings, _ parts: EngineParts, _ lock: FolderLock, _ ready: ReadySignal
+        _ settings: ServerSettings, _ parts: EngineParts, _ keys: TokenKeyRing, _ lock: FolderLock,
+        _ ready: ReadySignal
     ) -> AdminServer {
         let path = settings.folder.adminSocketPath
         let service = AdminService(
@@ -81,7 +92,9 @@ package enum ServerBuilder {
             auditor: Auditor(
                 store: parts.store, configuration: settings.configuration,
                 folder: settings.folder),
-            tenants: settings.configuration.tenants.map(\.id), time: settings.time,
+            tenants: settings.configuration.tenants.map(\.id),
+            custody: TokenKeyCustody(path: settings.folder.tokenKeysPath, ring: keys),
+            time: settings.time,
             random: settings.random)
         return AdminServer(socketPath: path, handler: service, logger: parts.logger("admin")) {
             lock.note(socketPath: path)
@@ -90,7 +103,7 @@ package enum ServerBuilder {
     }
 
     private static func api(
-        _ settings: ServerSettings, _ parts: EngineParts, _ keys: TokenKeys, _ ready: ReadySignal
+        _ settings: ServerSettings, _ parts: EngineParts, _ keys: TokenKeyRing, _ ready: ReadySignal
     ) -> any Service {
         let server = settings.configuration.server
         let strict = Set(

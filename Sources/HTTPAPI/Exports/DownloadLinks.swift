@@ -7,10 +7,10 @@ import Engine
 /// A link carries the time at which it ends and an HMAC over that and the export's id, by a key
 /// that never leaves the process.
 struct DownloadLinks: Sendable {
-    private let key: SymmetricKey
-    private let issuer: Issuer
+    let ring: TokenKeyRing
+    let issuer: Issuer
 
-    init(keys: TokenKeys, issuer: Issuer) { (key, self.issuer) = (keys.links, issuer) }
+    private var key: SymmetricKey { ring.keys.derivedKey(for: "cambist download links") }
 
     struct Link: Hashable, Sendable {
         let url: String

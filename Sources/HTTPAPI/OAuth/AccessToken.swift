@@ -2,6 +2,10 @@ package import Domain
 
 /// What a checked token allows, until it expires.
 struct AccessToken: Hashable, Sendable {
+    /// Its `jti`.
+    let id: String
+    /// The id of the key that signed it.
+    let key: String
     let client: String
     let scopes: [Scope]
     let expiresAt: Instant

@@ -85,7 +85,7 @@ struct TokenEndpoint: Sendable {
     func keySet(_ request: APIRequest) -> Answer {
         Answer.json { writer in
             writer.object {
-                $0.member("keys", array: signer.keys.all) { writer, key in
+                $0.member("keys", array: signer.ring.keys.checking(at: time.now())) { writer, key in
                     writer.object {
                         $0.member("kty", "OKP")
                         $0.member("crv", "Ed25519")

@@ -7,14 +7,9 @@ struct TokenSigner: Sendable {
     /// One second less than the hour that resource servers round to.
     static let lifetimeSeconds: Int64 = 3_599
 
-    let keys: TokenKeys
+    let ring: TokenKeyRing
     let issuer: Issuer
     let random: any RandomSource
-    private let collection = JWTKeyCollection()
-
-    init(keys: TokenKeys, issuer: Issuer, random: any RandomSource) {
-        (self.keys, self.issuer, self.random) = (keys, issuer, random)
-    }
 
     /// - Throws: ``APIError/service(_:)`` as a defect where signing itself fails.
     func sign(client: String, scopes: [Scope], at now: Instant) async throws(APIError) -> String {
@@ -25,7 +20,9 @@ struct TokenSigner: Sendable {
             exp: seconds + Self.lifetimeSeconds, jti: id.description, client_id: client,
             scope: scopes.map(\.rawValue).joined(separator: " "))
         do {
+            let keys = ring.keys
             let kid = JWKIdentifier(string: keys.current.id)
+            let collection = JWTKeyCollection()
             await collection.add(eddsa: keys.signing, kid: kid)
             return try await collection.sign(
                 claims, kid: kid, header: ["typ": .string(AccessClaims.type)])

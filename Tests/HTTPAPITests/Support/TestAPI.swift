@@ -19,6 +19,7 @@ struct TestAPI: Sendable {
     let time = FakeTime()
     let metrics = PrometheusMetrics()
     let clients = FakeClients()
+    let ring = TokenKeys(privateKey: TestAPI.privateKey).map(TokenKeyRing.init)
     var settings = APISettings(
         port: 0, rateLimits: RateLimitSettings(api: 0, token: 0), edge: patientEdge,
         issuer: "http://issuer.test")
@@ -41,12 +42,12 @@ struct TestAPI: Sendable {
     init(edit: (inout TestAPI) -> Void = { _ in }) { edit(&self) }
 
     func api(onListening: @escaping @Sendable (Int) async -> Void = { _ in }) throws -> TradeAPI {
-        guard let keys = TokenKeys(privateKey: Self.privateKey) else { throw TestFailure.keys }
+        guard let ring else { throw TestFailure.keys }
         let (clients, needed, readiness) = (clients, referencesNeededBy, readiness)
         let beforeReadiness = beforeReadiness
         let services = APIServices(
             conversions: conversions, events: events, exports: exports, market: FakeMarket(),
-            clients: { id throws(StoreError) in try clients.client(id) }, keys: keys, time: time,
+            clients: { id throws(StoreError) in try clients.client(id) }, keys: ring, time: time,
             random: FakeRandom(), metrics: metrics,
             readiness: {
                 await beforeReadiness()
