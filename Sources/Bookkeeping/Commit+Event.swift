@@ -36,7 +36,8 @@ extension Commit {
             case .amend(_, let added): amendment = added
             case .insertConversion, .updateConversion, .post, .hold, .consumeLimits,
                 .releaseLimits, .event, .recordDecisions, .numberEvents, .putHalt, .removeHalt,
-                .putResolution, .insertClient, .updateClient, .putExport, .removeExport:
+                .putResolution, .insertClient, .updateClient, .revokeToken, .forgetRevokedTokens,
+                .putExport, .removeExport:
                 break
             }
         }

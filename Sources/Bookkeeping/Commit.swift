@@ -111,6 +111,10 @@ package indirect enum CommitWrite: Hashable, Sendable {
     case insertClient(APIClient)
     /// The mutable columns of a client.
     case updateClient(APIClient)
+    /// Keeps a token that was given back; nothing where it is kept already.
+    case revokeToken(RevokedToken)
+    /// Forgets those that have ended by then.
+    case forgetRevokedTokens(endedBy: Instant)
     /// A new export, or the mutable columns of one that is there.
     case putExport(Export)
     case removeExport(ExportID)

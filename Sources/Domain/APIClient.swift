@@ -6,18 +6,31 @@ package struct APIClient: Hashable, Sendable {
     package var scopes: [String]
     /// Lower-case hexadecimal SHA-256 of the secret, which has 256 random bits of its own.
     package var secretHash: String
+    /// The secret of before the last rotation, where it was left to work for a while.
+    package var previousSecret: PreviousSecret?
     package let createdAt: Instant
     package var rotatedAt: Instant?
     package var revokedAt: Instant?
 
+    package struct PreviousSecret: Hashable, Sendable {
+        /// As ``APIClient/secretHash``.
+        package let hash: String
+        /// From then on it is no secret of the client.
+        package let endsAt: Instant
+
+        package init(hash: String, endsAt: Instant) { (self.hash, self.endsAt) = (hash, endsAt) }
+    }
+
     package init(
-        id: String, tenant: TenantID, scopes: [String], secretHash: String, createdAt: Instant,
-        rotatedAt: Instant? = nil, revokedAt: Instant? = nil
+        id: String, tenant: TenantID, scopes: [String], secretHash: String,
+        previousSecret: PreviousSecret? = nil, createdAt: Instant, rotatedAt: Instant? = nil,
+        revokedAt: Instant? = nil
     ) {
         self.id = id
         self.tenant = tenant
         self.scopes = scopes
         self.secretHash = secretHash
+        self.previousSecret = previousSecret
         self.createdAt = createdAt
         self.rotatedAt = rotatedAt
         self.revokedAt = revokedAt

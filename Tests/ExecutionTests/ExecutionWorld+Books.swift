@@ -32,7 +32,8 @@ extension ExecutionWorld {
             case .recordDecisions(let record): records.append(record)
             case .insertConversion, .updateConversion, .insertOrder, .updateOrder,
                 .consumeLimits, .releaseLimits, .event, .numberEvents, .putHalt, .removeHalt,
-                .putResolution, .insertClient, .updateClient, .putExport, .removeExport:
+                .putResolution, .insertClient, .updateClient, .revokeToken, .forgetRevokedTokens,
+                .putExport, .removeExport:
                 break
             }
         }

@@ -111,6 +111,10 @@ package struct BoardedStore: Store {
 
     package func clients() async throws(StoreError) -> [APIClient] { try await base.clients() }
 
+    package func revokedTokens() async throws(StoreError) -> [RevokedToken] {
+        try await base.revokedTokens()
+    }
+
     package func audit() async throws(StoreError) -> [AuditFinding] { try await base.audit() }
 
     package func orders(at venue: VenueID) async throws(StoreError) -> [StoredOrder] {

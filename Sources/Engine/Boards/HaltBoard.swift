@@ -17,8 +17,8 @@ package final class HaltBoard: Sendable {
             case .insertConversion, .updateConversion, .insertOrder, .updateOrder, .insertTrade,
                 .reverseTrade,
                 .post, .hold, .consumeLimits, .releaseLimits, .amend, .event, .recordDecisions,
-                .numberEvents, .putResolution, .insertClient, .updateClient, .putExport,
-                .removeExport:
+                .numberEvents, .putResolution, .insertClient, .updateClient,
+                .revokeToken, .forgetRevokedTokens, .putExport, .removeExport:
                 break
             }
         }

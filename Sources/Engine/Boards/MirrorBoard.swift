@@ -51,7 +51,8 @@ package final class MirrorBoard: Sendable {
                 case .insertConversion, .updateConversion, .insertOrder, .updateOrder,
                     .insertTrade, .reverseTrade, .consumeLimits, .releaseLimits, .amend, .event,
                     .recordDecisions, .numberEvents, .putHalt, .removeHalt, .putResolution,
-                    .insertClient, .updateClient, .putExport, .removeExport:
+                    .insertClient, .updateClient, .revokeToken, .forgetRevokedTokens, .putExport,
+                    .removeExport:
                     break
                 }
             }

@@ -23,8 +23,8 @@ package final class RestingBoard: Sendable {
             case .insertOrder(let order), .updateOrder(let order): note(order)
             case .insertConversion, .updateConversion, .insertTrade, .reverseTrade, .post, .hold,
                 .consumeLimits, .releaseLimits, .amend, .event, .recordDecisions, .numberEvents,
-                .putHalt, .removeHalt, .putResolution, .insertClient, .updateClient, .putExport,
-                .removeExport:
+                .putHalt, .removeHalt, .putResolution, .insertClient, .updateClient,
+                .revokeToken, .forgetRevokedTokens, .putExport, .removeExport:
                 break
             }
         }

@@ -68,6 +68,8 @@ package protocol Store: Sendable {
 
     func client(_ id: String) async throws(StoreError) -> APIClient?
     func clients() async throws(StoreError) -> [APIClient]
+    /// Those that are not forgotten, the first to end first, ties by id.
+    func revokedTokens() async throws(StoreError) -> [RevokedToken]
 
     /// The findings of every check that the store alone can make, on one snapshot (DESIGN, section
     /// 4).

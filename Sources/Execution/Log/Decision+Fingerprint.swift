@@ -42,7 +42,8 @@ extension LogWriter {
             put(UInt64(amendment.movements.count))
         case .post(let entry): put(entry.reference)
         case .consumeLimits, .event, .numberEvents, .putHalt, .removeHalt, .putResolution,
-            .insertClient, .updateClient, .recordDecisions, .putExport, .removeExport:
+            .insertClient, .updateClient, .revokeToken, .forgetRevokedTokens, .recordDecisions,
+            .putExport, .removeExport:
             break
         }
     }

@@ -124,8 +124,8 @@ package struct Replay: Sendable {
                 }
             case .insertConversion, .updateConversion, .insertOrder, .updateOrder, .post, .hold,
                 .consumeLimits, .releaseLimits, .amend, .event, .recordDecisions, .numberEvents,
-                .putHalt, .removeHalt, .putResolution, .insertClient, .updateClient, .putExport,
-                .removeExport:
+                .putHalt, .removeHalt, .putResolution, .insertClient, .updateClient,
+                .revokeToken, .forgetRevokedTokens, .putExport, .removeExport:
                 break
             }
         }

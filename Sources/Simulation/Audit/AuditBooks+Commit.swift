@@ -71,7 +71,9 @@ extension AuditBooks {
         case .putHalt(let halt): halts.insert(halt.scope)
         case .removeHalt(let scope): halts.remove(scope)
         case .putResolution(let resolution): resolve(resolution)
-        case .insertClient, .updateClient, .putExport, .removeExport: break
+        case .insertClient, .updateClient, .revokeToken, .forgetRevokedTokens, .putExport,
+            .removeExport:
+            break
         }
     }
 

@@ -35,6 +35,8 @@ extension Commit {
             case .putResolution(let resolution):
                 "resolve \(resolution.order) \(resolution.evidence.summary)"
             case .insertClient(let client), .updateClient(let client): "client \(client.id)"
+            case .revokeToken(let token): "revoke token \(token.id)"
+            case .forgetRevokedTokens(let end): "forget revoked tokens \(end)"
             case .putExport(let export): "export \(export.id)"
             case .removeExport(let id): "remove export \(id)"
             }

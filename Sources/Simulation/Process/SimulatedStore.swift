@@ -159,6 +159,10 @@ final class SimulatedStore: Store {
         try await read { store async throws(StoreError) in try await store.clients() }
     }
 
+    func revokedTokens() async throws(StoreError) -> [RevokedToken] {
+        try await read { store async throws(StoreError) in try await store.revokedTokens() }
+    }
+
     func audit() async throws(StoreError) -> [AuditFinding] {
         try await read { store async throws(StoreError) in try await store.audit() }
     }

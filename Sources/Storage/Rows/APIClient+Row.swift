@@ -16,6 +16,8 @@ extension APIClient {
         sink.text(secretHash)
         sink.instant(rotatedAt)
         sink.instant(revokedAt)
+        sink.text(previousSecret?.hash)
+        sink.instant(previousSecret?.endsAt)
     }
 
     init(from row: inout some RowSource) throws(StorageError) {
@@ -26,6 +28,23 @@ extension APIClient {
             id: id, tenant: tenant, scopes: try row.list(), secretHash: try row.text(),
             createdAt: createdAt, rotatedAt: try row.optionalInstant(),
             revokedAt: try row.optionalInstant())
+        let hash = try row.optionalText()
+        let endsAt = try row.optionalInstant()
+        if let hash, let endsAt { previousSecret = PreviousSecret(hash: hash, endsAt: endsAt) }
+    }
+}
+
+extension RevokedToken {
+    /// ``Columns/revokedToken``.
+    func bind(to sink: inout some ParameterSink) {
+        sink.text(id)
+        sink.text(client)
+        sink.instant(expiresAt)
+    }
+
+    init(from row: inout some RowSource) throws(StorageError) {
+        self.init(
+            id: try row.text(), client: try row.text(), expiresAt: try row.instant())
     }
 }
 

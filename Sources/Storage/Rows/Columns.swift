@@ -54,8 +54,13 @@ enum Columns {
         "id", "tenant", "query", "format", "created_at", "attempts", "state", "conversions",
         "bytes", "ended_at", "message",
     ]
-    static let clientMutable = ["scopes", "secret_hash", "rotated_at", "revoked_at"]
+    static let clientMutable = [
+        "scopes", "secret_hash", "rotated_at", "revoked_at", "previous_secret_hash",
+        "previous_secret_ends_at",
+    ]
     static let client = ["id", "tenant", "created_at"] + clientMutable
+
+    static let revokedToken = ["id", "client", "expires_at"]
 
     static func list(_ columns: [String], of table: String? = nil) -> String {
         let prefix = table.map { "\($0)." } ?? ""

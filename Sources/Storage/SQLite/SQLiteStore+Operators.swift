@@ -20,6 +20,14 @@ extension SQLiteStore {
         }
     }
 
+    package func revokedTokens() async throws(StoreError) -> [RevokedToken] {
+        try await read { (session) throws(StorageError) in
+            try session.all(.revokedTokens) { (row) throws(StorageError) in
+                try RevokedToken(from: &row)
+            }
+        }
+    }
+
     package func clients() async throws(StoreError) -> [APIClient] {
         try await read { (session) throws(StorageError) in
             try session.all(.clients) { (row) throws(StorageError) in try APIClient(from: &row) }

@@ -33,6 +33,8 @@ package struct Migration: Sendable {
                 statements: [
                     dialect.rendered("ALTER TABLE orders ADD COLUMN taken_back_quantity {text}")
                 ]),
+            Migration(
+                version: 6, name: "credentials", statements: credentials.map(dialect.rendered)),
         ]
     }
 }

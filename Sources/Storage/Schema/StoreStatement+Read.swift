@@ -11,6 +11,8 @@ extension StoreStatement {
         .resolutions: Self.select(Columns.resolution, "resolutions") + " ORDER BY order_id",
         .client: Self.select(Columns.client, "clients") + Self.whereEqual(["id"]),
         .clients: Self.select(Columns.client, "clients") + " ORDER BY id",
+        .revokedTokens: Self.select(Columns.revokedToken, "revoked_tokens")
+            + " ORDER BY expires_at, id",
         .waitingExports: "SELECT COUNT(*) FROM exports WHERE tenant = $1 AND state = 'PROCESSING'",
         .exportByID: Self.select(Columns.export, "exports") + Self.whereEqual(["id"]),
         .exports: Self.select(Columns.export, "exports") + " ORDER BY created_at, id",

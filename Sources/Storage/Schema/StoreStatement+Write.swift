@@ -51,6 +51,9 @@ extension StoreStatement {
         .insertClient: Self.insert("clients", Columns.client),
         .updateClient: Self.update("clients", Columns.clientMutable)
             + Self.whereEqual(["id"], after: Columns.clientMutable.count),
+        .revokeToken: Self.insert("revoked_tokens", Columns.revokedToken)
+            + " ON CONFLICT (id) DO NOTHING",
+        .forgetRevokedTokens: "DELETE FROM revoked_tokens WHERE expires_at <= $1",
         .putExport: Self.insert("exports", Columns.export)
             + """
              ON CONFLICT (id) DO UPDATE SET attempts = excluded.attempts, \

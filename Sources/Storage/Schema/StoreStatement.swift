@@ -9,11 +9,12 @@ package enum StoreStatement: Int, CaseIterable, Sendable {
     case putBalance, putHold, deleteHold, putLimitDay, putLimitOpen
     case insertAmendment, insertDecision, insertEvent, numberEvents, removeNumbered
     case putHalt, removeHalt, putResolution, insertClient, updateClient
+    case revokeToken, forgetRevokedTokens
     case putExport, removeExport
     // What the writer reads.
     case referenceOwner, heldByConversion, limitDay, limitOpen, amendmentCount, waitingExports
     // Reads.
-    case balances, halts, resolutions, client, clients
+    case balances, halts, resolutions, client, clients, revokedTokens
     case conversionByID, conversionByReference, conversionOfOrder, openConversions
     case ordersOfConversion, tradesOfConversion, holdsOfConversion, amendmentsOfConversion
     case ordersOfMany, tradesOfMany, holdsOfMany, amendmentsOfMany

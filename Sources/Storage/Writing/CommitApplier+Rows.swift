@@ -146,4 +146,12 @@ extension CommitApplier {
         }
         if rows == 0 { throw .constraint("there is no client \(client.id)") }
     }
+
+    func insert(_ token: RevokedToken) throws(StorageError) {
+        try session.run(.revokeToken) { row in token.bind(to: &row) }
+    }
+
+    func forgetRevokedTokens(endedBy end: Instant) throws(StorageError) {
+        try session.run(.forgetRevokedTokens) { row in row.instant(end) }
+    }
 }

@@ -77,6 +77,8 @@ struct CommitApplier {
         case .putResolution(let resolution): try put(resolution)
         case .insertClient(let client): try insert(client)
         case .updateClient(let client): try update(client)
+        case .revokeToken(let token): try insert(token)
+        case .forgetRevokedTokens(let end): try forgetRevokedTokens(endedBy: end)
         case .putExport(let export): try put(export)
         case .removeExport(let id): try remove(id)
         }

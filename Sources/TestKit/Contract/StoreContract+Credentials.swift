@@ -16,6 +16,7 @@ extension StoreContract {
             try await store.expectDefect(Commit(writes: [.insertClient(client)]))
             client.scopes = ["a:b"]
             client.secretHash = "11"
+            client.previousSecret = .init(hash: "00ff", endsAt: Specimen.time(4))
             client.rotatedAt = Specimen.time(2)
             client.revokedAt = Specimen.time(3)
             try await store.apply(Commit(writes: [.updateClient(client)]))
@@ -23,6 +24,27 @@ extension StoreContract {
             try expect(try await store.client("c-2"), is: client, "the client")
             try expect(try await store.client("c-3"), is: nil, "no client")
             try expect(try await store.clients(), is: [other, client], "the clients")
+            client.previousSecret = nil
+            try await store.apply(Commit(writes: [.updateClient(client)]))
+            try expect(try await store.client("c-2"), is: client, "without the secret of before")
+        },
+        StoreContract("revoked tokens are kept once, and forgotten once they ended") { harness in
+            var store = try await harness.open()
+            func token(_ id: String, _ second: Int) -> RevokedToken {
+                RevokedToken(id: id, client: "c \u{1F600}", expiresAt: Specimen.time(second))
+            }
+            let tokens = [token("a", 2), token("c", 2), token("b", 3), token("A", 5)]
+            try await store.apply(Commit(writes: tokens.reversed().map { .revokeToken($0) }))
+            try await store.apply(Commit(writes: [.revokeToken(token("b", 9))]))
+            store = try await harness.reopen(store)
+            try expect(try await store.revokedTokens(), is: tokens, "the tokens")
+            let forget = CommitWrite.forgetRevokedTokens(endedBy: Specimen.time(2))
+            let late = token("d", 2)
+            try await store.apply(
+                Commit(writes: [.revokeToken(late), forget, .revokeToken(late)]))
+            store = try await harness.reopen(store)
+            try expect(
+                try await store.revokedTokens(), is: [late] + tokens.dropFirst(2), "what is left")
         },
         StoreContract("operators' words on an order are kept, the last of them") { harness in
             var store = try await harness.open()

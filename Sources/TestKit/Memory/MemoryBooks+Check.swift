@@ -109,7 +109,8 @@ extension MemoryBooks {
                 throw .defect("there is no client \(client.id)")
             }
         case .consumeLimits, .releaseLimits, .amend, .event, .recordDecisions, .numberEvents,
-            .putHalt, .removeHalt, .putResolution, .putExport, .removeExport:
+            .putHalt, .removeHalt, .putResolution, .revokeToken, .forgetRevokedTokens, .putExport,
+            .removeExport:
             break
         }
     }

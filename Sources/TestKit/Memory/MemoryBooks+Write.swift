@@ -50,6 +50,10 @@ extension MemoryBooks {
         case .putResolution(let resolution): resolutions[resolution.order] = resolution
         case .insertClient(let client): clients[client.id] = client
         case .updateClient(let client): update(client)
+        case .revokeToken(let token):
+            revokedTokens[token.id] = revokedTokens[token.id] ?? token
+        case .forgetRevokedTokens(let end):
+            revokedTokens = revokedTokens.filter { $0.value.expiresAt > end }
         case .putExport(let export): exports[export.id] = export
         case .removeExport(let id): exports[id] = nil
         }
@@ -58,6 +62,7 @@ extension MemoryBooks {
     private mutating func update(_ client: APIClient) {
         clients[client.id]?.scopes = client.scopes
         clients[client.id]?.secretHash = client.secretHash
+        clients[client.id]?.previousSecret = client.previousSecret
         clients[client.id]?.rotatedAt = client.rotatedAt
         clients[client.id]?.revokedAt = client.revokedAt
     }

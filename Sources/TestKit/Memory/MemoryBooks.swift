@@ -14,6 +14,7 @@ package struct MemoryBooks: Sendable {
     package internal(set) var decisions: [ConversionID: [DecisionRecord]] = [:]
     package internal(set) var resolutions: [OrderID: OrderResolution] = [:]
     package internal(set) var clients: [String: APIClient] = [:]
+    package internal(set) var revokedTokens: [String: RevokedToken] = [:]
     package internal(set) var exports: [ExportID: Export] = [:]
     /// In the order in which they were written, numbered or not.
     package internal(set) var events: [DomainEvent] = []

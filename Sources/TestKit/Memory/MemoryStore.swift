@@ -150,6 +150,12 @@ package final class MemoryStore: Store {
         try read { $0.clients.values.sorted { $0.id < $1.id } }
     }
 
+    package func revokedTokens() async throws(StoreError) -> [RevokedToken] {
+        try read { books in
+            books.revokedTokens.values.sorted { ($0.expiresAt, $0.id) < ($1.expiresAt, $1.id) }
+        }
+    }
+
     package func decisions(
         of conversion: ConversionID
     ) async throws(StoreError) -> [DecisionRecord] {
