@@ -64,6 +64,9 @@ package enum Limits {
     package static let exportDownloadsPerAddressMax = 8
     /// What is read of a file at a time.
     package static let exportChunkBytes = 65_536
+    /// How long a client's secret of before a rotation works, and how long it may.
+    package static let secretOverlapSecondsDefault: Int64 = 86_400
+    package static let secretOverlapSecondsMax: Int64 = 2_592_000
     /// When a client whose stream broke comes back.
     package static let eventRetryMilliseconds = 1_000
 }

@@ -152,7 +152,24 @@ private final class CountingBits: RandomSource {
             return
         }
         #expect(second != secret)
-        #expect(try await store.client(id)?.secretHash != client.secretHash)
+        let rotated = try #require(try await store.client(id))
+        #expect(rotated.secretHash != client.secretHash)
+        let end = StillTime().now().adding(.seconds(86_400))
+        #expect(rotated.previousSecret == .init(hash: client.secretHash, endsAt: end))
+        guard case .clients(let shown) = await tell(.listClients) else {
+            Issue.record("not listed")
+            return
+        }
+        #expect(shown.map(\.previousSecretEndsAt) == [end])
+        // The last secret alone works on; without an overlap not even that one.
+        _ = await tell(.rotateClient(id, overlapSeconds: 1))
+        #expect(try await store.client(id)?.previousSecret?.hash == rotated.secretHash)
+        _ = await tell(.rotateClient(id, overlapSeconds: 0))
+        #expect(try await store.client(id)?.previousSecret == nil)
+        for overlap in [-1, Limits.secretOverlapSecondsMax + 1] {
+            #expect(
+                isRefused(await tell(.rotateClient(id, overlapSeconds: overlap)), "overlap"))
+        }
         #expect(await tell(.revokeClient(id)) == .done("revoked \(id)"))
         #expect(isRefused(await tell(.rotateClient(id)), "is revoked"))
         guard case .clients(let clients) = await tell(.listClients) else {
@@ -161,7 +178,9 @@ private final class CountingBits: RandomSource {
         }
         #expect(clients.map(\.id) == [id] && clients.allSatisfy { $0.revokedAt != nil })
         #expect(
-            store.books.events.map(\.kind) == [.clientCreated, .clientRotated, .clientRevoked])
+            store.books.events.map(\.kind) == [
+                .clientCreated, .clientRotated, .clientRotated, .clientRotated, .clientRevoked,
+            ])
     }
 
     @Test func aClientIsOfAKnownTenantWithKnownScopes() async {

@@ -47,6 +47,7 @@ private actor ScriptedHandler: AdminHandler {
                         isMaker: true, at: at)
                 ])),
         .createClient("acme", scopes: ["conversions:view"]), .listClients, .rotateClient("c"),
+        .rotateClient("c", overlapSeconds: 0),
         .revokeClient("c"), .listKeys, .rotateKeys(isCompromised: false),
         .rotateKeys(isCompromised: true), .audit, .events(.installation, after: 0, atMost: 1),
         .events(.tenant("a:b"), after: .max, atMost: Limits.eventPageMax),
@@ -57,7 +58,10 @@ private actor ScriptedHandler: AdminHandler {
         .clients([
             ClientSummary(
                 id: "c", tenant: "acme", scopes: ["venues:view"], createdAt: at, rotatedAt: nil,
-                revokedAt: at)
+                revokedAt: at),
+            ClientSummary(
+                id: "d", tenant: "acme", scopes: [], createdAt: at, rotatedAt: at,
+                previousSecretEndsAt: at, revokedAt: nil),
         ]),
         .keys([]),
         .keys([

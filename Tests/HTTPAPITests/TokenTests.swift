@@ -104,6 +104,26 @@ import Testing
         }
     }
 
+    @Test(arguments: [(0, 200), (3_599, 200), (3_600, 401), (86_400, 401)])
+    func twoSecretsGetTokensUntilTheOverlapEnds(seconds: Int, status: Int) async throws {
+        let api = TestAPI()
+        api.clients.edit("acme-1") {
+            $0.previousSecret = .init(
+                hash: $0.secretHash, endsAt: FakeTime.start.adding(.seconds(3_600)))
+            $0.secretHash = ClientSecret.hash(of: "the-next-one")
+        }
+        api.time.advance(.seconds(seconds))
+        try await api.run { client in
+            let grant = "grant_type=client_credentials&client_id=acme-1&client_secret="
+            let old = try await client.form(grant + TestAPI.secret)
+            #expect(old.status == status)
+            let new = try await client.form(grant + "the-next-one")
+            #expect(new.status == 200)
+            let wrong = try await client.form(grant + "another")
+            #expect(wrong.status == 401)
+        }
+    }
+
     @Test func aScopeThatWasTakenAwayIsGone() async throws {
         let api = TestAPI()
         try await api.run { client in

@@ -57,6 +57,7 @@ extension ClientSummary {
             "scopes": .array(scopes.map(JSONValue.string)),
             "createdAt": .string(createdAt.description),
             "rotatedAt": rotatedAt.map { .string($0.description) },
+            "previousSecretEndsAt": previousSecretEndsAt.map { .string($0.description) },
             "revokedAt": revokedAt.map { .string($0.description) },
         ])
     }
@@ -67,6 +68,8 @@ extension ClientSummary {
             scopes: try json.elements("scopes").compactMap(\.string),
             createdAt: try json.instant("createdAt"),
             rotatedAt: json["rotatedAt"] == nil ? nil : try json.instant("rotatedAt"),
+            previousSecretEndsAt: json["previousSecretEndsAt"] == nil
+                ? nil : try json.instant("previousSecretEndsAt"),
             revokedAt: json["revokedAt"] == nil ? nil : try json.instant("revokedAt"))
     }
 }

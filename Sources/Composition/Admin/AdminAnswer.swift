@@ -59,25 +59,29 @@ package struct ClientSummary: Hashable, Sendable {
     package let scopes: [String]
     package let createdAt: Instant
     package let rotatedAt: Instant?
+    /// Until when the secret of before the rotation works too; `nil` once it does not.
+    package let previousSecretEndsAt: Instant?
     package let revokedAt: Instant?
 
     package init(
         id: String, tenant: TenantID, scopes: [String], createdAt: Instant, rotatedAt: Instant?,
-        revokedAt: Instant?
+        previousSecretEndsAt: Instant? = nil, revokedAt: Instant?
     ) {
         self.id = id
         self.tenant = tenant
         self.scopes = scopes
         self.createdAt = createdAt
         self.rotatedAt = rotatedAt
+        self.previousSecretEndsAt = previousSecretEndsAt
         self.revokedAt = revokedAt
     }
 
-    init(_ client: APIClient) {
+    init(_ client: APIClient, at now: Instant) {
+        let end = client.previousSecret?.endsAt
         self.init(
             id: client.id, tenant: client.tenant, scopes: client.scopes,
             createdAt: client.createdAt, rotatedAt: client.rotatedAt,
-            revokedAt: client.revokedAt)
+            previousSecretEndsAt: end.flatMap { $0 > now ? $0 : nil }, revokedAt: client.revokedAt)
     }
 }
 

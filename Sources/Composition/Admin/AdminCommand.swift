@@ -12,7 +12,9 @@ package enum AdminCommand: Hashable, Sendable {
     case resolveOrder(OrderID, OrderEvidence)
     case createClient(TenantID, scopes: [String])
     case listClients
-    case rotateClient(String)
+    /// - Parameter overlapSeconds: how long the old secret works beside the new one.
+    case rotateClient(
+        String, overlapSeconds: Int64 = Limits.secretOverlapSecondsDefault)
     case revokeClient(String)
     /// Signs tokens with a new key.
     ///
@@ -45,7 +47,7 @@ package enum AdminCommand: Hashable, Sendable {
         case .resolveOrder(let order, let evidence): "order resolve \(order) \(evidence.summary)"
         case .createClient(let tenant, _): "client create \(tenant)"
         case .listClients: "client list"
-        case .rotateClient(let id): "client rotate \(id)"
+        case .rotateClient(let id, let overlap): "client rotate \(id) overlap \(overlap)"
         case .revokeClient(let id): "client revoke \(id)"
         case .rotateKeys(let isCompromised): "keys rotate\(isCompromised ? " now" : "")"
         case .listKeys: "keys list"

@@ -43,7 +43,10 @@ extension AdminCommand {
                 .createClient,
                 ["tenant": .string(tenant.text), "scopes": .array(scopes.map(JSONValue.string))])
         case .listClients: Self.json(.listClients)
-        case .rotateClient(let id): Self.json(.rotateClient, ["client": .string(id)])
+        case .rotateClient(let id, let overlap):
+            Self.json(
+                .rotateClient,
+                ["client": .string(id), "overlapSeconds": .number(text: String(overlap))])
         case .revokeClient(let id): Self.json(.revokeClient, ["client": .string(id)])
         case .rotateKeys(let isCompromised):
             Self.json(.rotateKeys, ["isCompromised": .bool(isCompromised)])
@@ -89,7 +92,9 @@ extension AdminCommand {
                 TenantID(try json.text("tenant")),
                 scopes: try json.elements("scopes").compactMap(\.string))
         case .listClients: self = .listClients
-        case .rotateClient: self = .rotateClient(try json.text("client"))
+        case .rotateClient:
+            self = .rotateClient(
+                try json.text("client"), overlapSeconds: json["overlapSeconds"]?.integer ?? 0)
         case .revokeClient: self = .revokeClient(try json.text("client"))
         case .rotateKeys:
             self = .rotateKeys(isCompromised: json["isCompromised"]?.bool ?? false)

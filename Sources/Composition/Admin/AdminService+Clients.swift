@@ -22,14 +22,32 @@ extension AdminService {
         return .credentials(clientID: client.id, secret: secret.text)
     }
 
-    func rotateClient(_ id: String, _ request: AdminRequest) async throws -> AdminAnswer {
+    func listClients() async throws -> AdminAnswer {
+        let now = time.now()
+        return .clients(try await store.clients().map { ClientSummary($0, at: now) })
+    }
+
+    /// The secret until now works on for the overlap; one from before that ends at once.
+    func rotateClient(
+        _ id: String, overlapSeconds: Int64, _ request: AdminRequest
+    ) async throws -> AdminAnswer {
+        guard (0...Limits.secretOverlapSecondsMax).contains(overlapSeconds) else {
+            throw CompositionError.refused(
+                "expected an overlap from 0 to \(Limits.secretOverlapSecondsMax) seconds")
+        }
         var client = try await usableClient(id)
+        let now = time.now()
+        let end = now.adding(.seconds(overlapSeconds))
         let secret = ClientSecret(random: random)
+        client.previousSecret =
+            overlapSeconds > 0
+            ? APIClient.PreviousSecret(hash: client.secretHash, endsAt: end) : nil
         client.secretHash = secret.hash
-        client.rotatedAt = time.now()
+        client.rotatedAt = now
+        let subject = "client \(id), the old secret until \(end)"
         try await apply([
             .updateClient(client),
-            .event(event(.clientRotated, tenant: client.tenant, "client \(id)", by: request)),
+            .event(event(.clientRotated, tenant: client.tenant, subject, by: request)),
         ])
         return .credentials(clientID: id, secret: secret.text)
     }

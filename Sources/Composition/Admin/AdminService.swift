@@ -60,8 +60,9 @@ package actor AdminService: AdminHandler {
         case .resolveOrder(let order, let evidence): try await resolve(order, evidence, request)
         case .createClient(let tenant, let scopes):
             try await createClient(tenant, scopes: scopes, request)
-        case .listClients: .clients(try await store.clients().map(ClientSummary.init))
-        case .rotateClient(let id): try await rotateClient(id, request)
+        case .listClients: try await listClients()
+        case .rotateClient(let id, let overlap):
+            try await rotateClient(id, overlapSeconds: overlap, request)
         case .revokeClient(let id): try await revokeClient(id, request)
         case .rotateKeys(let isCompromised):
             try await rotateKeys(isCompromised: isCompromised, request)

@@ -66,12 +66,17 @@ struct AnswerPrinter {
             [
                 client.id, client.tenant.text, client.scopes.joined(separator: " "),
                 client.createdAt.description,
-                client.revokedAt.map { "revoked \($0)" } ?? client.rotatedAt.map {
-                    "rotated \($0)"
-                } ?? "",
+                Self.history(of: client),
             ]
         }
         return TextTable(["client", "tenant", "scopes", "created", ""], rows).text
+    }
+
+    private static func history(of client: ClientSummary) -> String {
+        if let revokedAt = client.revokedAt { return "revoked \(revokedAt)" }
+        guard let rotatedAt = client.rotatedAt else { return "" }
+        let overlap = client.previousSecretEndsAt.map { ", old secret until \($0)" } ?? ""
+        return "rotated \(rotatedAt)\(overlap)"
     }
 
     private func text(_ keys: [TokenKeySummary]) -> String {

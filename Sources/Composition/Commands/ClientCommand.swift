@@ -41,16 +41,25 @@ struct ClientCommand: AsyncParsableCommand {
 
     struct Rotate: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Gives a client a new secret and shows it once; the old one ends.")
+            abstract: "Gives a client a new secret, shown once; the old one works on for a while.")
 
         @Argument(help: "The client's id.") var client: String
+        @Option(help: "Seconds for which the old secret works too; 0 ends it at once.")
+        var overlap = Limits.secretOverlapSecondsDefault
         @OptionGroup var installation: InstallationOptions
         @OptionGroup var operatorOptions: OperatorOptions
         @Option(help: "text or json.") var format = AnswerFormat.text
 
+        func validate() throws {
+            guard (0...Limits.secretOverlapSecondsMax).contains(overlap) else {
+                throw ValidationError(
+                    "--overlap is 0 to \(Limits.secretOverlapSecondsMax) seconds")
+            }
+        }
+
         func run() async throws {
             let answer = try await AdminGateway(installation).handle(
-                operatorOptions.request(.rotateClient(client)))
+                operatorOptions.request(.rotateClient(client, overlapSeconds: overlap)))
             try AnswerPrinter(format: format).print(answer)
         }
     }

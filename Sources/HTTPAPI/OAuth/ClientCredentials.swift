@@ -53,12 +53,15 @@ struct ClientCredentials: Hashable, Sendable {
         (self.id, self.secret) = (id, secret)
     }
 
-    /// Whether the secret is the client's. Takes the same time whatever differs, and without a
-    /// client.
-    func match(_ client: APIClient?) -> Bool {
+    /// Whether the secret is the client's, or was before a rotation and has not ended. Takes the
+    /// same time whatever differs, and without a client.
+    func match(_ client: APIClient?, at now: Instant) -> Bool {
         let given = Array(ClientSecret.hash(of: secret).utf8)
-        let stored = client?.secretHash ?? Self.nobody
-        return Self.equal(given, Array(stored.utf8)) && client != nil
+        let previous = client?.previousSecret
+        let isCurrent = Self.equal(given, Array((client?.secretHash ?? Self.nobody).utf8))
+        let isPrevious = Self.equal(given, Array((previous?.hash ?? Self.nobody).utf8))
+        let previousLives = previous.map { $0.endsAt > now } ?? false
+        return client != nil && (isCurrent || isPrevious && previousLives)
     }
 
     /// A hash that no secret has.

@@ -46,7 +46,7 @@ struct TokenEndpoint: Sendable {
         let (allowed, state) = failures.look(key, at: time.now())
         guard allowed else { throw .tooManyFailures(retryAfterSeconds: state.secondsToNext) }
         let client = try await clients.read(credentials.id, at: time.now())
-        guard credentials.match(client), let client else {
+        guard credentials.match(client, at: time.now()), let client else {
             // Others may have failed since it was looked at: no more are told than are allowed.
             let (isTold, state) = failures.take(key, at: time.now())
             guard isTold else { throw .tooManyFailures(retryAfterSeconds: state.secondsToNext) }
