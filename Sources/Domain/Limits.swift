@@ -67,6 +67,11 @@ package enum Limits {
     /// How long a client's secret of before a rotation works, and how long it may.
     package static let secretOverlapSecondsDefault: Int64 = 86_400
     package static let secretOverlapSecondsMax: Int64 = 2_592_000
+    /// Revoked tokens that are remembered: of one client, and of all.
+    package static let revokedTokensPerClientMax = 10_000
+    package static let revokedTokensMax = 100_000
+    /// How long beyond their end: a clock that is set back does not revive them.
+    package static let revokedTokenKeptSeconds: Int64 = 3_600
     /// When a client whose stream broke comes back.
     package static let eventRetryMilliseconds = 1_000
 }

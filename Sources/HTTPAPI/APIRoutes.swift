@@ -7,8 +7,8 @@ enum APIRoutes {
     static let bodyBytesMax = Limits.bodyBytesMax
 
     static func all(
-        _ services: APIServices, _ tokens: TokenEndpoint, _ authenticator: Authenticator,
-        _ links: DownloadLinks, _ settings: APISettings
+        _ services: APIServices, _ tokens: TokenEndpoint, _ revocation: RevocationEndpoint,
+        _ authenticator: Authenticator, _ links: DownloadLinks, _ settings: APISettings
     ) -> [Route] {
         let events = EventRoutes(
             service: services.events, authenticator: authenticator,
@@ -28,15 +28,20 @@ enum APIRoutes {
         let market = MarketRoutes(service: services.market, time: services.time)
         let venues = VenueRoutes(service: services.market)
         return conversions.routes + events.routes + exports.routes + market.routes + venues.routes
-            + oauth(tokens)
+            + oauth(tokens, revocation)
             + OperationsRoutes(readiness: services.readiness, metrics: services.metrics).routes
             + (settings.benchmarkEcho ? [BenchmarkEcho.route] : [])
     }
 
-    private static func oauth(_ tokens: TokenEndpoint) -> [Route] {
+    private static func oauth(
+        _ tokens: TokenEndpoint, _ revocation: RevocationEndpoint
+    ) -> [Route] {
         [
             Route(.post, TokenEndpoint.path, .tokenEndpoint, body: .form) {
                 request async throws(APIError) in try await tokens.token(request)
+            },
+            Route(.post, RevocationEndpoint.path, .tokenEndpoint, body: .form) {
+                request async throws(APIError) in try await revocation.revoke(request)
             },
             Route(.get, TokenEndpoint.keysPath, .open) { request in tokens.keySet(request) },
             Route(.get, TokenEndpoint.metadataPath, .open) { request in tokens.metadata(request) },

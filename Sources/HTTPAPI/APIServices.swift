@@ -14,6 +14,7 @@ package struct APIServices: Sendable {
     package let market: any MarketService
     package let clients: ClientLookup
     package let keys: TokenKeyRing
+    package let revocations: TokenRevocations
     package let time: any TimeSource
     package let random: any RandomSource
     package let metrics: PrometheusMetrics
@@ -26,8 +27,9 @@ package struct APIServices: Sendable {
     package init(
         conversions: any ConversionService, events: any EventService,
         exports: any ExportService, market: any MarketService,
-        clients: @escaping ClientLookup, keys: TokenKeyRing, time: any TimeSource,
-        random: any RandomSource, metrics: PrometheusMetrics,
+        clients: @escaping ClientLookup, keys: TokenKeyRing,
+        revocations: TokenRevocations, time: any TimeSource, random: any RandomSource,
+        metrics: PrometheusMetrics,
         readiness: @escaping @Sendable () async -> Readiness = { .ready },
         requiresReference: @escaping @Sendable (TenantID) -> Bool = { _ in false },
         logger: Logger
@@ -38,6 +40,7 @@ package struct APIServices: Sendable {
         self.market = market
         self.clients = clients
         self.keys = keys
+        self.revocations = revocations
         self.time = time
         self.random = random
         self.metrics = metrics

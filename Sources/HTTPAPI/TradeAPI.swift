@@ -18,16 +18,24 @@ package struct TradeAPI: Sendable {
             configured: settings.issuer, host: settings.host, port: settings.port)
         let metrics = RequestMetrics(services.metrics)
         let clients = ClientDirectory(services.clients)
-        let tokens = TokenEndpoint(
-            signer: TokenSigner(ring: services.keys, issuer: issuer, random: services.random),
+        let authentication = ClientAuthentication(
             clients: clients, time: services.time,
             failures: RateLimiter(
-                capacity: TokenEndpoint.failuresPerMinute, window: .seconds(60)))
+                capacity: ClientAuthentication.failuresPerMinute, window: .seconds(60)))
+        let tokens = TokenEndpoint(
+            signer: TokenSigner(ring: services.keys, issuer: issuer, random: services.random),
+            authentication: authentication, time: services.time)
+        let verifier = TokenVerifier(ring: services.keys, issuer: issuer)
+        let revocation = RevocationEndpoint(
+            authentication: authentication, verifier: verifier,
+            revocations: services.revocations, time: services.time)
         let authenticator = Authenticator(
-            verifier: TokenVerifier(ring: services.keys, issuer: issuer), clients: clients)
+            verifier: verifier, revocations: services.revocations, clients: clients)
         let links = DownloadLinks(ring: services.keys, issuer: issuer)
         let responder = APIResponder(
-            table: RouteTable(APIRoutes.all(services, tokens, authenticator, links, settings)),
+            table: RouteTable(
+                APIRoutes.all(
+                    services, tokens, revocation, authenticator, links, settings)),
             authenticator: authenticator,
             limits: RequestLimits(settings.rateLimits), time: services.time,
             random: services.random, metrics: metrics, bodyBytesMax: APIRoutes.bodyBytesMax)

@@ -26,7 +26,7 @@ import Testing
         ("/trade/v1/venues", "GET, HEAD, OPTIONS"),
         ("/trade/v1/venues/accounts", "GET, HEAD, OPTIONS"),
         ("/trade/v1/venues/balances/summary", "GET, HEAD, OPTIONS"),
-        ("/oauth2/token", "POST, OPTIONS"),
+        ("/oauth2/token", "POST, OPTIONS"), ("/oauth2/revoke", "POST, OPTIONS"),
         ("/.well-known/jwks.json", "GET, HEAD, OPTIONS"),
         ("/.well-known/oauth-authorization-server", "GET, HEAD, OPTIONS"),
         ("/health/live", "GET, HEAD, OPTIONS"),

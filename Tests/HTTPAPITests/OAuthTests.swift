@@ -175,6 +175,13 @@ import Testing
             ).json
             #expect(metadata["issuer"]?.string == "http://issuer.test")
             #expect(metadata["token_endpoint"]?.string == "http://issuer.test/oauth2/token")
+            #expect(metadata["revocation_endpoint"]?.string == "http://issuer.test/oauth2/revoke")
+            let methods = metadata["token_endpoint_auth_methods_supported"]?.array
+            #expect(methods?.map(\.string) == ["client_secret_basic", "client_secret_post"])
+            #expect(metadata["revocation_endpoint_auth_methods_supported"]?.array == methods)
+            #expect(
+                metadata["scopes_supported"]?.array?.map(\.string)
+                    == Scope.allCases.map(\.rawValue))
             #expect(metadata["grant_types_supported"]?.array == [.string("client_credentials")])
         }
     }

@@ -45,11 +45,14 @@ package enum ServerBuilder {
                 "folder": "\(settings.folder.path)", "venues": "\(venues.count)",
                 "openConversions": "\(recovered)",
             ])
+        let revocations = try await TokenRevocations.load(
+            from: parts.store, time: settings.time)
         let ready = ReadySignal(settings.onListening)
         let services: [any Service] =
             venues.map { VenueClock(venue: $0) } + [
                 breakage, parts.space, parts.publisher, parts.exporter, parts.runner,
-                admin(settings, parts, keys, lock, ready), api(settings, parts, keys, ready),
+                admin(settings, parts, keys, lock, ready),
+                api(settings, parts, keys, revocations, ready),
             ]
         // Stopped from the last to the first: HTTP before the engine, the engine before its venues.
         // In the same order when one of them fails, so that who waits for an answer gets one.
@@ -103,7 +106,8 @@ package enum ServerBuilder {
     }
 
     private static func api(
-        _ settings: ServerSettings, _ parts: EngineParts, _ keys: TokenKeyRing, _ ready: ReadySignal
+        _ settings: ServerSettings, _ parts: EngineParts, _ keys: TokenKeyRing,
+        _ revocations: TokenRevocations, _ ready: ReadySignal
     ) -> any Service {
         let server = settings.configuration.server
         let strict = Set(
@@ -114,7 +118,8 @@ package enum ServerBuilder {
             events: TradeEvents(store: store, board: parts.events), exports: parts.exports,
             market: TradeMarkets(parts.board),
             clients: { id throws(StoreError) in try await store.client(id) }, keys: keys,
-            time: settings.time, random: settings.random, metrics: settings.metrics,
+            revocations: revocations, time: settings.time, random: settings.random,
+            metrics: settings.metrics,
             readiness: { parts.readiness() }, requiresReference: { strict.contains($0) },
             logger: parts.logger("http"))
         let rates = server.requestsPerSecond

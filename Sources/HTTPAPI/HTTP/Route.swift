@@ -12,7 +12,7 @@ struct Route: Sendable {
 
     enum Access: Hashable, Sendable {
         case open
-        /// The token endpoint: limited by address.
+        /// An OAuth endpoint that takes a client's credentials: limited by address.
         case tokenEndpoint
         case scope(Scope)
         /// A live token, whatever its scopes.

@@ -5,12 +5,14 @@ import Hummingbird
 /// From the `Authorization` header to a principal.
 struct Authenticator: Sendable {
     let verifier: TokenVerifier
+    let revocations: TokenRevocations
     let clients: ClientDirectory
 
     /// - Throws: ``APIError/unauthorized(_:)``, or ``APIError/service(_:)`` without a store.
     func principal(_ headers: HTTPFields, at now: Instant) async throws(APIError) -> Principal {
         let token = try Self.token(in: headers[values: .authorization])
         guard let access = await verifier.verify(token, at: now),
+            !revocations.contains(access.id),
             let client = try await clients.active(access.client, at: now)
         else { throw .unauthorized(.invalid) }
         // A scope that was taken from the client is gone from its tokens too.

@@ -7,52 +7,22 @@ struct TokenEndpoint: Sendable {
     static let path = "/oauth2/token"
     static let keysPath = "/.well-known/jwks.json"
     static let metadataPath = "/.well-known/oauth-authorization-server"
-    /// Failures per client and address and minute; one more is refused unseen.
-    static let failuresPerMinute = 10
 
     let signer: TokenSigner
-    let clients: ClientDirectory
+    let authentication: ClientAuthentication
     let time: any TimeSource
-    let failures: RateLimiter
 
     /// RFC 6749, sections 4.4 and 5. The order of the checks is the order of the errors.
     func token(_ request: APIRequest) async throws(APIError) -> Answer {
-        guard let text = String(validating: request.body, as: UTF8.self),
-            let form = QueryParameters(text)
-        else { throw .oauth(.invalidRequest("the form is malformed")) }
-        if let name = form.repeated.first {
-            throw .oauth(.invalidRequest("\(name) is sent more than once"))
-        }
+        let form = try OAuthForm.read(request.body)
         guard let grant = form["grant_type"], !grant.isEmpty else {
             throw .oauth(.invalidRequest("grant_type is missing"))
         }
         guard grant == "client_credentials" else { throw .oauth(.unsupportedGrantType) }
-        let credentials: ClientCredentials
-        do {
-            credentials = try ClientCredentials.read(request.headers, form)
-        } catch {
-            throw .oauth(error)
-        }
-        let client = try await authenticate(credentials, from: request.peer)
+        let client = try await authentication.client(of: request, form)
         let scopes = try Self.granted(form["scope"] ?? "", to: client)
         let token = try await signer.sign(client: client.id, scopes: scopes, at: time.now())
         return Self.answer(token, scopes)
-    }
-
-    private func authenticate(
-        _ credentials: ClientCredentials, from peer: String
-    ) async throws(APIError) -> APIClient {
-        let key = "\(peer) \(credentials.id)"
-        let (allowed, state) = failures.look(key, at: time.now())
-        guard allowed else { throw .tooManyFailures(retryAfterSeconds: state.secondsToNext) }
-        let client = try await clients.read(credentials.id, at: time.now())
-        guard credentials.match(client, at: time.now()), let client else {
-            // Others may have failed since it was looked at: no more are told than are allowed.
-            let (isTold, state) = failures.take(key, at: time.now())
-            guard isTold else { throw .tooManyFailures(retryAfterSeconds: state.secondsToNext) }
-            throw .oauth(.invalidClient)
-        }
-        return client
     }
 
     /// In the order in which ``Scope`` lists them, each once. Nothing asked for: all of the
@@ -110,8 +80,12 @@ struct TokenEndpoint: Sendable {
                 $0.member("grant_types_supported", array: ["client_credentials"]) { $0.string($1) }
                 $0.member("response_types_supported", array: [String]()) { $0.string($1) }
                 $0.member(
-                    "token_endpoint_auth_methods_supported",
-                    array: ["client_secret_basic", "client_secret_post"]
+                    "token_endpoint_auth_methods_supported", array: ClientAuthentication.methods
+                ) { $0.string($1) }
+                $0.member("revocation_endpoint", issuer + RevocationEndpoint.path)
+                $0.member(
+                    "revocation_endpoint_auth_methods_supported",
+                    array: ClientAuthentication.methods
                 ) { $0.string($1) }
                 $0.member("scopes_supported", array: Scope.allCases) { $0.string($1.rawValue) }
             }

@@ -14,6 +14,19 @@ extension Operation {
                     headers: ["WWW-Authenticate"]),
             ], errors: [413, 415, 429]),
         Operation(
+            method: "POST", path: "/oauth2/revoke", id: "revokeToken",
+            summary: "Ends an access token of the client (RFC 7009).",
+            scope: nil, body: ("application/x-www-form-urlencoded", ref("RevocationRequest")),
+            successes: [
+                Success(
+                    status: 200, description: "It is refused from now on, or was no token of it.",
+                    schema: nil, headers: ["Cache-Control"], isEmpty: true),
+                Success(status: 400, description: "As RFC 6749, 5.2.", schema: ref("OAuthError")),
+                Success(
+                    status: 401, description: "invalid_client.", schema: ref("OAuthError"),
+                    headers: ["WWW-Authenticate"]),
+            ], errors: [413, 415, 429]),
+        Operation(
             method: "GET", path: "/.well-known/jwks.json", id: "getKeySet",
             summary: "The public keys that check tokens (RFC 7517).", scope: nil,
             successes: [Success(status: 200, description: "They.", schema: ref("KeySet"))]),

@@ -36,6 +36,8 @@ struct Operation: Sendable {
         /// JSON; `nil` for text. Of server-sent events: of one event.
         let schema: String?
         var headers: [String] = []
+        /// Whether there is no body.
+        var isEmpty = false
         /// The media type; `nil` for JSON, and for plain text where there is no schema.
         var type: String?
     }
@@ -135,7 +137,7 @@ extension Operation.Success {
         }
         var members = [JSONMember("description", .string(description))]
         if !named.isEmpty { members.append(JSONMember("headers", .object(named))) }
-        guard status != 204 else { return .object(members) }
+        guard status != 204, !isEmpty else { return .object(members) }
         let content = Operation.content(
             type ?? (schema == nil ? "text/plain" : "application/json"),
             schema ?? #"{"type": "string"}"#)

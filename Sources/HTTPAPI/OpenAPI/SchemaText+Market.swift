@@ -89,6 +89,9 @@ extension SchemaText {
           "grant_type": {"type": "string", "const": "client_credentials"},
           "scope": {"type": "string"}, "client_id": {"type": "string"},
           "client_secret": {"type": "string"}}},
+         "RevocationRequest": {"type": "object", "required": ["token"], "properties": {
+          "token": {"type": "string"}, "token_type_hint": {"type": "string"},
+          "client_id": {"type": "string"}, "client_secret": {"type": "string"}}},
          "Token": {"type": "object",
           "required": ["access_token", "token_type", "expires_in", "scope"], "properties": {
             "access_token": {"type": "string"}, "token_type": {"const": "bearer"},
@@ -101,7 +104,8 @@ extension SchemaText {
          "AuthorizationServer": {"type": "object",
           "required": ["issuer", "token_endpoint", "jwks_uri", "grant_types_supported"],
           "properties": {"issuer": {"type": "string"}, "token_endpoint": {"type": "string"},
-            "jwks_uri": {"type": "string"},
+            "jwks_uri": {"type": "string"}, "revocation_endpoint": {"type": "string"},
+            "scopes_supported": {"type": "array", "items": {"type": "string"}},
             "grant_types_supported": {"type": "array", "items": {"type": "string"}}}}}
         """##
 }

@@ -74,9 +74,11 @@ struct APITestClient: Sendable {
             body: Array(body.utf8))
     }
 
-    func form(_ body: String, headers: [String: String] = [:]) async throws -> Reply {
+    func form(
+        _ body: String, headers: [String: String] = [:], to path: String = "/oauth2/token"
+    ) async throws -> Reply {
         try await send(
-            "POST", "/oauth2/token",
+            "POST", path,
             headers: headers.merging(
                 ["Content-Type": "application/x-www-form-urlencoded"]) { own, _ in own },
             body: Array(body.utf8))

@@ -4,6 +4,7 @@ import Hummingbird
 import HummingbirdTesting
 import Logging
 import Synchronization
+import TestKit
 
 @testable import HTTPAPI
 
@@ -19,6 +20,7 @@ struct TestAPI: Sendable {
     let time = FakeTime()
     let metrics = PrometheusMetrics()
     let clients = FakeClients()
+    let store = MemoryStore()
     let ring = TokenKeys(privateKey: TestAPI.privateKey).map(TokenKeyRing.init)
     var settings = APISettings(
         port: 0, rateLimits: RateLimitSettings(api: 0, token: 0), edge: patientEdge,
@@ -45,10 +47,13 @@ struct TestAPI: Sendable {
         guard let ring else { throw TestFailure.keys }
         let (clients, needed, readiness) = (clients, referencesNeededBy, readiness)
         let beforeReadiness = beforeReadiness
+        let revocations = TokenRevocations(
+            store.books.revokedTokens.values.sorted { $0.id < $1.id }, store: store, time: time)
         let services = APIServices(
             conversions: conversions, events: events, exports: exports, market: FakeMarket(),
-            clients: { id throws(StoreError) in try clients.client(id) }, keys: ring, time: time,
-            random: FakeRandom(), metrics: metrics,
+            clients: { id throws(StoreError) in try clients.client(id) }, keys: ring,
+            revocations: revocations,
+            time: time, random: FakeRandom(), metrics: metrics,
             readiness: {
                 await beforeReadiness()
                 return readiness
