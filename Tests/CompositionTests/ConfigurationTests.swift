@@ -1,6 +1,7 @@
 import Domain
 import Engine
 import Execution
+import HTTPAPI
 import Money
 import Routing
 import Testing
@@ -79,7 +80,8 @@ import Testing
         let configuration = try Self.decode(Self.full)
         #expect(
             configuration.server
-                == ServerConfiguration(host: "0.0.0.0", port: 9000, requestsPerSecond: 7))
+                == ServerConfiguration(
+                    host: "0.0.0.0", port: 9000, rateLimits: RateLimitSettings(api: 7, token: 1)))
         #expect(configuration.storePath == "/etc/cambist/data/store.sqlite")
         #expect(configuration.tenants.map(\.id) == ["acme", "globex"])
         let acme = try #require(configuration.tenant("acme"))
@@ -159,7 +161,9 @@ import Testing
         let configuration = try Self.decode("")
         #expect(
             configuration.server
-                == ServerConfiguration(host: "127.0.0.1", port: 8080, requestsPerSecond: 50))
+                == ServerConfiguration(
+                    host: "127.0.0.1", port: 8080,
+                    rateLimits: RateLimitSettings(api: 50, token: 1)))
         #expect(configuration.storePath == "/etc/cambist/data/cambist.sqlite")
         #expect(configuration.venues.isEmpty)
         var execution = ExecutionSettings()
@@ -167,11 +171,24 @@ import Testing
         #expect(configuration.execution == execution)
     }
 
-    @Test func theRateLimitIsANumberOrAMap() throws {
-        let map = "server: {rateLimits: {requestsPerSecond: 0}}"
-        #expect(try Self.decode(map).server.requestsPerSecond == 0)
-        let environment = ["CAMBIST_SERVER_RATE_LIMITS": "9"]
-        #expect(try Self.decode(map, environment).server.requestsPerSecond == 9)
+    @Test(
+        arguments: [
+            ("{}", [:], 50, 1), ("7", [:], 7, 1), ("0", [:], 0, 0),
+            ("{token: 3}", [:], 50, 3), ("{api: 9}", [:], 9, 1), ("{token: 0, api: 0}", [:], 0, 0),
+            ("{token: 0}", [:], 50, 0), ("{api: 0}", [:], 0, 1),
+            ("{token: 2, api: 20}", [:], 20, 2),
+            ("{requestsPerSecond: 0}", [:], 0, 0), ("{requestsPerSecond: 9}", [:], 9, 1),
+            ("{requestsPerSecond: 0}", ["": "9"], 9, 1), ("7", ["": "0"], 0, 0),
+            ("{}", ["_TOKEN": "5", "_API": "6"], 6, 5), ("{token: 2}", ["_TOKEN": "5"], 50, 5),
+            ("7", ["_TOKEN": "5"], 7, 5), ("0", ["_API": "8"], 8, 0),
+        ] as [(String, [String: String], Int, Int)])
+    func rateLimitsAreReadInEveryForm(
+        text: String, environment: [String: String], api: Int, token: Int
+    ) throws {
+        let variables = Dictionary(
+            uniqueKeysWithValues: environment.map { ("CAMBIST_SERVER_RATE_LIMITS" + $0, $1) })
+        let server = try Self.decode("server: {rateLimits: \(text)}", variables).server
+        #expect(server.rateLimits == RateLimitSettings(api: api, token: token))
     }
 
     @Test func syntheticVenuesWithoutASeedDiffer() throws {

@@ -2,6 +2,7 @@ package import Bookkeeping
 package import Domain
 package import Engine
 package import Execution
+package import HTTPAPI
 package import Money
 
 /// The whole configuration of an installation, decoded and valid.
@@ -41,7 +42,7 @@ package struct Configuration: Sendable {
         Configuration(
             server: ServerConfiguration(
                 host: server.host, port: port ?? server.port,
-                requestsPerSecond: server.requestsPerSecond),
+                rateLimits: server.rateLimits),
             storePath: storePath, tenants: tenants, assets: assets, venues: venues,
             execution: execution, stalls: stalls)
     }
@@ -63,13 +64,12 @@ package struct ServerConfiguration: Hashable, Sendable {
     package let host: String
     /// 0 picks a free one.
     package let port: Int
-    /// Per client; 0 is no limit (spec/trade.md, section 9).
-    package let requestsPerSecond: Int
+    package let rateLimits: RateLimitSettings
 
-    package init(host: String, port: Int, requestsPerSecond: Int) {
+    package init(host: String, port: Int, rateLimits: RateLimitSettings) {
         self.host = host
         self.port = port
-        self.requestsPerSecond = requestsPerSecond
+        self.rateLimits = rateLimits
     }
 }
 

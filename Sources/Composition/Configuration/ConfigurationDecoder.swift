@@ -1,5 +1,6 @@
 import Domain
 import Foundation
+import HTTPAPI
 import Money
 import Routing
 import Yams
@@ -11,7 +12,6 @@ struct ConfigurationDecoder {
     let folder: String
 
     static let portDefault = 8080
-    static let requestsPerSecondDefault = 50
 
     func decode() -> Configuration {
         let store = top.section("store", keys: ["sqlite"])
@@ -32,21 +32,30 @@ struct ConfigurationDecoder {
         let port = server.whole("port", 0...65_535, "a port")
         return ServerConfiguration(
             host: host ?? "127.0.0.1", port: port ?? Self.portDefault,
-            requestsPerSecond: rate(server) ?? Self.requestsPerSecondDefault)
+            rateLimits: rateLimits(server))
     }
 
-    /// `rateLimits: 50`, or `rateLimits: {requestsPerSecond: 50}`.
-    private func rate(_ server: ConfigurationSection) -> Int? {
+    /// `{token, api}`. From before: one number, or `requestsPerSecond`, is that of the API, and 0
+    /// lifts both.
+    private func rateLimits(_ server: ConfigurationSection) -> RateLimitSettings {
+        let (range, tokenRange) = (0...1_000_000, 0...10_000)
         let expected = "requests per second and client"
-        let range = 0...1_000_000
-        if case .mapping? = server.node("rateLimits") {
-            let limits = server.section("rateLimits", keys: ["requestsPerSecond"])
-            let names = server.variables(of: "rateLimits")
-            if server.reader.variable(names) == nil {
-                return limits.whole("requestsPerSecond", range, expected)
-            }
+        let name = "rateLimits"
+        var node = server.node(name)
+        var before: Int?
+        if server.reader.variable(server.variables(of: name)) != nil || node?.mapping == nil {
+            before = server.whole(name, range, expected)
+            if node?.mapping == nil { node = nil }
         }
-        return server.whole("rateLimits", range, expected)
+        let limits = ConfigurationSection(
+            server.reader, path: server.path(to: name), variables: server.variables(of: name),
+            node: node, line: server.line, keys: ["token", "api", "requestsPerSecond"])
+        before = before ?? limits.whole("requestsPerSecond", range, expected)
+        let defaults = RateLimitSettings()
+        return RateLimitSettings(
+            api: limits.whole("api", range, expected) ?? before ?? defaults.api,
+            token: limits.whole("token", tokenRange, "requests per second and address")
+                ?? (before == 0 ? 0 : defaults.token))
     }
 
     func absolute(_ path: String) -> String {

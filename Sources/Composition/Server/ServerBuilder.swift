@@ -122,11 +122,8 @@ package enum ServerBuilder {
             metrics: settings.metrics,
             readiness: { parts.readiness() }, requiresReference: { strict.contains($0) },
             logger: parts.logger("http"))
-        let rates = server.requestsPerSecond
         let api = APISettings(
-            host: server.host, port: server.port,
-            rateLimits: rates > 0
-                ? RateLimitSettings(api: rates) : RateLimitSettings(api: 0, token: 0),
+            host: server.host, port: server.port, rateLimits: server.rateLimits,
             benchmarkEcho: settings.benchmarkEcho)
         let host = server.host.contains(":") ? "[\(server.host)]" : server.host
         return TradeAPI(services, settings: api) { port in
