@@ -26,12 +26,31 @@ struct Workload: Sendable {
         }
     }
 
-    func conversions(submitters: Int) async -> Figure {
-        await measure(submitters) { number in
+    func conversions(submitters: Int, round: Int = 0) async -> Figure {
+        await measure(submitters) { submitted in
+            let number = submitted + round * 10_000_000_000
             let instant = Specimen.start.adding(.microseconds(number))
             var life = SpecimenLife(
                 Specimen.conversion(number, reference: "r-\(number)", at: instant))
             for commit in [life.create(), life.intend(), life.complete()] {
+                guard await store.commit(commit) == .done else { return false }
+            }
+            return true
+        }
+    }
+
+    /// Created, intended and settled one to one, of a funded profile.
+    func settlements(submitters: Int) async -> Figure {
+        let funds = Fixed(1_000_000_000)
+        let deposit = SpecimenPar.deposit(
+            funds, of: SpecimenPar.coin, to: .treasury(SpecimenPar.issuer))
+        for commit in SpecimenPar.open(SpecimenPar.profile, funds) + [deposit] {
+            _ = await store.commit(commit)
+        }
+        return await measure(submitters) { number in
+            let instant = Specimen.start.adding(.microseconds(number))
+            var life = SpecimenPar(number, reference: "r-\(number)", at: instant)
+            for commit in [life.create(), life.intend(), life.settle()] {
                 guard await store.commit(commit) == .done else { return false }
             }
             return true

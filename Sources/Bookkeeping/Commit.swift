@@ -28,6 +28,7 @@ package enum CommitGuard: Hashable, Sendable {
     case withinLimits(LimitCheck)
     /// Fewer exports of the tenant wait to be written.
     case exportsBelow(Int, of: TenantID)
+    case par(ParGuard)
 }
 
 /// What a tenant may do, in the reporting currency; `nil` is no limit (spec/trade.md, section 3).
@@ -118,6 +119,7 @@ package indirect enum CommitWrite: Hashable, Sendable {
     /// A new export, or the mutable columns of one that is there.
     case putExport(Export)
     case removeExport(ExportID)
+    case par(ParWrite)
 }
 
 /// Why a commit was not applied. Nothing of it was.
@@ -129,6 +131,7 @@ package enum CommitRefusal: Error, Hashable, Sendable {
     case halted(HaltScope)
     /// The name of the limit, what it allows, and what it would have been.
     case limitExceeded(name: String, allowed: String, wanted: String)
+    case par(ParRefusal)
 }
 
 /// What became of a commit.

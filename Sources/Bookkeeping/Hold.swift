@@ -1,13 +1,13 @@
 package import Domain
 package import Money
 
-/// One asset on one venue account.
+/// One asset at one place: on a venue account, or in a profile, whoever it is traded with.
 package struct Pocket: Hashable, Comparable, Sendable, CustomStringConvertible {
     package let account: VenueAccount
     package let asset: Asset
 
     package init(_ account: VenueAccount, _ asset: Asset) {
-        (self.account, self.asset) = (account, asset)
+        (self.account, self.asset) = (account.place, asset)
     }
 
     package static func < (left: Self, right: Self) -> Bool {

@@ -2,11 +2,17 @@ package import Domain
 
 /// An account of the double-entry ledger, in every asset.
 ///
-/// `venue` accounts are MIRRORs: the venue is the truth, and what it reports is booked even below
-/// zero. The others only collect the other side of a booking and are folded when somebody asks.
+/// `venue` and `treasury` accounts are MIRRORs: the venue is the truth, and what it reports is
+/// booked even below zero. `profile` accounts are OWNED: our ledger is the truth, and what is taken
+/// from one is guarded. The others only collect the other side of a booking and are folded when
+/// somebody asks.
 package enum LedgerAccount: Hashable, Comparable, Sendable {
     /// What we hold at a venue, as we know it.
     case venue(VenueAccount)
+    /// What a client has with us.
+    case profile(ProfileID)
+    /// What an issuer can pay out: what was brought there and what it took in, less what it paid.
+    case treasury(VenueID)
     /// The other side of our trades there.
     case market(VenueAccount)
     /// Fees paid there; negative with rebates.
@@ -20,9 +26,39 @@ extension LedgerAccount: CustomStringConvertible {
     package var description: String {
         switch self {
         case .venue(let account): "venue:\(account)"
+        case .profile(let profile): "profile:\(profile)"
+        case .treasury(let issuer): "treasury:\(issuer)"
         case .market(let account): "market:\(account)"
         case .fees(let account): "fees:\(account)"
         case .funding(let account): "funding:\(account)"
         }
+    }
+}
+
+extension LedgerAccount {
+    /// Where its balance is kept row by row; `nil` for one that is only folded.
+    package var place: VenueAccount? {
+        switch self {
+        case .venue(let account): account
+        case .profile(let profile): VenueAccount(profile: profile)
+        case .treasury(let issuer): VenueAccount(treasuryOf: issuer)
+        case .market, .fees, .funding: nil
+        }
+    }
+
+    /// Whether each of its postings is kept with the balance after it.
+    package var hasStatement: Bool {
+        switch self {
+        case .profile, .treasury: true
+        case .venue, .market, .fees, .funding: false
+        }
+    }
+
+    /// Where money of a trade there lies, and where the other side of it does: for an account of a
+    /// venue what we hold there and its market, for a profile the profile and the issuer's
+    /// treasury.
+    static func sides(of account: VenueAccount) -> (ours: LedgerAccount, theirs: LedgerAccount) {
+        guard let profile = account.profile else { return (.venue(account), .market(account)) }
+        return (.profile(profile), .treasury(account.venue))
     }
 }

@@ -26,9 +26,14 @@ package struct LedgerEntry: Hashable, Sendable {
         case opening = "OPENING"
         case trade = "TRADE"
         case bust = "BUST"
+        case settlement = "SETTLEMENT"
+        case deposit = "DEPOSIT"
+        case withdrawal = "WITHDRAWAL"
+        case transfer = "TRANSFER"
     }
 
-    /// Unique with `reason`: the trade's id, or for an opening balance an id of its own.
+    /// Unique with `reason`: the id of the trade, conversion or activity, or for an opening balance
+    /// an id of its own.
     package let reference: String
     package let reason: Reason
     package let at: Instant
@@ -43,8 +48,7 @@ package struct LedgerEntry: Hashable, Sendable {
 
     /// The posting rule of a trade: base one way, quote the other, the fee to the fee account.
     package init(booking trade: Trade) {
-        let venue = LedgerAccount.venue(trade.account)
-        let market = LedgerAccount.market(trade.account)
+        let (venue, market) = LedgerAccount.sides(of: trade.account)
         let (paid, got) =
             trade.side == .buy
             ? ((trade.symbol.quote, trade.notional), (trade.symbol.base, trade.quantity))
@@ -90,17 +94,117 @@ package struct LedgerEntry: Hashable, Sendable {
             ])
     }
 
-    /// What the entry changes on mirrors, one row per transfer side that touches one.
+    /// The posting rule of a conversion one to one: the issuer's treasury takes the source from the
+    /// debited profile and pays the target to the credited one.
+    package init(settling conversion: ParConversion, by issuer: VenueID, at: Instant) {
+        let request = conversion.request
+        self.init(
+            reference: conversion.id.description, reason: .settlement, at: at,
+            transfers: [
+                Transfer(
+                    from: .profile(request.profile), to: .treasury(issuer), asset: request.source,
+                    amount: request.amount),
+                Transfer(
+                    from: .treasury(issuer), to: .profile(request.credited), asset: request.target,
+                    amount: request.amount),
+            ])
+    }
+
+    /// The posting rule of an activity: money from outside comes from `funding`, and goes there.
+    package init(booking activity: Activity) {
+        let reason: Reason
+        let (from, to): (LedgerAccount, LedgerAccount)
+        switch activity.kind {
+        case .deposit(let purse):
+            (reason, from, to) = (.deposit, purse.funding, purse.account)
+        case .withdrawal(let purse):
+            (reason, from, to) = (.withdrawal, purse.account, purse.funding)
+        case .transfer(let source, let target):
+            (reason, from, to) = (.transfer, .profile(source), .profile(target))
+        }
+        self.init(
+            reference: activity.id.description, reason: reason, at: activity.at,
+            transfers: [
+                Transfer(from: from, to: to, asset: activity.asset, amount: activity.amount)
+            ])
+    }
+
+    /// What the entry changes of balances that are kept row by row, one row per transfer side that
+    /// touches one.
     package var mirrorChanges: [(account: VenueAccount, asset: Asset, change: Fixed)] {
         transfers.flatMap { transfer in
             var changes: [(account: VenueAccount, asset: Asset, change: Fixed)] = []
-            if case .venue(let account) = transfer.from {
+            if let account = transfer.from.place {
                 changes.append((account, transfer.asset, transfer.amount.negated))
             }
-            if case .venue(let account) = transfer.to {
+            if let account = transfer.to.place {
                 changes.append((account, transfer.asset, transfer.amount))
             }
             return changes
         }
+    }
+}
+
+extension Activity.Purse {
+    /// Where its money is.
+    package var account: LedgerAccount {
+        switch self {
+        case .profile(let profile): .profile(profile)
+        case .treasury(let issuer): .treasury(issuer)
+        }
+    }
+
+    /// The outside world, as far as it brings money to it.
+    package var funding: LedgerAccount {
+        switch self {
+        case .profile(let profile): .funding(VenueAccount(profile: profile))
+        case .treasury(let issuer): .funding(VenueAccount(treasuryOf: issuer))
+        }
+    }
+}
+
+/// One posting on an account that keeps its statement, with the balance after it.
+package struct StatementLine: Hashable, Sendable {
+    /// Grows along the statement; not without gaps.
+    package let number: Int64
+    package let at: Instant
+    package let reason: LedgerEntry.Reason
+    /// Of the entry: the id of the conversion, activity or trade.
+    package let reference: String
+    package let counterpart: String
+    package let asset: Asset
+    /// Above zero it came, below zero it went.
+    package let amount: Fixed
+    package let balance: Fixed
+
+    package init(
+        number: Int64, at: Instant, reason: LedgerEntry.Reason, reference: String,
+        counterpart: String, asset: Asset, amount: Fixed, balance: Fixed
+    ) {
+        self.number = number
+        self.at = at
+        self.reason = reason
+        self.reference = reference
+        self.counterpart = counterpart
+        self.asset = asset
+        self.amount = amount
+        self.balance = balance
+    }
+}
+
+extension Activity {
+    /// The commit that books it. What leaves a profile must be there; what leaves a treasury has
+    /// left already, and is booked even below zero.
+    package func booking(guards: [CommitGuard] = []) -> Commit {
+        var guards = guards
+        switch kind {
+        case .withdrawal(from: .profile(let source)), .transfer(let source, _):
+            guards.append(
+                .par(.available(Pocket(VenueAccount(profile: source), asset), amount)))
+        case .deposit, .withdrawal(from: .treasury): break
+        }
+        return Commit(
+            guards: guards,
+            writes: [.par(.insertActivity(self)), .post(LedgerEntry(booking: self))])
     }
 }

@@ -16,6 +16,9 @@ package struct DomainEvent: Hashable, Sendable {
         case conversionSimulated = "conversion:simulated"
         /// A fact that arrived after the end.
         case conversionAmended = "conversion:amended"
+        case parCreated = "stablecoin:created"
+        case parSettled = "stablecoin:settled"
+        case parCancelled = "stablecoin:cancelled"
         case halted = "operator:halted"
         case resumed = "operator:resumed"
         case cancelledByOperator = "operator:cancelled"
@@ -24,17 +27,33 @@ package struct DomainEvent: Hashable, Sendable {
         case clientRotated = "operator:client-rotated"
         case clientRevoked = "operator:client-revoked"
         case keysRotated = "operator:keys-rotated"
+        /// Money that an operator booked in or out.
+        case moneyBooked = "operator:money-booked"
 
         /// Whether it tells of an operator's command, and not of a conversion.
         package var isOperators: Bool {
             switch self {
             case .conversionCreated, .conversionProcessing, .conversionUpdated,
                 .conversionCancelRequested, .conversionCompleted, .conversionCancelled,
-                .conversionFailed, .conversionSimulated, .conversionAmended:
+                .conversionFailed, .conversionSimulated, .conversionAmended, .parCreated,
+                .parSettled, .parCancelled:
                 false
             case .halted, .resumed, .cancelledByOperator, .orderResolved, .clientCreated,
-                .clientRotated, .clientRevoked, .keysRotated:
+                .clientRotated, .clientRevoked, .keysRotated, .moneyBooked:
                 true
+            }
+        }
+
+        /// Whether it tells of a conversion one to one.
+        package var isPar: Bool {
+            switch self {
+            case .parCreated, .parSettled, .parCancelled: true
+            case .conversionCreated, .conversionProcessing, .conversionUpdated,
+                .conversionCancelRequested, .conversionCompleted, .conversionCancelled,
+                .conversionFailed, .conversionSimulated, .conversionAmended, .halted, .resumed,
+                .cancelledByOperator, .orderResolved, .clientCreated, .clientRotated,
+                .clientRevoked, .keysRotated, .moneyBooked:
+                false
             }
         }
 
@@ -70,7 +89,7 @@ package struct DomainEvent: Hashable, Sendable {
     package let at: Instant
     /// Who and why for an operator's command; empty otherwise.
     package let note: String
-    /// Present for what changed a conversion.
+    /// Present for what changed a conversion over venues.
     package let change: ConversionChange?
 
     /// An operator's command.
@@ -88,9 +107,25 @@ package struct DomainEvent: Hashable, Sendable {
         change = nil
     }
 
-    /// A change of a conversion.
+    /// A change of a conversion one to one that its client sees. What it was then follows from what
+    /// never changes of it, from the kind and from the time.
+    package init(
+        id: EventID, par kind: Kind, tenant: TenantID, conversion: ConversionID, at: Instant
+    ) {
+        precondition(kind.isPar, "it tells of a conversion one to one")
+        self.id = id
+        self.kind = kind
+        self.tenant = tenant
+        self.conversion = conversion
+        self.at = at
+        note = ""
+        change = nil
+    }
+
+    /// A change of a conversion over venues.
     package init(id: EventID, kind: Kind, at: Instant, _ change: ConversionChange) {
-        precondition(!kind.isOperators, "an operator's command changes no conversion by itself")
+        precondition(
+            !kind.isOperators && !kind.isPar, "it tells of a change of a conversion over venues")
         self.id = id
         self.kind = kind
         tenant = change.conversion.tenant

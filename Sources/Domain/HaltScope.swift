@@ -6,6 +6,8 @@ package enum HaltScope: Hashable, Sendable {
     case account(VenueAccount)
     case asset(String)
     case executor(ExecutorKind)
+    /// A pair of an issuer, `BASE-QUOTE` as configured.
+    case pair(String)
 }
 
 /// A halt in force, and who gave it.
@@ -33,6 +35,7 @@ extension HaltScope: CustomStringConvertible {
         case .account(let account): "account:\(account)"
         case .asset(let code): "asset:\(code)"
         case .executor(let kind): "executor:\(kind.rawValue)"
+        case .pair(let symbol): "pair:\(symbol)"
         }
     }
 
@@ -54,6 +57,7 @@ extension HaltScope: CustomStringConvertible {
         case "executor":
             guard let kind = ExecutorKind(rawValue: parts[1]) else { return nil }
             self = .executor(kind)
+        case "pair": self = .pair(parts[1])
         default: return nil
         }
     }

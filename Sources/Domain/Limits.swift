@@ -74,4 +74,17 @@ package enum Limits {
     package static let revokedTokenKeptSeconds: Int64 = 3_600
     /// When a client whose stream broke comes back.
     package static let eventRetryMilliseconds = 1_000
+    /// Pairs of metadata of a conversion one to one, and characters of a key or value.
+    package static let parMetadataPairsMax = 6
+    package static let parMetadataLengthMax = 100
+    package static let parPageSizeDefault = 100
+    package static let parPageSizeMax = 1_000
+    /// Settlements that are under way at once.
+    package static let settlementsInFlightMax = 1_024
+    /// Conversions one to one that are not final, over all tenants; one more is answered 503.
+    package static let openParConversionsMax = 100_000
+    /// How long a cancel waits for a settlement in flight.
+    package static let cancelWaitMilliseconds: Int64 = 2_000
+    package static let nicknameLengthMax = 64
+    package static let memoLengthMax = 200
 }

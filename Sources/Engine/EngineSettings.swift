@@ -62,6 +62,11 @@ package struct EngineSettings: Sendable {
     package var settledOrdersKept = 20_000
 
     package init(assets: AssetDirectory) { self.assets = assets }
+
+    /// Those whose truth is a venue's: what a profile has is our own truth.
+    var accountsAtVenues: [VenueAccount] {
+        Set(accounts.values.flatMap { $0 }).filter { $0.profile == nil }.sorted()
+    }
 }
 
 /// What ends the engine. The text is for the log.

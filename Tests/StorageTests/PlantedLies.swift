@@ -149,7 +149,7 @@ struct PlantedLie: Sendable, CustomStringConvertible {
     private static let open = "(SELECT MIN(id) FROM conversions WHERE status = 'PENDING')"
     private static let final = "(SELECT MIN(id) FROM conversions WHERE status = 'COMPLETED')"
 
-    private static func lie(_ what: String, _ check: String, _ sql: String) -> PlantedLie {
+    static func lie(_ what: String, _ check: String, _ sql: String) -> PlantedLie {
         PlantedLie(description: what, check: check, sql: sql)
     }
 }

@@ -39,7 +39,11 @@ import Testing
                 .holdsOfConversion, .amendmentsOfConversion, .updateConversion, .updateOrder,
                 .entriesOfTrade, .tradesWithoutOrder, .entriesWithoutTrade,
                 .eventsOfLog, .eventsOfConversion, .lastNumber, .orderByID, .tradeByID,
-                .amendmentAt, .logsWithGaps,
+                .amendmentAt, .logsWithGaps, .parReferenceOwner, .activeProfile, .nicknameOwner,
+                .openParOfProfile, .parDay, .parByID, .parByReference, .openPar,
+                .profilesOfTenant, .profileByID, .profileByNickname, .balancesAt,
+                .reservedByProfile, .activityByID, .activityByKey, .linesAfter, .parEvents,
+                .parEventByID, .postingsOf, .updatePar,
             ]
             return try statements.filter { statement in
                 let plan = try Row.fetchAll(
@@ -91,7 +95,7 @@ import Testing
             let text = FilterSQL(
                 ConversionQuery(tenant: "acme", filter: filter, page: 0, size: 20))
             return [text.countText, text.pageText, text.firstText, text.nextText]
-        }
+        } + StoreContract.sampleParQueries.map { ParListSQL($0).text }
 }
 
 extension StoreStatement {

@@ -79,7 +79,7 @@ extension HaltScope {
     fileprivate var tenant: TenantID? {
         switch self {
         case .tenant(let tenant): tenant
-        case .everything, .venue, .account, .asset, .executor: nil
+        case .everything, .venue, .account, .asset, .executor, .pair: nil
         }
     }
 }

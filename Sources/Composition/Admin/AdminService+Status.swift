@@ -151,6 +151,7 @@ extension HaltScope {
         case .account(let account): " --account \(account)"
         case .asset(let code): " --asset \(code)"
         case .executor(let kind): " --executor \(kind.rawValue)"
+        case .pair(let symbol): " --pair \(symbol)"
         }
     }
 }

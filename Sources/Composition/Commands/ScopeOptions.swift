@@ -8,11 +8,12 @@ struct ScopeOptions: ParsableArguments {
     @Option(help: "One venue account, as VENUE/ACCOUNT.") var account: String?
     @Option(help: "One asset, by its code.") var asset: String?
     @Option(help: "One executor: TAKER or MARKET.") var executor: String?
+    @Option(help: "One pair of an issuer, as configured.") var pair: String?
 
     private var given: [(kind: String, name: String)] {
         let all = [
             ("tenant", tenant), ("venue", venue), ("account", account), ("asset", asset),
-            ("executor", executor),
+            ("executor", executor), ("pair", pair),
         ]
         return all.compactMap { kind, name in name.map { (kind, $0) } }
     }
@@ -38,7 +39,7 @@ struct ScopeOptions: ParsableArguments {
     ///   a halt of a misspelled venue would halt nothing.
     func check(_ configuration: Configuration) throws(CompositionError) {
         switch scope {
-        case .everything, .executor: break
+        case .everything, .executor, .pair: break
         case .tenant(let id):
             guard configuration.tenant(id) != nil else { throw .unknown("tenant", id.text) }
         case .venue(let id):

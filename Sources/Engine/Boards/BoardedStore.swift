@@ -4,7 +4,7 @@ import Money
 
 /// The store, with the boards in memory following every commit that is durable, whoever made it.
 package struct BoardedStore: Store {
-    private let base: any Store
+    let base: any Store
     private let mirrors: MirrorBoard
     private let halts: HaltBoard
     private let events: EventBoard

@@ -52,7 +52,7 @@ package final class MirrorBoard: Sendable {
                     .insertTrade, .reverseTrade, .consumeLimits, .releaseLimits, .amend, .event,
                     .recordDecisions, .numberEvents, .putHalt, .removeHalt, .putResolution,
                     .insertClient, .updateClient, .revokeToken, .forgetRevokedTokens, .putExport,
-                    .removeExport:
+                    .removeExport, .par:
                     break
                 }
             }
@@ -96,6 +96,11 @@ package final class MirrorBoard: Sendable {
             let units = available.units + less.units
             return units > 0 ? Fixed(uncheckedUnits: units) : .zero
         }
+    }
+
+    /// What the ledger says of a pocket.
+    package func balance(_ pocket: Pocket) -> MirrorBalance {
+        state.withLock { $0.balances[pocket] ?? .zero }
     }
 
     package func balances() -> [Pocket: MirrorBalance] { state.withLock { $0.balances } }

@@ -21,7 +21,7 @@ struct AccountOpening {
         } catch {
             throw EngineError.store(error)
         }
-        let accounts = Set(runner.settings.accounts.values.flatMap { $0 }).sorted()
+        let accounts = runner.settings.accountsAtVenues
         for account in accounts {
             guard let venue = runner.board.venue(account.venue) else {
                 throw EngineError.configuration("the account \(account) has no venue")

@@ -115,7 +115,7 @@ package struct ConversionRunner: Service {
 
     /// Compares each account's balances with its venue's, for planning and as a finding.
     @Sendable private func compareBalances() async throws {
-        let accounts = Set(settings.accounts.values.flatMap { $0 }).sorted()
+        let accounts = settings.accountsAtVenues
         while !Task.isCancelled {
             for account in accounts {
                 guard let venue = board.venue(account.venue),

@@ -93,6 +93,8 @@ package struct EngineOperator: OperatorService {
         case .asset(let code):
             conversion.hops.contains { $0.symbol.base.code == code || $0.symbol.quote.code == code }
         case .executor(let kind): conversion.request.executor == kind
+        case .pair(let pair):
+            conversion.hops.contains { $0.symbol.description == pair }
         }
     }
 

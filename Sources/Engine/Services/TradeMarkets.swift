@@ -94,7 +94,8 @@ package struct TradeMarkets: MarketService {
     }
 
     package func balances(of tenant: TenantID) async -> [BalanceView] {
-        let accounts = Set(accounts(of: tenant))
+        // A profile's money is shown by the face that it belongs to.
+        let accounts = Set(accounts(of: tenant).filter { $0.profile == nil })
         return board.mirrors.balances()
             .filter { accounts.contains($0.key.account) }
             .sorted { $0.key < $1.key }

@@ -13,7 +13,7 @@ extension AuditBooks {
             switch entry.reason {
             case .opening: checkOpening(entry)
             case .trade: entries[entry.reference] = entry
-            case .bust: break
+            case .bust, .settlement, .deposit, .withdrawal, .transfer: break
             }
         }
         checkReversals(absorbed)

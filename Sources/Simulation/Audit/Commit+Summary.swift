@@ -39,6 +39,7 @@ extension Commit {
             case .forgetRevokedTokens(let end): "forget revoked tokens \(end)"
             case .putExport(let export): "export \(export.id)"
             case .removeExport(let id): "remove export \(id)"
+            case .par(let write): "par \(write)"
             }
         }.joined(separator: "; ")
     }

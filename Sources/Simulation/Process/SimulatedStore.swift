@@ -48,7 +48,7 @@ final class SimulatedStore: Store {
 
     private func pause() async { await process.pause(world.faults.duration(Self.wait)) }
 
-    private func read<Value>(
+    func read<Value>(
         _ body: (any Store) async throws(StoreError) -> Value
     ) async throws(StoreError) -> Value {
         await pause()

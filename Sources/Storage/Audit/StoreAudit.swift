@@ -19,6 +19,7 @@ struct StoreAudit {
     mutating func run() throws(StorageError) {
         try checkFile()
         try checkConversions()
+        try checkPar()
         try checkLedger()
         do throws(StorageError) {
             try checkLimits()
@@ -48,9 +49,14 @@ struct StoreAudit {
         (.entriesWithoutTrade, "entry-of-trade", "posted as a trade that is not there"),
         (.logsWithGaps, "log-without-gaps", "its numbers are not 1, 2, 3, ..."),
         (.eventsWithoutConversion, "event-of-conversion", "its conversion is not there"),
+        (.entriesWithoutPar, "entry-of-par", "settled for a conversion that is not there"),
+        (.entriesWithoutActivity, "entry-of-activity", "posted as an activity that is not there"),
         (.repeatedOrderIDs, "order-once", "an order id twice"),
         (.repeatedReferences, "reference-once", "a tenant with one reference twice"),
         (.repeatedVenueTrades, "trade-once", "a venue with one trade id booked twice"),
+        (.repeatedParReferences, "reference-once", "a tenant with one reference twice"),
+        (.repeatedNicknames, "nickname-once", "a tenant with one nickname twice"),
+        (.repeatedActivityKeys, "activity-once", "one activity twice"),
     ]
 
     private mutating func checkFile() throws(StorageError) {

@@ -43,8 +43,21 @@ struct EventReader {
         }
     }
 
-    /// Reads ``Columns/event``, then ``Columns/conversionFixed`` of its conversion.
-    private func event(from row: inout SQLiteRow) throws(StorageError) -> DomainEvent {
+    /// The same of a conversion one to one.
+    func everyEvent(ofPar id: ConversionID) throws(StorageError) -> [DomainEvent] {
+        try session.all(.everyEventOfPar) { row in
+            row.identifier(id)
+            row.identifier(id)
+        } _: { (row) throws(StorageError) in
+            _ = try row.integer()
+            _ = try row.integer()
+            return try event(from: &row)
+        }
+    }
+
+    /// Reads ``Columns/event``, then ``Columns/conversionFixed`` of its conversion where the event
+    /// has a change.
+    func event(from row: inout SQLiteRow) throws(StorageError) -> DomainEvent {
         let log = try row.text()
         let id: EventID = try row.identifier()
         let kind: DomainEvent.Kind = try row.word()
@@ -55,8 +68,16 @@ struct EventReader {
         let text = try row.optionalText()
         let event: DomainEvent
         if let text {
-            guard !kind.isOperators else { throw .corrupt("\(kind.rawValue) with a change") }
+            guard !kind.isOperators, !kind.isPar else {
+                throw .corrupt("\(kind.rawValue) with a change")
+            }
             event = DomainEvent(id: id, kind: kind, at: at, try change(text, row))
+        } else if kind.isPar {
+            guard let tenant, let conversion, note.isEmpty else {
+                throw .corrupt("\(kind.rawValue) without a conversion")
+            }
+            event = DomainEvent(
+                id: id, par: kind, tenant: tenant, conversion: conversion, at: at)
         } else {
             guard kind.isOperators else { throw .corrupt("\(kind.rawValue) without a change") }
             event = DomainEvent(

@@ -60,6 +60,22 @@ enum Columns {
     ]
     static let client = ["id", "tenant", "created_at"] + clientMutable
 
+    static let parMutable = [
+        "state", "issuer", "intended_at", "valid_until", "ended_at", "attempt", "updated_at",
+    ]
+    static let par =
+        [
+            "id", "tenant", "profile", "recipient", "source_asset", "target_asset", "amount",
+            "amount_text", "reference", "identity", "account", "metadata", "created_at",
+        ] + parMutable + ["version"]
+    static let profile = ["id", "tenant", "nickname", "created_at", "deactivated_at"]
+    static let activity = [
+        "id", "tenant", "kind", "source", "target", "asset", "amount", "reference", "unique_key",
+        "memo", "metadata", "happened_at",
+    ]
+    static let line = [
+        "account", "asset", "reason", "reference", "counterpart", "amount", "balance", "booked_at",
+    ]
     static let revokedToken = ["id", "client", "expires_at"]
 
     static func list(_ columns: [String], of table: String? = nil) -> String {

@@ -10,11 +10,7 @@ extension ConversionRequest {
         sink.text(fixed.direction)
         sink.amount(fixed.amount)
         sink.text(executor.rawValue)
-        sink.text(
-            metadata.isEmpty
-                ? ""
-                : TextList.encode(
-                    metadata.sorted { $0.key < $1.key }.flatMap { [$0.key, $0.value] }))
+        sink.pairs(metadata)
         sink.text(venues.isEmpty ? "" : TextList.encode(venues.sorted().map(\.text)))
         sink.text(
             venueAccounts.isEmpty ? "" : TextList.encode(venueAccounts.sorted().map(\.text)))
@@ -34,7 +30,7 @@ extension ConversionRequest {
             })
         else { throw .corrupt("direction \(direction)") }
         let executor: ExecutorKind = try row.word()
-        let metadata = try Self.pairs(row.list())
+        let metadata = try row.pairs()
         let venues = try row.list().map { VenueID($0) }
         let accounts = try row.list().map { AccountID($0) }
         let expiresAt = try row.optionalInstant()
@@ -43,16 +39,5 @@ extension ConversionRequest {
             reference: reference, from: from, to: to, fixed: fixed, executor: executor,
             metadata: metadata, venues: Set(venues), venueAccounts: Set(accounts),
             expiresAt: expiresAt, options: options)
-    }
-
-    private static func pairs(_ texts: [String]) throws(StorageError) -> [String: String] {
-        guard texts.count % 2 == 0 else { throw .corrupt("metadata: a key without value") }
-        var pairs: [String: String] = [:]
-        for index in stride(from: 0, to: texts.count, by: 2) {
-            guard pairs.updateValue(texts[index + 1], forKey: texts[index]) == nil else {
-                throw .corrupt("metadata: a key twice")
-            }
-        }
-        return pairs
     }
 }

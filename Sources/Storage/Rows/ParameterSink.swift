@@ -31,6 +31,13 @@ extension ParameterSink {
         code(account.account)
     }
 
+    /// In the order of the names' texts; nothing is the empty text.
+    mutating func pairs(_ pairs: [String: String]) {
+        guard !pairs.isEmpty else { return text("") }
+        text(
+            TextList.encode(pairs.sorted { $0.key < $1.key }.flatMap { [$0.key, $0.value] }))
+    }
+
     mutating func failure(_ failure: Failure?) {
         text(failure?.reason.rawValue)
         text(failure?.message)

@@ -100,6 +100,26 @@ extension RowSource {
 
     mutating func list() throws(StorageError) -> [String] { try TextList.decode(text()) }
 
+    mutating func pairs() throws(StorageError) -> [String: String] {
+        let texts = try list()
+        guard texts.count % 2 == 0 else { throw .corrupt("metadata: a key without value") }
+        var pairs: [String: String] = [:]
+        for index in stride(from: 0, to: texts.count, by: 2) {
+            guard pairs.updateValue(texts[index + 1], forKey: texts[index]) == nil else {
+                throw .corrupt("metadata: a key twice")
+            }
+        }
+        return pairs
+    }
+
+    mutating func optionalIdentifier<Entity>() throws(StorageError) -> Identifier<Entity>? {
+        guard let text = try optionalText() else { return nil }
+        guard let id = Identifier<Entity>(text) else {
+            throw .corrupt("\(position) is not an id: \(text)")
+        }
+        return id
+    }
+
     mutating func failure() throws(StorageError) -> Failure? {
         guard let reason = try optionalText() else {
             guard try optionalText() == nil else { throw .corrupt("a failure without reason") }

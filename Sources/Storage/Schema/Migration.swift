@@ -35,6 +35,10 @@ package struct Migration: Sendable {
                 ]),
             Migration(
                 version: 6, name: "credentials", statements: credentials.map(dialect.rendered)),
+            Migration(
+                version: 7, name: "par",
+                statements: par.map(dialect.rendered) + dialect.guardRows("activities", [])
+                    + dialect.guardRows("statement_lines", [])),
         ]
     }
 }

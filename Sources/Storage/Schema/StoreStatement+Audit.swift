@@ -15,7 +15,11 @@ extension StoreStatement {
         SELECT id FROM trades t WHERE NOT EXISTS (SELECT 1 FROM orders o WHERE \
         o.id = t.order_id AND o.conversion = t.conversion) ORDER BY id
         """,
-        .holdsWithoutConversion: Self.orphans("holds", "conversion", "conversion"),
+        .holdsWithoutConversion: """
+        SELECT conversion FROM holds x WHERE NOT EXISTS \
+        (SELECT 1 FROM conversions c WHERE c.id = x.conversion) AND NOT EXISTS \
+        (SELECT 1 FROM par_conversions p WHERE p.id = x.conversion) ORDER BY conversion
+        """,
         .amendmentsWithoutConversion: Self.orphans("amendments", "conversion", "conversion"),
         .entriesWithoutTrade: """
         SELECT DISTINCT reference FROM entries e WHERE reason IN ('TRADE', 'BUST') AND NOT EXISTS \
@@ -44,7 +48,7 @@ extension StoreStatement {
         """
     }
 
-    private static func repeated(_ table: String, _ columns: [String]) -> String {
+    static func repeated(_ table: String, _ columns: [String]) -> String {
         let known = columns.map { "\($0) IS NOT NULL" }.joined(separator: " AND ")
         let list = Columns.list(columns)
         return "SELECT \(list) FROM \(table) WHERE \(known) GROUP BY \(list) HAVING COUNT(*) > 1"

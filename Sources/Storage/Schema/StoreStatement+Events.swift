@@ -47,9 +47,10 @@ extension StoreStatement {
         HAVING MIN(number) <> 1 OR MAX(number) <> COUNT(*) ORDER BY log
         """,
         .eventsWithoutConversion: """
-        SELECT id FROM (SELECT id, conversion FROM events UNION ALL \
-        SELECT id, conversion FROM outbox) e WHERE conversion IS NOT NULL AND NOT EXISTS \
-        (SELECT 1 FROM conversions c WHERE c.id = e.conversion) ORDER BY id
+        SELECT id FROM (SELECT id, kind, conversion FROM events UNION ALL \
+        SELECT id, kind, conversion FROM outbox) e WHERE conversion IS NOT NULL AND NOT EXISTS \
+        (SELECT 1 FROM par_conversions p WHERE p.id = e.conversion) AND (\(Self.isPar) OR \
+        NOT EXISTS (SELECT 1 FROM conversions c WHERE c.id = e.conversion)) ORDER BY id
         """,
     ]
 

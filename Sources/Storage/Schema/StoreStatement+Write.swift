@@ -69,7 +69,7 @@ extension StoreStatement {
         return "INSERT INTO \(table) (\(Columns.list(columns))) VALUES (\(places))"
     }
 
-    private static func update(
+    static func update(
         _ table: String, _ columns: [String], raising counter: String? = nil
     ) -> String {
         let sets = columns.enumerated().map { "\($1) = $\($0 + 1)" }

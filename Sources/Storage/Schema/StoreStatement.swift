@@ -11,8 +11,10 @@ package enum StoreStatement: Int, CaseIterable, Sendable {
     case putHalt, removeHalt, putResolution, insertClient, updateClient
     case revokeToken, forgetRevokedTokens
     case putExport, removeExport
+    case insertPar, updatePar, putProfile, insertActivity, insertLine, putParDay
     // What the writer reads.
     case referenceOwner, heldByConversion, limitDay, limitOpen, amendmentCount, waitingExports
+    case parReferenceOwner, activeProfile, nicknameOwner, openParOfProfile, parDay
     // Reads.
     case balances, halts, resolutions, client, clients, revokedTokens
     case conversionByID, conversionByReference, conversionOfOrder, openConversions
@@ -22,6 +24,9 @@ package enum StoreStatement: Int, CaseIterable, Sendable {
     case outboxCount, lastNumber, eventsOfLog, eventsOfConversion, waitingOfConversion
     case orderByID, tradeByID, amendmentAt
     case exportByID, exports
+    case parByID, parByReference, openPar, newestPar
+    case profilesOfTenant, profileByID, profileByNickname, balancesAt, reservedByProfile
+    case activityByID, activityByKey, linesAfter, parEvents, parEventByID
     // The audit.
     case everyConversion, everyEntry, everyHold, entriesOfTrade
     case ordersWithoutConversion, tradesWithoutOrder, holdsWithoutConversion
@@ -29,6 +34,9 @@ package enum StoreStatement: Int, CaseIterable, Sendable {
     case repeatedOrderIDs, repeatedReferences, repeatedVenueTrades, everyLimitOpen, openByLimit
     case everyLimitDay, notionalsByLimitDay
     case everyEventOfConversion, logsWithGaps, eventsWithoutConversion
+    case everyPar, everyActivity, everyLine, everyParDay, postingsOf, everyEventOfPar
+    case entriesWithoutPar, entriesWithoutActivity
+    case repeatedParReferences, repeatedNicknames, repeatedActivityKeys
     // Migrations.
     case insertMigration, lastMigration
 
@@ -37,7 +45,8 @@ package enum StoreStatement: Int, CaseIterable, Sendable {
     /// A statement without text is not prepared by any engine: the tests prepare each.
     private static let texts = allCases.map { statement in
         writeTexts[statement] ?? readTexts[statement] ?? eventTexts[statement]
-            ?? auditTexts[statement] ?? ""
+            ?? auditTexts[statement] ?? parWriteTexts[statement] ?? parReadTexts[statement]
+            ?? parAuditTexts[statement] ?? ""
     }
 
     /// How many ids the `...OfMany` statements take; the rest of them is bound to null.

@@ -18,6 +18,7 @@ extension CommitApplier {
         case .exportsBelow(let most, let tenant):
             let waiting = try waitingExports(tenant)
             guard waiting < most else { throw Self.exceeded("exports", most, waiting + 1) }
+        case .par(let guarded): try check(guarded)
         }
     }
 
@@ -48,7 +49,7 @@ extension CommitApplier {
         }
     }
 
-    private static func exceeded(
+    static func exceeded(
         _ name: String, _ allowed: some CustomStringConvertible,
         _ wanted: some CustomStringConvertible
     ) -> StorageError {

@@ -3,7 +3,8 @@ import Domain
 import Money
 
 extension CommitApplier {
-    /// The entry's rows, and the mirrors it moves, even below zero: what a venue says is booked.
+    /// The entry's rows, and the balances it moves, even below zero: what a venue says is booked.
+    /// Each posting on an account with a statement is a line of it.
     mutating func post(_ entry: LedgerEntry) throws(StorageError) {
         for (line, transfer) in entry.transfers.enumerated() {
             try session.run(.insertEntry) { row in
@@ -17,11 +18,32 @@ extension CommitApplier {
                 row.instant(entry.at)
             }
         }
-        for (account, asset, change) in entry.mirrorChanges {
-            let pocket = Pocket(account, asset)
-            var balance = cache.balances[pocket] ?? .zero
-            balance.posted = try sum(balance.posted, change)
-            cache.balances.stage(pocket, balance)
+        for transfer in entry.transfers {
+            let (from, to) = (transfer.from, transfer.to)
+            try move(transfer.amount.negated, of: transfer.asset, on: from, to, entry)
+            try move(transfer.amount, of: transfer.asset, on: to, from, entry)
+        }
+    }
+
+    private mutating func move(
+        _ amount: Fixed, of asset: Asset, on account: LedgerAccount, _ counterpart: LedgerAccount,
+        _ entry: LedgerEntry
+    ) throws(StorageError) {
+        guard let place = account.place else { return }
+        let pocket = Pocket(place, asset)
+        var balance = cache.balances[pocket] ?? .zero
+        balance.posted = try sum(balance.posted, amount)
+        cache.balances.stage(pocket, balance)
+        guard account.hasStatement else { return }
+        try session.run(.insertLine) { row in
+            row.text(account.description)
+            row.text(asset.code)
+            row.text(entry.reason.rawValue)
+            row.text(entry.reference)
+            row.text(counterpart.description)
+            row.amount(amount)
+            row.amount(balance.posted)
+            row.instant(entry.at)
         }
     }
 

@@ -81,13 +81,17 @@ struct CommitApplier {
         case .forgetRevokedTokens(let end): try forgetRevokedTokens(endedBy: end)
         case .putExport(let export): try put(export)
         case .removeExport(let id): try remove(id)
+        case .par(let write): try self.write(write)
         }
     }
 }
 
 extension Commit {
     fileprivate var insertedConversion: ConversionID? {
-        for case .insertConversion(let conversion) in writes { return conversion.id }
+        for write in writes {
+            if case .insertConversion(let conversion) = write { return conversion.id }
+            if case .par(.insertConversion(let conversion)) = write { return conversion.id }
+        }
         return nil
     }
 

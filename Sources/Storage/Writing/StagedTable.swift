@@ -12,6 +12,12 @@ struct StagedTable<Key: Hashable & Comparable & Sendable, Value: Sendable>: Send
 
     subscript(key: Key) -> Value? { staged[key] ?? rows[key] }
 
+    /// Whether a row is as the condition says, as the open transaction has it.
+    func contains(where condition: (Key, Value) -> Bool) -> Bool {
+        staged.contains { condition($0.key, $0.value) }
+            || rows.contains { staged[$0.key] == nil && condition($0.key, $0.value) }
+    }
+
     /// Remembers what is stored.
     mutating func load(_ key: Key, _ value: Value) { rows[key] = value }
 

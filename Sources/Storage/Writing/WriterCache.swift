@@ -9,6 +9,7 @@ struct WriterCache: Sendable {
     var balances = StagedTable<Pocket, MirrorBalance>()
     var limitDays = StagedTable<LimitDay, Fixed>()
     var limitOpens = StagedTable<LimitOpen, Int64>()
+    var parDays = StagedTable<ParDay, Fixed>()
     /// Without the changes of the commit being applied.
     var halts: Set<HaltScope> = []
     /// As the commit being applied leaves them; `nil` where it changes none.
@@ -50,6 +51,7 @@ struct WriterCache: Sendable {
         balances.accept()
         limitDays.accept()
         limitOpens.accept()
+        parDays.accept()
         if let stagedHalts { halts = stagedHalts }
         stagedHalts = nil
     }
@@ -58,6 +60,7 @@ struct WriterCache: Sendable {
         balances.discard()
         limitDays.discard()
         limitOpens.discard()
+        parDays.discard()
         stagedHalts = nil
     }
 
@@ -86,6 +89,14 @@ struct WriterCache: Sendable {
                 row.integer(count)
             }
         }
+        for (key, amount) in parDays.takeChanged() {
+            try session.run(.putParDay) { row in
+                row.text(key.scope)
+                row.integer(key.day)
+                row.amount(amount)
+            }
+        }
         if limitDays.count > Self.limitDaysMax { limitDays.forget() }
+        if parDays.count > Self.limitDaysMax { parDays.forget() }
     }
 }

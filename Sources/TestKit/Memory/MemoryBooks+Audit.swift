@@ -32,6 +32,9 @@ extension MemoryBooks {
                 open[LimitPlace(tenant: check.tenant, asset: check.asset), default: 0] += 1
             }
         }
+        for (pocket, amount) in par.holds.values.flatMap({ $0 }) {
+            held[pocket] = (held[pocket] ?? .zero).plus(amount)
+        }
         for (pocket, mirror) in mirrors.sorted(by: { $0.key < $1.key }) {
             if mirror.posted != posted[pocket] ?? .zero {
                 findings.append(finding("mirror-equals-entries", pocket, "\(mirror.posted)"))
@@ -46,8 +49,7 @@ extension MemoryBooks {
         for (place, count) in places where count != open[place] ?? 0 {
             findings.append(finding("limit-open-count", place.asset, "\(count)"))
         }
-        findings += tradeFindings(all)
-        return findings
+        return findings + tradeFindings(all) + parFindings
     }
 
     private func tradeFindings(_ all: [StoredConversion]) -> [AuditFinding] {

@@ -13,6 +13,7 @@ extension MemoryBooks {
         var trades: Set<VenueTrade> = []
         var reversed: Set<VenueTrade> = []
         var entryKeys: Set<String> = []
+        var par = MemoryParAhead()
     }
 
     /// Guards in order, then the writes' own guards in order.
@@ -36,6 +37,7 @@ extension MemoryBooks {
         case .exportsBelow(let most, let tenant):
             let waiting = exports.values.filter { $0.tenant == tenant && $0.isProcessing }.count
             guard waiting < most else { throw exceeded("exports", "\(most)", "\(waiting + 1)") }
+        case .par(let guarded): try check(guarded)
         }
     }
 
@@ -100,6 +102,7 @@ extension MemoryBooks {
                 ahead.posted[pocket] = (ahead.posted[pocket] ?? .zero).plus(change)
             }
         case .hold(let change): try check(change, &ahead)
+        case .par(let write): try check(write, &ahead.par)
         case .insertClient(let client):
             guard clients[client.id] == nil else {
                 throw .defect("client \(client.id) is there already")

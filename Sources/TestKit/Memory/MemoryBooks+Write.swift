@@ -56,6 +56,7 @@ extension MemoryBooks {
             revokedTokens = revokedTokens.filter { $0.value.expiresAt > end }
         case .putExport(let export): exports[export.id] = export
         case .removeExport(let id): exports[id] = nil
+        case .par(let write): self.write(write)
         }
     }
 
@@ -78,6 +79,7 @@ extension MemoryBooks {
     private mutating func post(_ entry: LedgerEntry) {
         entryKeys.insert("\(entry.reason.rawValue) \(entry.reference)")
         entries.append(entry)
+        appendLines(of: entry)
         for (account, asset, change) in entry.mirrorChanges {
             let pocket = Pocket(account, asset)
             var mirror = mirrors[pocket] ?? .zero
@@ -87,10 +89,16 @@ extension MemoryBooks {
     }
 
     private mutating func hold(_ change: HoldChange) {
-        let old = conversions[change.conversion]?.holds[change.pocket] ?? .zero
-        let new = old.plus(change.change)
+        let isPar = par.conversions[change.conversion] != nil
+        let holds =
+            isPar ? par.holds[change.conversion] : conversions[change.conversion]?.holds
+        let new = (holds?[change.pocket] ?? .zero).plus(change.change)
         precondition(!new.isNegative, "a hold never shrinks below nothing")
-        conversions[change.conversion]?.holds[change.pocket] = new.isZero ? nil : new
+        if isPar {
+            par.holds[change.conversion, default: [:]][change.pocket] = new.isZero ? nil : new
+        } else {
+            conversions[change.conversion]?.holds[change.pocket] = new.isZero ? nil : new
+        }
         var mirror = mirrors[change.pocket] ?? .zero
         mirror.held = mirror.held.plus(change.change)
         mirrors[change.pocket] = mirror

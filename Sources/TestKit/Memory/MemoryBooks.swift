@@ -22,6 +22,7 @@ package struct MemoryBooks: Sendable {
     /// How many of `events`, from the first, have their number.
     var numberedCount = 0
     package internal(set) var entries: [LedgerEntry] = []
+    package internal(set) var par = MemoryPar()
 
     var references: [Reference: ConversionID] = [:]
     var orders: [OrderID: ConversionID] = [:]

@@ -47,7 +47,7 @@ package final class MemoryStore: Store {
         }
     }
 
-    private func read<Value>(_ body: (inout MemoryBooks) -> Value) throws(StoreError) -> Value {
+    func read<Value>(_ body: (inout MemoryBooks) -> Value) throws(StoreError) -> Value {
         let value: Value? = state.withLock { state in
             state.isClosed ? nil : body(&state.books)
         }
