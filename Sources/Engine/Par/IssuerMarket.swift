@@ -1,0 +1,129 @@
+import Bookkeeping
+package import Domain
+package import Money
+package import Routing
+import Synchronization
+
+/// An issuer as an edge of the planner: a book with one level at par on each side, as deep as its
+/// treasury can pay out.
+///
+/// Orders of conversions over venues take from the same treasury as conversions at par do. What is
+/// under way is set aside in memory; its trade is booked as the issuer's fact, as any venue's is.
+package final class IssuerMarket: Venue {
+    private struct State {
+        /// What orders under way may take, by order.
+        var underWay: [OrderID: (pocket: Pocket, amount: Fixed)] = [:]
+        var shown: [Symbol: Shown] = [:]
+    }
+
+    private struct Shown {
+        var depth: (base: Fixed, quote: Fixed)
+        var sequence: UInt64
+    }
+
+    private let issuer: any Venue
+    private let mirrors: MirrorBoard
+    private let time: any TimeSource
+    private let isUp: @Sendable () -> Bool
+    private let state = Mutex(State())
+
+    /// - Parameter isUp: whether the issuer can be reached now.
+    package init(
+        _ issuer: any Venue, mirrors: MirrorBoard, time: any TimeSource,
+        isUp: @escaping @Sendable () -> Bool
+    ) {
+        self.issuer = issuer
+        self.mirrors = mirrors
+        self.time = time
+        self.isUp = isUp
+    }
+
+    package var id: VenueID { issuer.id }
+    package var rules: [MarketRules] { issuer.rules }
+    package var fees: FeeSchedule { issuer.fees }
+    package var orderValidity: Duration { issuer.orderValidity }
+    package var absenceMargin: Duration { issuer.absenceMargin }
+
+    package func book(of symbol: Symbol) -> Book? {
+        guard isUp(), let rules = rules.first(where: { $0.symbol == symbol }) else { return nil }
+        let now = time.now()
+        return state.withLock { state in
+            let depth = (base: free(symbol.base, state), quote: free(symbol.quote, state))
+            var shown =
+                state.shown[symbol]
+                ?? Shown(depth: depth, sequence: UInt64(max(0, now.microseconds)))
+            if shown.depth != depth { shown.sequence += 1 }
+            shown.depth = depth
+            state.shown[symbol] = shown
+            // Who sells the base is paid in the quote, and the other way round.
+            return Book(
+                symbol: symbol, bids: Self.level(depth.quote, rules),
+                asks: Self.level(depth.base, rules), at: now, sequence: shown.sequence)
+        }
+    }
+
+    private static func level(_ depth: Fixed, _ rules: MarketRules) -> [BookLevel] {
+        depth >= rules.minQuantity && depth.isPositive
+            ? [BookLevel(price: .one, quantity: depth)] : []
+    }
+
+    private func free(_ asset: Asset, _ state: State) -> Fixed {
+        let pocket = Pocket(VenueAccount(treasuryOf: id), asset)
+        let taken = state.underWay.values.reduce(Int128.zero) { sum, order in
+            order.pocket == pocket ? sum + order.amount.units : sum
+        }
+        let units = mirrors.available(pocket).units - taken
+        return units > 0 ? Fixed(uncheckedUnits: units) : .zero
+    }
+
+    package func ticker(of symbol: Symbol) -> Ticker? {
+        guard let book = book(of: symbol) else { return nil }
+        return Ticker(
+            symbol: symbol, at: book.at, open: .one, last: .one, low: .one, high: .one,
+            volume: .zero, bid: book.bids.first?.price, ask: book.asks.first?.price)
+    }
+
+    package func place(_ order: Order) async -> PlaceAnswer {
+        let pocket = Pocket(VenueAccount(treasuryOf: id), order.hop.receives)
+        let isCovered = state.withLock { state in
+            guard free(pocket.asset, state) >= order.quantity else { return false }
+            state.underWay[order.id] = (pocket, order.quantity)
+            return true
+        }
+        guard isCovered else {
+            return .refused(
+                Failure(.noLiquidity, "The issuer's treasury has too little \(pocket.asset)."))
+        }
+        let answer = await issuer.place(order)
+        switch answer {
+        case .accepted, .refused: end(order)
+        case .unknown: break
+        }
+        return answer
+    }
+
+    package func cancel(_ order: Order) async -> CancelAnswer { await issuer.cancel(order) }
+
+    package func query(_ order: Order) async -> QueryAnswer {
+        let now = time.now()
+        let answer = await issuer.query(order)
+        switch answer {
+        case .present: end(order)
+        case .absent where now > order.validUntil.adding(absenceMargin): end(order)
+        case .absent, .unreachable: break
+        }
+        return answer
+    }
+
+    private func end(_ order: Order) { state.withLock { $0.underWay[order.id] = nil } }
+
+    package func reversals(of account: AccountID, since: Instant) async -> [OrderReport]? {
+        await issuer.reversals(of: account, since: since)
+    }
+
+    package func balances(of account: AccountID) async -> [Asset: VenueBalance]? {
+        await issuer.balances(of: account)
+    }
+
+    package func reports() -> AsyncStream<OrderReport> { issuer.reports() }
+}

@@ -1,0 +1,218 @@
+package import Bookkeeping
+package import Domain
+package import Money
+
+/// Profiles and their money: every change is one commit, guarded by the store.
+package struct Profiles: ProfileService {
+    private let store: any Store
+    private let time: any TimeSource
+    private let random: any RandomSource
+
+    package init(store: any Store, time: any TimeSource, random: any RandomSource) {
+        self.store = store
+        self.time = time
+        self.random = random
+    }
+
+    /// The tenant's default profile, made where it is missing.
+    package func standardProfile(of tenant: TenantID) async throws(ParError) -> Profile {
+        if let profile = try await find(Profile.defaultNickname, of: tenant) { return profile }
+        do throws(ParError) {
+            return try await createProfile(nickname: Profile.defaultNickname, for: tenant)
+        } catch .nicknameUsed {
+            // Somebody else made it just now.
+            return try await profile(.standard, of: tenant)
+        }
+    }
+
+    package func profiles(of tenant: TenantID) async throws(ParError) -> [Profile] {
+        try await read { () async throws(StoreError) in try await store.profiles(of: tenant) }
+    }
+
+    package func profile(
+        _ name: ProfileName, of tenant: TenantID
+    ) async throws(ParError) -> Profile {
+        let found: Profile? =
+            switch name {
+            case .standard: try await find(Profile.defaultNickname, of: tenant)
+            case .id(let id):
+                try await read { () async throws(StoreError) in
+                    try await store.profile(id, of: tenant)
+                }
+            }
+        guard let found else { throw .notFound }
+        return found
+    }
+
+    private func find(
+        _ nickname: String, of tenant: TenantID
+    ) async throws(ParError) -> Profile? {
+        try await read { () async throws(StoreError) in
+            try await store.profile(nickname: nickname, of: tenant)
+        }
+    }
+
+    package func createProfile(
+        nickname: String, for tenant: TenantID
+    ) async throws(ParError) -> Profile {
+        let now = time.now()
+        let profile = Profile(
+            id: random.identifier(at: now), tenant: tenant, nickname: nickname, createdAt: now)
+        try await commit(Commit(writes: [.par(.putProfile(profile))]))
+        return profile
+    }
+
+    package func rename(
+        _ name: ProfileName, to nickname: String, of tenant: TenantID
+    ) async throws(ParError) -> Profile {
+        var profile = try await profile(name, of: tenant)
+        guard profile.nickname != nickname else { return profile }
+        guard !profile.isDefault else {
+            throw .profileInUse("The default profile keeps its nickname.")
+        }
+        profile.nickname = nickname
+        try await commit(
+            Commit(
+                guards: [.par(.profileActive(profile.id, of: tenant))],
+                writes: [.par(.putProfile(profile))]))
+        return profile
+    }
+
+    package func deactivate(
+        _ name: ProfileName, of tenant: TenantID
+    ) async throws(ParError) -> Profile {
+        var profile = try await profile(name, of: tenant)
+        guard profile.isActive else { return profile }
+        guard !profile.isDefault else {
+            throw .profileInUse("The default profile cannot be deactivated.")
+        }
+        profile.deactivatedAt = time.now()
+        try await commit(
+            Commit(
+                guards: [.par(.profileUnused(profile.id))], writes: [.par(.putProfile(profile))]))
+        return profile
+    }
+
+    package func balances(
+        of name: ProfileName, of tenant: TenantID
+    ) async throws(ParError) -> [ProfileBalance] {
+        let profile = try await profile(name, of: tenant)
+        return try await read { () async throws(StoreError) in
+            try await store.balances(of: profile.id)
+        }
+    }
+
+    package func deposit(
+        _ amount: Fixed, of asset: Asset, memo: String, to name: ProfileName, of tenant: TenantID
+    ) async throws(ParError) -> Activity {
+        let profile = try await profile(name, of: tenant)
+        let now = time.now()
+        let activity = Activity(
+            id: random.identifier(at: now), tenant: tenant,
+            kind: .deposit(to: .profile(profile.id)), asset: asset, amount: amount, memo: memo,
+            at: now)
+        try await commit(activity.booking(guards: [.par(.profileActive(profile.id, of: tenant))]))
+        return activity
+    }
+
+    package func transfer(
+        _ order: TransferOrder, for tenant: TenantID
+    ) async throws(ParError) -> Activity {
+        let now = time.now()
+        let activity = Activity(
+            id: random.identifier(at: now), tenant: tenant,
+            kind: .transfer(from: order.from, to: order.to), asset: order.asset,
+            amount: order.amount, reference: order.reference, metadata: order.metadata, at: now)
+        let refusal: ParError
+        do throws(ParError) {
+            guard order.from != order.to else {
+                throw .invalid(["to_profile_id": ["is the same as from_profile_id"]])
+            }
+            try await commit(
+                activity.booking(guards: [
+                    .par(.profileActive(order.from, of: tenant)),
+                    .par(.profileActive(order.to, of: tenant)),
+                ]), needed: order.amount)
+            return activity
+        } catch {
+            if error == .outcomeUnknown { throw error }
+            refusal = error
+        }
+        if let key = activity.uniqueKey,
+            let existing = try await read({ () async throws(StoreError) in
+                try await store.activity(uniqueKey: key)
+            })
+        {
+            throw .transferExists(existing, mismatch: existing.mismatch(with: activity))
+        }
+        throw refusal
+    }
+
+    package func statement(
+        of name: ProfileName, of tenant: TenantID, in asset: Asset?, after number: Int64,
+        atMost count: Int
+    ) async throws(ParError) -> [StatementLine] {
+        let profile = try await profile(name, of: tenant)
+        return try await read { () async throws(StoreError) in
+            try await store.statement(
+                of: .profile(profile.id), in: asset, after: number, atMost: count)
+        }
+    }
+
+    /// - Parameter needed: what the commit takes from a profile, if it does.
+    private func commit(_ commit: Commit, needed: Fixed = .zero) async throws(ParError) {
+        switch await store.commit(commit) {
+        case .done: return
+        case .unknown: throw .outcomeUnknown
+        case .refused(let refusal): throw Self.error(for: refusal, needed)
+        }
+    }
+
+    private static func error(for refusal: CommitRefusal, _ needed: Fixed) -> ParError {
+        switch refusal {
+        case .insufficientFunds(let pocket, let available):
+            guard let profile = pocket.account.profile else {
+                return .defect("refused: \(refusal)")
+            }
+            return .insufficientFunds(profile, pocket.asset, available: available, needed: needed)
+        case .par(.noProfile): return .notFound
+        case .par(.profileInUse):
+            return .profileInUse(
+                "The profile has money, or conversions that have not ended.")
+        case .par(.nicknameUsed(let nickname)): return .nicknameUsed(nickname)
+        // The caller looks the reference up and answers with what it made.
+        case .par(.activityKnown): return .defect("a known activity is not there")
+        case .referenceUsed, .versionChanged, .duplicateTrade, .halted, .limitExceeded:
+            return .defect("refused: \(refusal)")
+        }
+    }
+
+    private func read<Value>(
+        _ body: () async throws(StoreError) -> Value
+    ) async throws(ParError) -> Value {
+        do throws(StoreError) {
+            return try await body()
+        } catch {
+            throw .unavailable("the store does not answer: \(error)")
+        }
+    }
+}
+
+extension Activity {
+    /// The fields of another activity that differ from this one, as the face names them.
+    func mismatch(with other: Activity) -> [String] {
+        var fields: [(String, Bool)] = [
+            ("asset", asset == other.asset), ("amount", amount == other.amount),
+            ("metadata", metadata == other.metadata),
+        ]
+        if case .transfer(let from, let to) = kind,
+            case .transfer(let otherFrom, let otherTo) = other.kind
+        {
+            fields =
+                [
+                    ("from_profile_id", from == otherFrom), ("to_profile_id", to == otherTo),
+                ] + fields
+        }
+        return fields.filter { !$0.1 }.map(\.0)
+    }
+}
