@@ -67,7 +67,7 @@ let serverTargets: [Target] = [
     layer(
         "HTTPAPI",
         [
-            "Money", "Domain", "Routing", "Engine", "StrictJSON", log,
+            "Money", "Domain", "Bookkeeping", "Routing", "Engine", "StrictJSON", log,
             .product(name: "Metrics", package: "swift-metrics"),
             .product(name: "Hummingbird", package: "hummingbird"),
             .product(name: "HummingbirdCore", package: "hummingbird"),
@@ -127,8 +127,8 @@ let serverTargets: [Target] = [
     tests(
         "HTTPAPITests",
         [
-            "Money", "Domain", "Routing", "Engine", "HTTPAPI", "StrictJSON", "TestKit",
-            .product(name: "HummingbirdTesting", package: "hummingbird"),
+            "Money", "Domain", "Bookkeeping", "Routing", "Engine", "HTTPAPI", "StrictJSON",
+            "TestKit", .product(name: "HummingbirdTesting", package: "hummingbird"),
         ]),
     tests(
         "CompositionTests",

@@ -28,9 +28,21 @@ enum APIRoutes {
         let market = MarketRoutes(service: services.market, time: services.time)
         let venues = VenueRoutes(service: services.market)
         return conversions.routes + events.routes + exports.routes + market.routes + venues.routes
-            + oauth(tokens, revocation)
+            + stablecoin(services, settings) + oauth(tokens, revocation)
             + OperationsRoutes(readiness: services.readiness, metrics: services.metrics).routes
             + (settings.benchmarkEcho ? [BenchmarkEcho.route] : [])
+    }
+
+    private static func stablecoin(_ services: APIServices, _ settings: APISettings) -> [Route] {
+        guard let par = services.par, let profiles = services.profiles else { return [] }
+        let assets = services.market.assets
+        let cursors = PageCursors(ring: services.keys)
+        let conversions = StablecoinRoutes(service: par, assets: assets, cursors: cursors)
+        let events = StablecoinEventRoutes(service: par, cursors: cursors)
+        let money = ProfileMoneyRoutes(
+            service: profiles, assets: assets, cursors: cursors, hasSandbox: settings.sandbox)
+        return conversions.routes + ProfileRoutes(service: profiles, assets: assets).routes
+            + money.routes + events.routes
     }
 
     private static func oauth(

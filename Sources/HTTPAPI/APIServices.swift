@@ -12,6 +12,9 @@ package struct APIServices: Sendable {
     package let events: any EventService
     package let exports: any ExportService
     package let market: any MarketService
+    /// The stablecoin face is served where this and `profiles` are there.
+    package let par: (any ParService)?
+    package let profiles: (any ProfileService)?
     package let clients: ClientLookup
     package let keys: TokenKeyRing
     package let revocations: TokenRevocations
@@ -27,6 +30,7 @@ package struct APIServices: Sendable {
     package init(
         conversions: any ConversionService, events: any EventService,
         exports: any ExportService, market: any MarketService,
+        par: (any ParService)? = nil, profiles: (any ProfileService)? = nil,
         clients: @escaping ClientLookup, keys: TokenKeyRing,
         revocations: TokenRevocations, time: any TimeSource, random: any RandomSource,
         metrics: PrometheusMetrics,
@@ -38,6 +42,8 @@ package struct APIServices: Sendable {
         self.events = events
         self.exports = exports
         self.market = market
+        self.par = par
+        self.profiles = profiles
         self.clients = clients
         self.keys = keys
         self.revocations = revocations

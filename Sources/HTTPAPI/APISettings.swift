@@ -11,13 +11,15 @@ package struct APISettings: Sendable {
     package var issuer: String?
     /// Serves `POST /bench/echo`, the baseline of the benchmarks. Never in production.
     package var benchmarkEcho: Bool
+    /// Serves `/v2/sandbox/...`, where money comes from nowhere. Never in production.
+    package var sandbox: Bool
     package var eventStreamsPerClientMax = Limits.eventStreamsPerClientMax
     package var eventStreamsMax = Limits.eventStreamsMax
 
     package init(
         host: String = "127.0.0.1", port: Int = 8080,
         rateLimits: RateLimitSettings = RateLimitSettings(), edge: EdgeSettings = EdgeSettings(),
-        issuer: String? = nil, benchmarkEcho: Bool = false
+        issuer: String? = nil, benchmarkEcho: Bool = false, sandbox: Bool = false
     ) {
         self.host = host
         self.port = port
@@ -25,5 +27,6 @@ package struct APISettings: Sendable {
         self.edge = edge
         self.issuer = issuer
         self.benchmarkEcho = benchmarkEcho
+        self.sandbox = sandbox
     }
 }

@@ -26,6 +26,18 @@ import Testing
         ("/trade/v1/venues", "GET, HEAD, OPTIONS"),
         ("/trade/v1/venues/accounts", "GET, HEAD, OPTIONS"),
         ("/trade/v1/venues/balances/summary", "GET, HEAD, OPTIONS"),
+        ("/v2/conversion/stablecoins", "POST, GET, HEAD, OPTIONS"),
+        ("/v2/conversion/stablecoins/\(ParSamples.id(1))", "GET, HEAD, DELETE, OPTIONS"),
+        ("/v2/profiles", "GET, HEAD, POST, OPTIONS"),
+        ("/v2/profiles/default", "GET, HEAD, PUT, OPTIONS"),
+        ("/v2/profiles/\(ParSamples.main)/deactivate", "PUT, OPTIONS"),
+        ("/v2/profiles/default/balances", "GET, HEAD, OPTIONS"),
+        ("/v2/profiles/default/balances/USD", "GET, HEAD, OPTIONS"),
+        ("/v2/profiles/default/statement", "GET, HEAD, OPTIONS"),
+        ("/v2/transfer/internal", "POST, OPTIONS"),
+        ("/v2/sandbox/profiles/default/deposit", "POST, OPTIONS"),
+        ("/v2/events", "GET, HEAD, OPTIONS"),
+        ("/v2/events/\(EventID(high: 1, low: 1))", "GET, HEAD, OPTIONS"),
         ("/oauth2/token", "POST, OPTIONS"), ("/oauth2/revoke", "POST, OPTIONS"),
         ("/.well-known/jwks.json", "GET, HEAD, OPTIONS"),
         ("/.well-known/oauth-authorization-server", "GET, HEAD, OPTIONS"),
@@ -56,7 +68,7 @@ import Testing
                     #expect(reply.status == 405)
                     #expect(reply.header("Allow") == allow)
                 } else {
-                    reply.expectError(405, 4050)
+                    reply.expectRefusal(405, at: path)
                     #expect(reply.header("Allow") == allow)
                 }
             }
@@ -80,23 +92,27 @@ import Testing
         "/trade/v1/./conversions", "/trade/v1/conversions/%", "/trade/v1/conversions/%zz",
         "/trade/v1/conversions/%00", "/trade/v1/conversions/%ff", "/trade/v1/conversions/%2e%2e",
         "/trade/v1/conversions/a%2fb", "/bench/echo", "/trade/v1/exports/", "/admin",
-        "/trade/v1/rates/indicative/BTC/USD/", "/trade/v1/market-data/ticker",
+        "/trade/v1/rates/indicative/BTC/USD/", "/trade/v1/market-data/ticker", "/v2x", "/V2/x",
+        "//v2/profiles", "/v2", "/v2/", "/v2/profiles/", "/v2/Profiles", "/v2//profiles",
+        "/v2/conversion", "/v2/conversion/stablecoins/a/b", "/v2/transfer", "/v2/sandbox",
+        "/v2/profiles/default/balances/USD/x", "/v2/%70rofiles", "/v2/events/../profiles",
         "/trade/v1/market-data/ticker/BTC%2DUSD%0a", "/a/b/c/d/e/f/g/h/i/j/k/l/m/n",
     ])
     func whatIsNotServedIsNotFound(path: String) async throws {
         try await TestAPI().run { client in
             let token = try await client.token()
             for method in ["GET", "POST", "PUT"] {
-                try await client.send(method, path, token: token).expectError(404, 4040)
+                try await client.send(method, path, token: token).expectRefusal(404, at: path)
             }
         }
     }
 
-    @Test func headHasTheHeaderOfGetAndNoBody() async throws {
+    @Test(arguments: ["/trade/v1/venues", "/v2/profiles", "/v2/conversion/stablecoins"])
+    func headHasTheHeaderOfGetAndNoBody(path: String) async throws {
         try await TestAPI().run { client in
             let token = try await client.token()
-            let get = try await client.send("GET", "/trade/v1/venues", token: token)
-            let head = try await client.send("HEAD", "/trade/v1/venues", token: token)
+            let get = try await client.send("GET", path, token: token)
+            let head = try await client.send("HEAD", path, token: token)
             #expect(head.status == 200)
             #expect(head.body.isEmpty)
             #expect(head.header("Content-Length") == "\(get.body.count)")

@@ -11,7 +11,10 @@ import Testing
         let api = TestAPI()
         try await api.run { client in
             for route in try api.routes() {
-                guard case .scope(let scope) = route.access else { continue }
+                // The stablecoin face has a wall of its own.
+                guard case .scope(let scope) = route.access,
+                    ErrorFormat(path: route.template) == .trade
+                else { continue }
                 let path = route.template.replacing("{id}", with: "x").replacing(
                     "{symbol}", with: "y"
                 )

@@ -36,6 +36,8 @@ final class EdgeHandler: ChannelDuplexHandler {
     private var isLastRequest = false
     /// To be sent once the answers before it are out.
     private var pendingRefusal: APIError?
+    /// The request that is under way, as far as its first line came.
+    private var requestLine = RequestLine()
 
     init(settings: EdgeSettings, refusals: EdgeRefusals) {
         (self.settings, self.refusals) = (settings, refusals)
@@ -48,8 +50,12 @@ final class EdgeHandler: ChannelDuplexHandler {
 
     func handlerRemoved(context: ChannelHandlerContext) { ticker?.cancel() }
 
-    func bytesArrived() {
-        if phase == .idle { enter(.header) }
+    func bytesArrived(_ bytes: ByteBuffer) {
+        if phase == .idle {
+            requestLine.begin()
+            enter(.header)
+        }
+        if phase == .header { requestLine.take(bytes) }
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
@@ -58,6 +64,7 @@ final class EdgeHandler: ChannelDuplexHandler {
         case .head(let head):
             // Behind a last request there is nothing that may be read as one.
             if isLastRequest { return }
+            requestLine.isOf(head)
             if let error = HeaderRules.violation(of: head) { return refuse(error, context) }
             isLastRequest = !head.isKeepAlive
             answersOwed += 1
@@ -155,7 +162,7 @@ final class EdgeHandler: ChannelDuplexHandler {
     }
 
     private func send(_ error: APIError, _ context: ChannelHandlerContext) {
-        let (answer, trace) = refusals.answer(error)
+        let (answer, trace) = refusals.answer(error, requestLine.format)
         var headers = HTTPHeaders()
         headers.add(name: "Content-Type", value: answer.contentType)
         headers.add(name: "Content-Length", value: String(answer.body.count))

@@ -1,13 +1,15 @@
 import Engine
 
-/// Makes the answers that the edge gives itself, in the one shape that every error has.
+/// Makes the answers that the edge gives itself, in the shape that errors of the face have.
 struct EdgeRefusals: Sendable {
     let random: any RandomSource
     let metrics: RequestMetrics
 
-    func answer(_ error: APIError) -> (answer: Answer, trace: TraceID) {
+    func answer(
+        _ error: APIError, _ format: ErrorFormat
+    ) -> (answer: Answer, trace: TraceID) {
         let trace = TraceID(traceParent: nil, random: random)
-        let answer = error.answer(trace)
+        let answer = error.answer(trace, format)
         metrics.record(method: "none", route: "edge", status: answer.status, took: .zero)
         return (answer, trace)
     }

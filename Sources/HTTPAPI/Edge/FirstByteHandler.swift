@@ -11,7 +11,7 @@ final class FirstByteHandler: ChannelInboundHandler {
     init(_ guardian: EdgeHandler) { self.guardian = guardian }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        guardian.bytesArrived()
+        guardian.bytesArrived(unwrapInboundIn(data))
         context.fireChannelRead(data)
     }
 }

@@ -5,23 +5,34 @@ extension APIError {
     static let documentLink = "/openapi.json"
 
     /// The one place where an error becomes an answer.
-    func answer(_ trace: TraceID) -> Answer {
+    ///
+    /// - Parameter format: that of the path; the token endpoint's own errors are as RFC 6749 has
+    ///   them.
+    func answer(_ trace: TraceID, _ format: ErrorFormat) -> Answer {
         let face = face
         var answer =
-            if case .oauth(let error) = self { error.answer } else { face.answer(trace) }
+            if case .oauth(let error) = self {
+                error.answer
+            } else {
+                switch format {
+                case .trade: face.answer(trace)
+                case .problem: face.problem
+                }
+            }
         if let seconds = face.retryAfterSeconds { answer.headers[.retryAfter] = String(seconds) }
         switch self {
         case .unauthorized(let challenge):
             answer.headers[.wwwAuthenticate] = challenge.headerValue
-        case .insufficientScope(let scope):
+        case .insufficientScope(let needed, _):
             answer.headers[.wwwAuthenticate] =
-                #"Bearer realm="cambist", error="insufficient_scope", scope="\#(scope.rawValue)""#
+                #"Bearer realm="cambist", error="insufficient_scope", "#
+                + #"scope="\#(needed.rawValue)""#
         case .methodNotAllowed(let allow): answer.headers[.allow] = allow
         case .tooManyRequests(let state): state.describe(in: &answer.headers)
         // The rest of such a body is not read, so the connection cannot go on.
         case .bodyTooLarge: answer.headers[.connection] = "close"
         case .invalid, .unreadable, .notFound, .unsupportedMediaType, .tooManyFailures,
-            .headerTooLarge, .requestTimeout, .oauth, .service:
+            .headerTooLarge, .requestTimeout, .oauth, .service, .par:
             break
         }
         return answer
@@ -38,13 +49,16 @@ extension ErrorFace {
                 $0.member("message", message)
                 $0.member("details") {
                     $0.member("documentLink", APIError.documentLink)
-                    $0.member("errors") { writer in
-                        for (field, messages) in errors.entries {
-                            writer.member(field, array: messages) { $0.string($1) }
-                        }
-                    }
+                    $0.member("errors", object: fields)
                 }
             }
+        }
+    }
+
+    /// What is wrong, by field.
+    func fields(_ writer: inout JSONWriter) {
+        for (field, messages) in errors.entries {
+            writer.member(field, array: messages) { $0.string($1) }
         }
     }
 

@@ -1,7 +1,8 @@
 import Domain
 import Engine
 
-/// How an error shows on the wire: one row of the table of spec/trade.md, section 9.
+/// How an error shows on the wire: one row of the tables of spec/trade.md, section 9, and
+/// spec/stablecoin.md, section 5.
 struct ErrorFace: Sendable {
     let status: Int
     /// The last part of `layer1:trade:NNNN`.
@@ -9,6 +10,8 @@ struct ErrorFace: Sendable {
     let message: String
     var errors = FieldErrors()
     var retryAfterSeconds: Int?
+    /// Told in a problem body only; `nil` where the status says all.
+    var details: ProblemDetails?
 }
 
 extension APIError {
@@ -21,6 +24,7 @@ extension APIError {
         case .service(.notFound), .service(.referenceConflict), .service(.alreadyFinal),
             .service(.conflict), .service(.impossible), .service(.invalid), .service(.limited):
             nil
+        case .par(let error): error.logText
         case .invalid, .unreadable, .unauthorized, .insufficientScope, .notFound,
             .methodNotAllowed, .bodyTooLarge, .unsupportedMediaType, .tooManyRequests,
             .tooManyFailures, .headerTooLarge, .requestTimeout, .oauth:
@@ -35,9 +39,7 @@ extension APIError {
                 status: 400, code: 4000, message: "The request is not valid.", errors: errors)
         case .unreadable(let text): ErrorFace(status: 400, code: 4000, message: text)
         case .unauthorized(let challenge): Self.unauthorizedFace(challenge)
-        case .insufficientScope(let scope):
-            ErrorFace(
-                status: 403, code: 4030, message: "The token lacks the scope \(scope.rawValue).")
+        case .insufficientScope(let needed, let found): Self.scopeFace(needed, found)
         case .notFound: Self.notFoundFace
         case .methodNotAllowed(let allow):
             ErrorFace(status: 405, code: 4050, message: "Allowed methods: \(allow).")
@@ -55,10 +57,11 @@ extension APIError {
         case .oauth(let error):
             ErrorFace(status: error.status, code: 4000, message: error.description)
         case .service(let error): Self.face(of: error)
+        case .par(let error): Self.face(of: error)
         }
     }
 
-    private static let notFoundFace = ErrorFace(
+    static let notFoundFace = ErrorFace(
         status: 404, code: 4040, message: "There is no such resource.")
 
     private static func unauthorizedFace(_ challenge: BearerChallenge) -> ErrorFace {
@@ -68,6 +71,15 @@ extension APIError {
             case .invalid: "The access token is malformed, expired or revoked."
             }
         return ErrorFace(status: 401, code: 4010, message: message)
+    }
+
+    private static func scopeFace(_ needed: Scope, _ found: [Scope]) -> ErrorFace {
+        let has =
+            found.isEmpty
+            ? "no scope" : "the scopes " + found.map(\.rawValue).joined(separator: ", ")
+        return ErrorFace(
+            status: 403, code: 4030,
+            message: "The token has \(has); \(needed.rawValue) is needed.")
     }
 
     private static func tooManyFace(_ seconds: Int) -> ErrorFace {
@@ -101,18 +113,23 @@ extension APIError {
             ErrorFace(
                 status: 429, code: 4290, message: text,
                 retryAfterSeconds: max(1, wait.wholeSecondsUp))
-        case .overloaded(let wait):
-            unavailableFace(
-                "The service is at its limit; try again later.", seconds: wait.wholeSecondsUp)
-        case .outcomeUnknown:
-            unavailableFace(
-                "The outcome is not known; the same reference may be sent again.", seconds: 1)
-        case .unavailable: unavailableFace("The service is not available.", seconds: 5)
-        case .defect:
-            ErrorFace(
-                status: 500, code: 5000, message: "Something went wrong; the traceId helps us.")
+        case .overloaded(let wait): overloadedFace(wait)
+        case .outcomeUnknown: outcomeUnknownFace
+        case .unavailable: notAvailableFace
+        case .defect: defectFace
         }
     }
+
+    static func overloadedFace(_ wait: Duration) -> ErrorFace {
+        unavailableFace(
+            "The service is at its limit; try again later.", seconds: wait.wholeSecondsUp)
+    }
+
+    static let outcomeUnknownFace = unavailableFace(
+        "The outcome is not known; the same reference may be sent again.", seconds: 1)
+    static let notAvailableFace = unavailableFace("The service is not available.", seconds: 5)
+    static let defectFace = ErrorFace(
+        status: 500, code: 5000, message: "Something went wrong; the trace id helps us.")
 
     private static func unavailableFace(_ message: String, seconds: Int) -> ErrorFace {
         ErrorFace(status: 503, code: 5030, message: message, retryAfterSeconds: max(1, seconds))

@@ -10,7 +10,7 @@ package enum APIError: Error, Sendable {
     /// The body or the request line cannot be read at all; plain words.
     case unreadable(String)
     case unauthorized(BearerChallenge)
-    case insufficientScope(needed: Scope)
+    case insufficientScope(needed: Scope, found: [Scope])
     case notFound
     case methodNotAllowed(allow: String)
     case bodyTooLarge(limit: Int)
@@ -22,6 +22,8 @@ package enum APIError: Error, Sendable {
     case requestTimeout
     case oauth(OAuthError)
     case service(ServiceError)
+    /// Of the stablecoin face.
+    case par(ParError)
 
     /// What is wrong with one field.
     static func invalid(_ field: String, _ message: String) -> APIError {

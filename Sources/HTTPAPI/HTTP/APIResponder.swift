@@ -34,7 +34,8 @@ struct APIResponder: HTTPResponder {
         do throws(APIError) {
             answer = try await process(request, context, trace, &exchange)
         } catch {
-            answer = error.answer(trace)
+            let path = RequestTarget(request.head.path ?? "").path
+            answer = error.answer(trace, ErrorFormat(path: path))
             if let text = error.logText {
                 context.logger.error(
                     "request failed",
@@ -90,7 +91,7 @@ struct APIResponder: HTTPResponder {
             exchange.principal = principal
             exchange.rate = try limits.admit(client: principal.client, at: time.now())
             if case .scope(let scope) = route.access, !principal.scopes.contains(scope) {
-                throw .insufficientScope(needed: scope)
+                throw .insufficientScope(needed: scope, found: principal.scopes)
             }
         }
     }

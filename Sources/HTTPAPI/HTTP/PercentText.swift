@@ -42,4 +42,11 @@ enum TextRules {
     static func hasControl(_ text: String) -> Bool {
         text.unicodeScalars.contains(where: isControl)
     }
+
+    /// Lines and tabs are text; NUL and its like are what stores and consoles break on.
+    static func hasControlButLines(_ text: String) -> Bool {
+        text.unicodeScalars.contains {
+            isControl($0) && $0 != "\n" && $0 != "\r" && $0 != "\t"
+        }
+    }
 }

@@ -29,13 +29,15 @@ enum OpenAPIDocument {
     ])
 
     private static let info = JSONValue.object([
-        JSONMember("title", .string("Cambist trade API")),
+        JSONMember("title", .string("Cambist API")),
         JSONMember("version", .string(version)),
         JSONMember(
             "description",
             .string(
-                "Conversions over trading venues. Amounts are decimal strings, exact to 18 "
-                    + "fraction digits; times are RFC 3339 in UTC.")),
+                "Conversions over trading venues (/trade/v1), and one to one between fiat and "
+                    + "stablecoins (/v2). Amounts are decimal strings, exact to 18 fraction "
+                    + "digits; times are RFC 3339 in UTC. Members and parameters that are not "
+                    + "described are ignored, but for those of options.")),
         JSONMember(
             "license",
             parsed(#"{"name": "Apache-2.0", "identifier": "Apache-2.0"}"#)),
@@ -45,7 +47,8 @@ enum OpenAPIDocument {
         [
             SchemaText.basics, SchemaText.create, SchemaText.conversion, SchemaText.orders,
             SchemaText.events, SchemaText.exports,
-            SchemaText.market, SchemaText.oauth,
+            SchemaText.market, SchemaText.stablecoin, SchemaText.profiles, SchemaText.problem,
+            SchemaText.oauth,
         ].flatMap { parsed($0).object ?? [] })
 
     /// One member per path, in the order of the operations.

@@ -1,5 +1,7 @@
 extension Operation {
-    static let all = conversions + events + exports + market + venues + oauth + operations
+    static let all =
+        conversions + events + exports + market + venues + stablecoins + profiles + profileMoney
+        + parEvents + oauth + operations
 
     static let base = "/trade/v1"
     static let conversionID = Parameter.path(

@@ -81,6 +81,7 @@ struct Operation: Sendable {
     private var tag: String {
         let parts = path.split(separator: "/")
         if parts.first == "trade", parts.count > 2 { return String(parts[2]) }
+        if ErrorFormat(path: path) == .problem { return "stablecoin" }
         return path.hasPrefix("/oauth2") || path.hasPrefix("/.well-known") ? "oauth" : "operations"
     }
 
@@ -103,9 +104,21 @@ struct Operation: Sendable {
                 JSONMember(
                     String(status),
                     OpenAPIDocument.parsed(
-                        ##"{"$ref": "#/components/responses/E\##(status)"}"##)))
+                        ##"{"$ref": "#/components/responses/\##(name(of: status))"}"##)))
         }
         return .object(members)
+    }
+
+    private func name(of status: Int) -> String {
+        Self.errorName(status, ErrorFormat(path: path))
+    }
+
+    /// Of the response in `components`.
+    static func errorName(_ status: Int, _ format: ErrorFormat) -> String {
+        switch format {
+        case .trade: "E\(status)"
+        case .problem: "P\(status)"
+        }
     }
 
     static func content(_ type: String, _ schema: String) -> JSONValue {

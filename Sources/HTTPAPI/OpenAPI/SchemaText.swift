@@ -24,31 +24,54 @@ enum SchemaText {
          "Allow": {"schema": {"type": "string"}}}
         """
 
-    /// One per status: the body is always the same.
-    static let responses: String = {
-        let rows: [(Int, String, String?)] = [
-            (400, "The request is not valid; details.errors names every field.", nil),
-            (401, "No access token, or a bad one.", "WWW-Authenticate"),
-            (403, "The token lacks the scope.", "WWW-Authenticate"),
-            (404, "There is no such thing, or it is another tenant's.", nil),
-            (409, "It conflicts with what is stored.", nil),
-            (413, "The body is too large.", nil), (415, "The media type is wrong.", nil),
-            (422, "Understood, but impossible now; the message begins with the reason.", nil),
-            (429, "Too many requests.", "Retry-After"), (431, "The header is too large.", nil),
-            (500, "A defect.", nil), (503, "Not available now; try again.", "Retry-After"),
-        ]
-        let members = rows.map { status, text, header in
-            let headers =
-                header.map {
-                    ##""headers": {"\##($0)": {"$ref": "#/components/headers/\##($0)"}},"##
-                } ?? ""
-            return ##"""
-                "E\##(status)": {"description": "\##(text)", \##(headers) "content":
-                  {"application/json": {"schema": {"$ref": "#/components/schemas/Error"}}}}
-                """##
+    /// What an operation may answer besides what it is for.
+    struct ErrorResponse: Sendable {
+        let status: Int
+        let description: String
+        let header: String?
+
+        init(_ status: Int, _ description: String, header: String? = nil) {
+            (self.status, self.description, self.header) = (status, description, header)
         }
+    }
+
+    /// By the name that ``Operation/errorName(_:_:)`` refers to.
+    static let responses: String = {
+        let members =
+            errorResponses.map { json($0, .trade, Answer.jsonType, "Error") }
+            + problemResponses.map { json($0, .problem, ErrorFace.problemType, "Problem") }
         return "{\(members.joined(separator: ","))}"
     }()
+
+    private static func json(
+        _ response: ErrorResponse, _ format: ErrorFormat, _ type: String, _ schema: String
+    ) -> String {
+        let headers =
+            response.header.map {
+                ##""headers": {"\##($0)": {"$ref": "#/components/headers/\##($0)"}},"##
+            } ?? ""
+        return ##"""
+            "\##(Operation.errorName(response.status, format))":
+              {"description": "\##(response.description)", \##(headers) "content":
+              {"\##(type)": {"schema": {"$ref": "#/components/schemas/\##(schema)"}}}}
+            """##
+    }
+
+    /// Of the trade face, one per status: the body is always the same.
+    private static let errorResponses: [ErrorResponse] = [
+        ErrorResponse(400, "The request is not valid; details.errors names every field."),
+        ErrorResponse(401, "No access token, or a bad one.", header: "WWW-Authenticate"),
+        ErrorResponse(403, "The token lacks the scope.", header: "WWW-Authenticate"),
+        ErrorResponse(404, "There is no such thing, or it is another tenant's."),
+        ErrorResponse(409, "It conflicts with what is stored."),
+        ErrorResponse(413, "The body is too large."),
+        ErrorResponse(415, "The media type is wrong."),
+        ErrorResponse(422, "Understood, but impossible now; the message begins with the reason."),
+        ErrorResponse(429, "Too many requests.", header: "Retry-After"),
+        ErrorResponse(431, "The header is too large."),
+        ErrorResponse(500, "A defect."),
+        ErrorResponse(503, "Not available now; try again.", header: "Retry-After"),
+    ]
 
     static let basics = ##"""
         {"Error": {"type": "object",

@@ -55,7 +55,7 @@ extension ConversionRequestBody {
                 errors.add("metadata", "must be an object of strings")
                 continue
             }
-            if Self.hasForbiddenControl(member.name) || Self.hasForbiddenControl(text) {
+            if [member.name, text].contains(where: TextRules.hasControlButLines) {
                 errors.add("metadata", "must not contain control characters")
             }
             bytes += member.name.utf8.count + text.utf8.count
@@ -65,13 +65,6 @@ extension ConversionRequestBody {
             errors.add("metadata", "has more than \(Limits.metadataBytesMax) bytes")
         }
         return metadata
-    }
-
-    /// Lines and tabs are text; NUL and its like are what stores and consoles break on.
-    private static func hasForbiddenControl(_ text: String) -> Bool {
-        text.unicodeScalars.contains {
-            TextRules.isControl($0) && $0 != "\n" && $0 != "\r" && $0 != "\t"
-        }
     }
 
     /// An allow-list; empty is the same as absent.

@@ -26,6 +26,42 @@ struct APITestClient: Sendable {
             json["details"]?["errors"]?.object?.map(\.name) ?? []
         }
 
+        /// The field paths in `meta.errors` of a problem body.
+        var problemFields: [String] {
+            json["meta"]?["errors"]?.object?.map(\.name) ?? []
+        }
+
+        /// Whether the body is a problem (RFC 9457), of this kind or of none.
+        func expectProblem(
+            _ status: Int, _ kind: ProblemKind? = nil,
+            location: SourceLocation = #_sourceLocation
+        ) {
+            #expect(self.status == status, "\(text)", sourceLocation: location)
+            #expect(
+                json["type"]?.string == kind?.type ?? "about:blank", "\(text)",
+                sourceLocation: location)
+            #expect(json["title"]?.string?.isEmpty == false, sourceLocation: location)
+            #expect(json["status"]?.integer == Int64(status), sourceLocation: location)
+            #expect(json["detail"]?.string?.isEmpty == false, sourceLocation: location)
+            let known = ["type", "title", "status", "detail", "meta"]
+            #expect(
+                json.object?.allSatisfy { known.contains($0.name) } == true, "\(text)",
+                sourceLocation: location)
+            #expect(
+                header("Content-Type") == "application/problem+json", sourceLocation: location)
+            #expect(header("X-Trace-Id")?.isEmpty == false, sourceLocation: location)
+        }
+
+        /// The error of the face that the path is of.
+        func expectRefusal(
+            _ status: Int, at path: String, location: SourceLocation = #_sourceLocation
+        ) {
+            switch ErrorFormat(path: path) {
+            case .trade: expectError(status, status * 10, location: location)
+            case .problem: expectProblem(status, location: location)
+            }
+        }
+
         /// Whether the body is the one that every error of the trade face has.
         func expectError(
             _ status: Int, _ code: Int, location: SourceLocation = #_sourceLocation
@@ -71,6 +107,12 @@ struct APITestClient: Sendable {
         try await send(
             "POST", path, token: token,
             headers: headers.merging(["Content-Type": "application/json"]) { own, _ in own },
+            body: Array(body.utf8))
+    }
+
+    func put(_ path: String, token: String?, _ body: String) async throws -> Reply {
+        try await send(
+            "PUT", path, token: token, headers: ["Content-Type": "application/json"],
             body: Array(body.utf8))
     }
 

@@ -17,6 +17,7 @@ struct TestAPI: Sendable {
     let conversions = FakeConversions()
     let events = FakeEvents()
     let exports = FakeExports()
+    let par = FakePar()
     let time = FakeTime()
     let metrics = PrometheusMetrics()
     let clients = FakeClients()
@@ -24,7 +25,7 @@ struct TestAPI: Sendable {
     let ring = TokenKeys(privateKey: TestAPI.privateKey).map(TokenKeyRing.init)
     var settings = APISettings(
         port: 0, rateLimits: RateLimitSettings(api: 0, token: 0), edge: patientEdge,
-        issuer: "http://issuer.test")
+        issuer: "http://issuer.test", sandbox: true)
     var referencesNeededBy: TenantID?
     var readiness = Readiness.ready
     /// What the answer of `/health/ready` waits for.
@@ -51,6 +52,7 @@ struct TestAPI: Sendable {
             store.books.revokedTokens.values.sorted { $0.id < $1.id }, store: store, time: time)
         let services = APIServices(
             conversions: conversions, events: events, exports: exports, market: FakeMarket(),
+            par: par, profiles: par,
             clients: { id throws(StoreError) in try clients.client(id) }, keys: ring,
             revocations: revocations,
             time: time, random: FakeRandom(), metrics: metrics,
