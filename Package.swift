@@ -115,6 +115,12 @@ let serverTargets: [Target] = [
         name: "bench-store", dependencies: core + ["Engine", "Storage", "TestKit"],
         path: "Benchmarks/Store", swiftSettings: strict),
     .executableTarget(
+        name: "bench-stablecoins",
+        dependencies: core + [
+            "Engine", "Storage", "Venues", log, .product(name: "GRDB", package: "GRDB.swift"),
+        ],
+        path: "Benchmarks/Stablecoins", swiftSettings: strict),
+    .executableTarget(
         name: "bench-server",
         dependencies: core + [
             "Engine", "Storage", "HTTPAPI", "Composition", "StrictJSON", log,

@@ -15,6 +15,7 @@ extension AdminAnswer {
             .members(["findings": .array(findings.map(\.json))])
         case .events(let events): .members(["events": .array(events)])
         case .replay(let report): .members(["replay": report])
+        case .ledger(let answer): .members(["ledger": answer.json])
         case .refused(let reason): .members(["refused": .string(reason)])
         }
     }
@@ -40,6 +41,8 @@ extension AdminAnswer {
             self = .audit(findings)
         } else if let events = json["events"]?.array {
             self = .events(events)
+        } else if let answer = json["ledger"] {
+            self = .ledger(try LedgerAnswer(json: answer))
         } else if let report = json["replay"] {
             self = .replay(report)
         } else if let report = json["status"] {

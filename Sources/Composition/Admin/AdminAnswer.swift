@@ -17,6 +17,7 @@ package enum AdminAnswer: Hashable, Sendable {
     case events([JSONValue])
     /// As ``ReplayReport`` writes it.
     case replay(JSONValue)
+    case ledger(LedgerAnswer)
     case refused(String)
 }
 

@@ -26,6 +26,7 @@ package enum AdminCommand: Hashable, Sendable {
     case events(EventLog, after: Int64, atMost: Int)
     /// Decides a conversion again from its record, and perhaps with another executor.
     case replay(ConversionID, ExecutorKind?)
+    case ledger(LedgerCommand)
 
     /// Whether it changes nothing.
     var isReading: Bool {
@@ -34,6 +35,7 @@ package enum AdminCommand: Hashable, Sendable {
         case .halt, .resume, .cancelConversion, .resolveOrder, .createClient, .rotateClient,
             .revokeClient, .rotateKeys:
             false
+        case .ledger(let command): command.isReading
         }
     }
 
@@ -53,6 +55,7 @@ package enum AdminCommand: Hashable, Sendable {
         case .listKeys: "keys list"
         case .audit: "audit"
         case .events(let log, let after, _): "events \(log) after \(after)"
+        case .ledger(let command): "ledger \(command.title)"
         case .replay(let id, let kind): "replay \(id) \(kind?.rawValue ?? "")"
         }
     }

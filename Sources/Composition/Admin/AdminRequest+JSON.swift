@@ -22,7 +22,7 @@ extension AdminCommand {
     /// What the command is called on the wire.
     private enum Name: String {
         case halt, resume, cancelConversion, status, resolveOrder, createClient, listClients
-        case rotateClient, revokeClient, rotateKeys, listKeys, audit, events, replay
+        case rotateClient, revokeClient, rotateKeys, listKeys, audit, events, replay, ledger
     }
 
     var json: JSONValue {
@@ -52,6 +52,7 @@ extension AdminCommand {
             Self.json(.rotateKeys, ["isCompromised": .bool(isCompromised)])
         case .listKeys: Self.json(.listKeys)
         case .audit: Self.json(.audit)
+        case .ledger(let command): Self.json(.ledger, ["ledger": command.json])
         case .replay(let id, let kind):
             Self.json(
                 .replay,
@@ -100,6 +101,9 @@ extension AdminCommand {
             self = .rotateKeys(isCompromised: json["isCompromised"]?.bool ?? false)
         case .listKeys: self = .listKeys
         case .audit: self = .audit
+        case .ledger:
+            guard let command = json["ledger"] else { throw AdminWire.bad("ledger command") }
+            self = .ledger(try LedgerCommand(json: command))
         case .replay:
             guard let id = ConversionID(try json.text("conversion")) else {
                 throw AdminWire.bad("conversion")

@@ -8,6 +8,9 @@ extension AdminService {
         guard tenants.contains(tenant) else {
             throw CompositionError.refused("the configuration has no tenant \(tenant)")
         }
+        // Every tenant has one from its first client on.
+        _ = try await Profiles(store: store, time: time, random: random)
+            .standardProfile(of: tenant)
         let allowed = try ClientScopes.parse(scopes.joined(separator: " "))
         let now = time.now()
         let id: Identifier<APIClient> = random.identifier(at: now)

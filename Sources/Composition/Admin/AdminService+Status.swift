@@ -15,6 +15,7 @@ extension AdminService {
             items += stored.orders.filter { !$0.isSettled }.map(Self.item(of:))
         }
         items += await engine?.stalls().map(Self.item(of:)) ?? []
+        items += try await parItems()
         items += try await store.resolutions().compactMap { Self.item(of: $0, at: now) }
         let troubles = await engine?.troubles().map(Self.item(of:)) ?? [Self.noServer]
         return StatusReport(at: now, items: troubles + items.sorted(by: Self.isEarlier))
@@ -25,6 +26,39 @@ extension AdminService {
     ) -> Bool {
         guard let first = left.since, let second = right.since else { return left.since == nil }
         return (first, left.kind, left.subject) < (second, right.kind, right.subject)
+    }
+
+    /// Conversions at par that do not get on, and treasuries that are short.
+    private func parItems() async throws -> [StatusReport.Item] {
+        let waits: [StatusReport.Item]
+        if let desk {
+            waits = desk.waits().map { wait in
+                StatusReport.Item(
+                    kind: "settlement", subject: wait.conversion.id.description, since: wait.since,
+                    waitsFor: "its settlement by \(wait.pair.issuer) for "
+                        + "\(wait.conversion.tenant): \(wait.reason)",
+                    command: nil)
+            }
+        } else {
+            waits = try await store.openParConversions().map { conversion in
+                StatusReport.Item(
+                    kind: "settlement", subject: conversion.id.description,
+                    since: conversion.createdAt,
+                    waitsFor: "a server that settles it for \(conversion.tenant)", command: nil)
+            }
+        }
+        let short = try await store.mirrors()
+            .filter { $0.key.account.isTreasury && $0.value.posted < $0.value.held }
+        return waits
+            + short.sorted { $0.key < $1.key }.map { pocket, balance in
+                StatusReport.Item(
+                    kind: "treasury", subject: "\(pocket.account.venue) \(pocket.asset)",
+                    since: nil,
+                    waitsFor: "cover: it has \(balance.posted) and owes \(balance.held); nothing "
+                        + "is settled into it",
+                    command: "cambist treasury deposit --issuer \(pocket.account.venue) --asset "
+                        + "\(pocket.asset) --amount N --external-ref REF --config FILE")
+            }
     }
 
     private static let noServer = StatusReport.Item(

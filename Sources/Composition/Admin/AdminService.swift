@@ -9,8 +9,11 @@ package actor AdminService: AdminHandler {
     let store: any Store
     /// `nil` where no server runs: what needs one is refused.
     let engine: (any OperatorService)?
+    /// Conversions at par that are not final; `nil` where no server runs.
+    let desk: ParDesk?
     let auditor: Auditor
     let tenants: [TenantID]
+    let books: LedgerBooks
     let custody: TokenKeyCustody
     let time: any TimeSource
     let random: any RandomSource
@@ -19,12 +22,15 @@ package actor AdminService: AdminHandler {
 
     package init(
         store: any Store, engine: (any OperatorService)?, auditor: Auditor, tenants: [TenantID],
-        custody: TokenKeyCustody, time: any TimeSource, random: any RandomSource
+        books: LedgerBooks = LedgerBooks(), desk: ParDesk? = nil, custody: TokenKeyCustody,
+        time: any TimeSource, random: any RandomSource
     ) {
         self.store = store
         self.engine = engine
         self.auditor = auditor
         self.tenants = tenants
+        self.books = books
+        self.desk = desk
         self.custody = custody
         self.time = time
         self.random = random
@@ -67,6 +73,7 @@ package actor AdminService: AdminHandler {
         case .rotateKeys(let isCompromised):
             try await rotateKeys(isCompromised: isCompromised, request)
         case .listKeys: try listKeys()
+        case .ledger(let command): try await ledger(command, request)
         case .audit: .audit(try await auditor.findings())
         case .replay(let id, let kind): try await replay(id, as: kind)
         case .events(let log, let after, let count):

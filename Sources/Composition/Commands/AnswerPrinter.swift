@@ -24,6 +24,7 @@ struct AnswerPrinter {
         switch answer {
         case .done, .credentials, .events, .refused: writer.value(answer.json)
         case .replay(let report): writer.value(report)
+        case .ledger(let answer): writer.value(answer.rowsAsJSON)
         case .clients(let clients): writer.array(clients) { $0.value($1.json) }
         case .keys(let keys): writer.array(keys) { $0.value($1.json) }
         case .status(let report): writer.value(report.json)
@@ -49,6 +50,7 @@ struct AnswerPrinter {
         case .keys(let keys): text(keys)
         case .events(let events): EventsCommand.lines(events)
         case .replay(let report): ReplayCommand.text(report)
+        case .ledger(let answer): answer.text
         case .status(let report): text(report)
         case .audit(let findings):
             findings.isEmpty

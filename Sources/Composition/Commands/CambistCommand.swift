@@ -8,7 +8,8 @@ package struct CambistCommand: AsyncParsableCommand {
         version: Release.version,
         subcommands: [
             ServeCommand.self,
-            ClientCommand.self, KeysCommand.self, HaltCommand.self, ResumeCommand.self,
+            ClientCommand.self, ProfileCommand.self, TreasuryCommand.self,
+            LedgerShowCommand.self, KeysCommand.self, HaltCommand.self, ResumeCommand.self,
             StatusCommand.self, ConversionCommand.self, OrderCommand.self, AuditCommand.self,
             EventsCommand.self, ReplayCommand.self, PlanFileCommand.self, SimulateCommand.self,
             DemoCommand.self,

@@ -17,22 +17,25 @@ package struct Configuration: Sendable {
     /// Those of `tenants[]` in the order of the file, then those that only accounts name.
     package let tenants: [TenantConfiguration]
     package let assets: AssetDirectory
-    /// In the order of the file.
+    /// Paper venues, in the order of the file.
     package let venues: [VenueConfiguration]
+    /// In the order of the file.
+    package let issuers: [IssuerSettings]
     package let execution: ExecutionSettings
     /// How long each kind of wait may last before the watchdog tells of it.
     package let stalls: StallLimits
 
     package init(
         server: ServerConfiguration, storePath: String, tenants: [TenantConfiguration],
-        assets: AssetDirectory, venues: [VenueConfiguration], execution: ExecutionSettings,
-        stalls: StallLimits
+        assets: AssetDirectory, venues: [VenueConfiguration], issuers: [IssuerSettings] = [],
+        execution: ExecutionSettings, stalls: StallLimits
     ) {
         self.server = server
         self.storePath = storePath
         self.tenants = tenants
         self.assets = assets
         self.venues = venues
+        self.issuers = issuers
         self.execution = execution
         self.stalls = stalls
     }
@@ -42,9 +45,9 @@ package struct Configuration: Sendable {
         Configuration(
             server: ServerConfiguration(
                 host: server.host, port: port ?? server.port,
-                rateLimits: server.rateLimits),
+                rateLimits: server.rateLimits, sandbox: server.sandbox),
             storePath: storePath, tenants: tenants, assets: assets, venues: venues,
-            execution: execution, stalls: stalls)
+            issuers: issuers, execution: execution, stalls: stalls)
     }
 
     package func tenant(_ id: TenantID) -> TenantConfiguration? {
@@ -65,11 +68,16 @@ package struct ServerConfiguration: Hashable, Sendable {
     /// 0 picks a free one.
     package let port: Int
     package let rateLimits: RateLimitSettings
+    /// Whether clients may book money out of nowhere.
+    package let sandbox: Bool
 
-    package init(host: String, port: Int, rateLimits: RateLimitSettings) {
+    package init(
+        host: String, port: Int, rateLimits: RateLimitSettings, sandbox: Bool = false
+    ) {
         self.host = host
         self.port = port
         self.rateLimits = rateLimits
+        self.sandbox = sandbox
     }
 }
 

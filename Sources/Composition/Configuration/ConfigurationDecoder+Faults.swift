@@ -2,16 +2,20 @@ import Domain
 import Money
 
 extension ConfigurationDecoder {
-    private static let faultKeys = [
+    static let faultKeys = [
         "seed", "refuse", "answerLate", "answerLost", "requestLost", "duplicateReport",
         "reorderReports", "bust", "correct", "down",
     ]
     private static let outageSecondsMax = 31_536_000
 
     /// `nil` where the venue has no fault plan.
-    func faults(_ venue: ConfigurationSection) -> FaultConfiguration? {
+    ///
+    /// - Parameter keys: the faults that it can have.
+    func faults(
+        _ venue: ConfigurationSection, keys: [String] = Self.faultKeys
+    ) -> FaultConfiguration? {
         guard venue.has("faults") else { return nil }
-        let section = venue.section("faults", keys: Self.faultKeys)
+        let section = venue.section("faults", keys: keys)
         func share(_ key: String) -> Fixed {
             section.decimal(key, "a share from 0 to 1") { !$0.isNegative && $0 <= .one } ?? .zero
         }

@@ -4,25 +4,52 @@ import Money
 import Routing
 
 extension ConfigurationDecoder {
-    private static let venueKeys = [
+    fileprivate static let venueKeys = [
         "id", "kind", "fees", "feeAsset", "tape", "synthetic", "symbols", "accounts",
         "latencyMilliseconds", "faults",
     ]
     static let latencyMillisecondsMax = 60_000
 
-    func venues(_ assets: AssetDirectory) -> [VenueConfiguration] {
+    /// Venues of every kind, in the order of the file.
+    enum ConfiguredVenue {
+        case paper(VenueConfiguration)
+        case issuer(IssuerSettings)
+    }
+
+    private enum VenueKindWord: String {
+        case paper, issuer
+
+        var keys: [String] {
+            switch self {
+            case .paper: ConfigurationDecoder.venueKeys
+            case .issuer: ConfigurationDecoder.issuerKeys
+            }
+        }
+    }
+
+    func venues(_ assets: AssetDirectory) -> [ConfiguredVenue] {
         top.elements(
-            "venues", id: "id", keys: Self.venueKeys, expected: Self.identifierExpected,
+            "venues", id: "id", keys: nil, expected: Self.identifierExpected,
             Self.isIdentifier
         ).map { id, section in
-            _ = section.required("kind", "paper") { $0 == "paper" ? $0 : nil }
-            let milliseconds = section.whole(
-                "latencyMilliseconds", 0...Self.latencyMillisecondsMax, "milliseconds")
-            return VenueConfiguration(
-                id: VenueID(id), fees: fees(section, assets), market: market(section, id: id),
-                rules: rules(section, assets), accounts: accounts(section, assets),
-                latency: .milliseconds(milliseconds ?? 0), faults: faults(section))
+            let kind = section.required("kind", "paper or issuer") { VenueKindWord(rawValue: $0) }
+            section.allow(only: (kind ?? .paper).keys)
+            return switch kind ?? .paper {
+            case .paper: .paper(paper(section, id: id, assets))
+            case .issuer: .issuer(issuer(section, id: id, assets))
+            }
         }
+    }
+
+    private func paper(
+        _ section: ConfigurationSection, id: String, _ assets: AssetDirectory
+    ) -> VenueConfiguration {
+        let milliseconds = section.whole(
+            "latencyMilliseconds", 0...Self.latencyMillisecondsMax, "milliseconds")
+        return VenueConfiguration(
+            id: VenueID(id), fees: fees(section, assets), market: market(section, id: id),
+            rules: rules(section, assets), accounts: accounts(section, assets),
+            latency: .milliseconds(milliseconds ?? 0), faults: faults(section))
     }
 
     private func fees(_ venue: ConfigurationSection, _ assets: AssetDirectory) -> FeeSchedule {
@@ -106,7 +133,7 @@ extension ConfigurationDecoder {
         }
     }
 
-    private func balances(
+    func balances(
         _ section: ConfigurationSection, _ assets: AssetDirectory
     ) -> [AccountConfiguration.Balance] {
         let known = section.pairs.map(\.key)

@@ -17,22 +17,27 @@ struct ConfigurationDecoder {
         let store = top.section("store", keys: ["sqlite"])
         let storePath = store.text("sqlite", "a path") ?? "data/cambist.sqlite"
         let assets = assets()
-        let venues = venues(assets)
+        let configured = venues(assets)
+        let venues = configured.compactMap { if case .paper(let venue) = $0 { venue } else { nil } }
+        let issuers = configured.compactMap {
+            if case .issuer(let issuer) = $0 { issuer } else { nil }
+        }
+        let symbols = venues.flatMap(\.rules).map(\.symbol) + issuers.flatMap(\.pairs)
+        checkPairs(issuers)
         return Configuration(
             server: server(), storePath: absolute(storePath),
             tenants: tenants(assets, owners: venues.flatMap(\.accounts).map(\.tenant)),
-            assets: assets, venues: venues,
-            execution: execution(
-                assets, listing: Set(venues.flatMap(\.rules).map(\.symbol))), stalls: stalls())
+            assets: assets, venues: venues, issuers: issuers,
+            execution: execution(assets, listing: Set(symbols)), stalls: stalls())
     }
 
     private func server() -> ServerConfiguration {
-        let server = top.section("server", keys: ["host", "port", "rateLimits"])
+        let server = top.section("server", keys: ["host", "port", "rateLimits", "sandbox"])
         let host = server.text("host", "an address or a host name")
         let port = server.whole("port", 0...65_535, "a port")
         return ServerConfiguration(
             host: host ?? "127.0.0.1", port: port ?? Self.portDefault,
-            rateLimits: rateLimits(server))
+            rateLimits: rateLimits(server), sandbox: server.flag("sandbox") ?? false)
     }
 
     /// `{token, api}`. From before: one number, or `requestsPerSecond`, is that of the API, and 0

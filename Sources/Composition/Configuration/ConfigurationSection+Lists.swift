@@ -8,7 +8,7 @@ extension ConfigurationSection {
     ///   - bare: whether an element may be its id alone.
     ///   - isID: what an id looks like.
     func elements(
-        _ key: String, id idKey: String, keys: [String], bare: Bool = false,
+        _ key: String, id idKey: String, keys: [String]?, bare: Bool = false,
         expected: String, _ isID: (String) -> Bool
     ) -> [(id: String, section: ConfigurationSection)] {
         var seen: [String: Int] = [:]

@@ -11,6 +11,7 @@ struct ConfigurationSection {
     let variables: [String]
     let pairs: [(key: String, value: Node)]
     let line: Int
+    private let keyLines: [String: Int]
 
     /// - Parameter keys: the keys that may occur; `nil` lets any (a map by id).
     init(
@@ -22,10 +23,18 @@ struct ConfigurationSection {
         self.variables = variables
         self.line = node?.mark?.line ?? line
         pairs = Self.pairs(of: node, reader, path: path, line: self.line)
-        guard let keys else { return }
+        let keyLines = pairs.compactMap { key, _ in
+            Self.keyLine(key, in: node).map { (key, $0) }
+        }
+        self.keyLines = Dictionary(keyLines, uniquingKeysWith: { first, _ in first })
+        if let keys { allow(only: keys) }
+    }
+
+    /// Reports every other key.
+    func allow(only keys: [String]) {
         for (key, value) in pairs where !keys.contains(key) {
             reader.report(
-                line: Self.keyLine(key, in: node) ?? value.mark?.line ?? self.line,
+                line: keyLines[key] ?? value.mark?.line ?? line,
                 "unknown key `\(key)`\(path.isEmpty ? "" : " in \(path)"); "
                     + "expected one of \(keys.joined(separator: ", "))")
         }

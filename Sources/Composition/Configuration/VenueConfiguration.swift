@@ -2,7 +2,7 @@ package import Domain
 package import Money
 package import Routing
 
-/// A paper venue: the only kind so far.
+/// A paper venue.
 package struct VenueConfiguration: Sendable {
     /// Where its prices come from.
     package enum Market: Hashable, Sendable {

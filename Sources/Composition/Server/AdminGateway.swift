@@ -47,7 +47,7 @@ struct AdminGateway {
         let service = AdminService(
             store: store, engine: nil,
             auditor: Auditor(store: store, configuration: configuration, folder: folder),
-            tenants: configuration.tenants.map(\.id),
+            tenants: configuration.tenants.map(\.id), books: LedgerBooks(configuration),
             custody: TokenKeyCustody(path: folder.tokenKeysPath, ring: nil), time: time,
             random: SystemRandom())
         let answer = await service.handle(request)

@@ -16,17 +16,27 @@ struct EngineParts: Sendable {
     let space: SpaceGuard
     let exporter: Exporter
     let exports: TradeExports
+    let par: ParParts
     private let root: Logger
 
     /// - Throws: ``StoreError``, ``CompositionError``.
-    init(_ settings: ServerSettings, base: SQLiteStore, venues: [PaperVenue]) async throws {
+    init(
+        _ settings: ServerSettings, base: SQLiteStore, venues: [PaperVenue],
+        issuers: [IssuerVenue]
+    ) async throws {
         root = settings.logger
+        try await ParParts.openTreasuries(settings, base)
+        let profiles = try await ParParts.standardProfiles(settings, base)
         let mirrors = MirrorBoard(try await base.mirrors())
         let halts = HaltBoard(try await base.halts())
         events = EventBoard()
         store = BoardedStore(base, mirrors: mirrors, halts: halts, events: events)
-        let engine = Self.settings(settings.configuration)
-        board = MarketBoard(venues: venues, mirrors: mirrors, halts: halts, settings: engine)
+        let engine = Self.settings(settings.configuration, profiles)
+        let markets = issuers.map { issuer in
+            IssuerMarket(issuer, mirrors: mirrors, time: settings.time) { issuer.isUp }
+        }
+        board = MarketBoard(
+            venues: venues + markets, mirrors: mirrors, halts: halts, settings: engine)
         runner = ConversionRunner(
             store: store, board: board,
             queue: RunQueue(settledOrdersKept: engine.settledOrdersKept), time: settings.time,
@@ -47,6 +57,10 @@ struct EngineParts: Sendable {
         exports = TradeExports(
             store: store, files: files, board: exportBoard, time: settings.time,
             random: settings.random)
+        let (root, queue) = (root, runner.queue)
+        par = try await ParParts(
+            settings, store: store, issuers: issuers, board: board,
+            isTakingIn: { queue.isTakingIn }, logger: { Self.logger(root, $0) })
     }
 
     func logger(_ part: String) -> Logger { Self.logger(root, part) }
@@ -66,7 +80,10 @@ struct EngineParts: Sendable {
         return logger
     }
 
-    private static func settings(_ configuration: Configuration) -> EngineSettings {
+    /// - Parameter profiles: where each tenant trades with issuers.
+    private static func settings(
+        _ configuration: Configuration, _ profiles: [TenantID: ProfileID]
+    ) -> EngineSettings {
         var settings = EngineSettings(assets: configuration.assets)
         settings.execution = configuration.execution
         settings.stalls = configuration.stalls
@@ -79,6 +96,11 @@ struct EngineParts: Sendable {
         }
         for (account, tenant) in configuration.owners {
             settings.accounts[tenant, default: []].append(account)
+        }
+        for (tenant, profile) in profiles {
+            settings.accounts[tenant, default: []] += configuration.issuers.map {
+                VenueAccount($0.id, profile: profile)
+            }
         }
         settings.accounts = settings.accounts.mapValues { $0.sorted() }
         return settings

@@ -37,13 +37,18 @@ package enum ServerBuilder {
     ) async throws -> Server {
         let venues = try VenueOpening.open(
             settings.configuration, settings.folder, time: settings.time)
-        let parts = try await EngineParts(settings, base: base, venues: venues)
+        let issuers = try VenueOpening.issuers(
+            settings.configuration, settings.folder, time: settings.time)
+        let parts = try await EngineParts(
+            settings, base: base, venues: venues, issuers: issuers)
         let recovered = try await Recovery(parts.runner, logger: parts.logger("recovery")).run()
+        let recoveredAtPar = try await parts.par.runner.recover()
         settings.logger.info(
             "built",
             metadata: [
                 "folder": "\(settings.folder.path)", "venues": "\(venues.count)",
-                "openConversions": "\(recovered)",
+                "issuers": "\(issuers.count)", "openConversions": "\(recovered)",
+                "openConversionsAtPar": "\(recoveredAtPar)",
             ])
         let revocations = try await TokenRevocations.load(
             from: parts.store, time: settings.time)
@@ -51,6 +56,7 @@ package enum ServerBuilder {
         let services: [any Service] =
             venues.map { VenueClock(venue: $0) } + [
                 breakage, parts.space, parts.publisher, parts.exporter, parts.runner,
+                parts.par.runner,
                 admin(settings, parts, keys, lock, ready),
                 api(settings, parts, keys, revocations, ready),
             ]
@@ -96,6 +102,7 @@ package enum ServerBuilder {
                 store: parts.store, configuration: settings.configuration,
                 folder: settings.folder),
             tenants: settings.configuration.tenants.map(\.id),
+            books: LedgerBooks(settings.configuration), desk: parts.par.desk,
             custody: TokenKeyCustody(path: settings.folder.tokenKeysPath, ring: keys),
             time: settings.time,
             random: settings.random)
@@ -116,7 +123,8 @@ package enum ServerBuilder {
         let services = APIServices(
             conversions: TradeConversions(parts.runner, logger: parts.logger("conversions")),
             events: TradeEvents(store: store, board: parts.events), exports: parts.exports,
-            market: TradeMarkets(parts.board),
+            market: TradeMarkets(parts.board), par: parts.par.conversions,
+            profiles: parts.par.profiles,
             clients: { id throws(StoreError) in try await store.client(id) }, keys: keys,
             revocations: revocations, time: settings.time, random: settings.random,
             metrics: settings.metrics,
@@ -124,7 +132,7 @@ package enum ServerBuilder {
             logger: parts.logger("http"))
         let api = APISettings(
             host: server.host, port: server.port, rateLimits: server.rateLimits,
-            benchmarkEcho: settings.benchmarkEcho)
+            benchmarkEcho: settings.benchmarkEcho, sandbox: server.sandbox)
         let host = server.host.contains(":") ? "[\(server.host)]" : server.host
         return TradeAPI(services, settings: api) { port in
             ready.listens(at: "http://\(host):\(port)")

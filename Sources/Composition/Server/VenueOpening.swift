@@ -22,6 +22,27 @@ enum VenueOpening {
         return venues
     }
 
+    /// - Throws: as ``open(_:_:time:)``.
+    static func issuers(
+        _ configuration: Configuration, _ folder: DataFolder, time: any TimeSource
+    ) throws(CompositionError) -> [IssuerVenue] {
+        var issuers: [IssuerVenue] = []
+        for issuer in configuration.issuers {
+            do {
+                issuers.append(
+                    try IssuerVenue(
+                        IssuerConfiguration(
+                            id: issuer.id, pairs: issuer.pairs,
+                            faults: issuer.faults.map(plan) ?? .none,
+                            directory: folder.venuePath(issuer.id)), time: time,
+                        asset: known(configuration.assets)))
+            } catch {
+                throw .unavailable("issuer \(issuer.id): \(error)")
+            }
+        }
+        return issuers
+    }
+
     /// Codes in records that the configuration no longer names still have to be read.
     static func known(_ assets: AssetDirectory) -> (String) -> Asset {
         { code in assets.asset(code) ?? Asset(code, scale: AssetDirectory.scaleOfUnlisted) }
