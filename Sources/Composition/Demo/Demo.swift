@@ -76,6 +76,9 @@ struct Demo {
             Self.tell("\n" + report.text + "\n")
             summaries.append(report.summary)
         }
+        let stablecoins = DemoStablecoins(client: client, time: time, tell: Self.tell)
+        summaries.append(try await stablecoins.run(reference: "demo-\(time.now().microseconds)"))
+        Self.tell("")
         if keep { invite(base, credentials) }
         for summary in summaries { Self.tell(summary) }
     }

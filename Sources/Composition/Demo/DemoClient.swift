@@ -2,7 +2,7 @@ import AsyncHTTPClient
 import NIOCore
 import StrictJSON
 
-/// A client of the trade API, as anybody could write it: a token, then JSON over HTTP.
+/// A client of the API, as anybody could write it: a token, then JSON over HTTP.
 struct DemoClient: Sendable {
     struct Reply: Sendable {
         let status: UInt
@@ -43,6 +43,12 @@ struct DemoClient: Sendable {
         var writer = JSONWriter()
         writer.value(body)
         request.body = .bytes(ByteBuffer(bytes: writer.bytes))
+        return try await Self.send(request)
+    }
+
+    func delete(_ path: String) async throws -> Reply {
+        var request = authorized(path)
+        request.method = .DELETE
         return try await Self.send(request)
     }
 

@@ -34,14 +34,19 @@ enum DemoMarkets {
     /// The configuration of the demo as a file, in which a reader finds every key that matters.
     func configuration(port: Int) -> String {
         """
-        # Written by `cambist demo`: a whole installation on paper venues.
-        server: {host: 127.0.0.1, port: \(port)}
+        # Written by `cambist demo`: a whole installation on paper venues and an embedded issuer.
+        server: {host: 127.0.0.1, port: \(port), sandbox: true}
         store: {sqlite: cambist.sqlite}
         tenants:
           - id: demo
             limits: {maxNotional: 1000000, maxOpen: 100}
         venues:
         \(venues)
+          - id: mint
+            kind: issuer
+            pairs: [USD-USDP, USD-PYUSD, USD-USDG]
+            settlementDelayMilliseconds: 500
+            treasury: {USD: "1000000", USDP: "1000000", PYUSD: "1000000", USDG: "1000000"}
 
         """
     }
