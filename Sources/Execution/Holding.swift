@@ -111,8 +111,8 @@ struct Holding {
         _ wanted: Fixed, of pocket: Pocket, _ holds: inout [Pocket: Fixed]
     ) throws(MoneyError) {
         let spendable =
-            planning.markets.first { $0.account == pocket.account }?.spendable[pocket.asset]
-            ?? .zero
+            planning.markets.filter { Pocket($0.account, pocket.asset) == pocket }
+            .compactMap { $0.spendable[pocket.asset] }.max() ?? .zero
         let old = holds[pocket] ?? .zero
         let held = min(wanted, max(try spendable.subtracting(old), .zero))
         if held.isPositive { holds[pocket] = try old.adding(held) }
