@@ -25,6 +25,14 @@ package struct Halt: Hashable, Sendable {
     }
 }
 
+extension VenueAccount {
+    /// The pair that a profile trades with an issuer, which its guard may have paused; none for an
+    /// account of a venue.
+    package func pair(_ symbol: Symbol) -> [HaltScope] {
+        profile == nil ? [] : [.pair(symbol.description)]
+    }
+}
+
 extension HaltScope: CustomStringConvertible {
     /// The stored and shown form: `everything`, or `kind:name`.
     package var description: String {

@@ -78,10 +78,11 @@ extension MarketBoard {
             guard let rules = rules[account.venue]?[hop.symbol] else { continue }
             seen.listings.append(
                 Listing(account: account, fees: venue.fees, rules: rules, spendable: spendable))
-            let scopes: [HaltScope] = [
+            var scopes: [HaltScope] = [
                 .venue(account.venue), .account(account), .asset(hop.symbol.base.code),
                 .asset(hop.symbol.quote.code),
             ]
+            scopes += account.pair(hop.symbol)
             if let halted = halts.first(of: scopes) {
                 seen.halted = halted
                 continue
