@@ -25,6 +25,7 @@ package final class MirrorBoard: Sendable {
         var balances: [Pocket: MirrorBalance]
         /// The last two of each pocket, the older one first.
         var comparisons: [Pocket: [Comparison]] = [:]
+        var underWay = UnderWay()
     }
 
     private let state: Mutex<State>
@@ -48,6 +49,8 @@ package final class MirrorBoard: Sendable {
                     }
                 case .hold(let hold):
                     state.balances[hold.pocket, default: .zero].hold(hold.change)
+                // In the commit that books its trades.
+                case .updateOrder(let order) where order.isSettled: state.underWay.end(order.id)
                 case .insertConversion, .updateConversion, .insertOrder, .updateOrder,
                     .insertTrade, .reverseTrade, .consumeLimits, .releaseLimits, .amend, .event,
                     .recordDecisions, .numberEvents, .putHalt, .removeHalt, .putResolution,
@@ -58,6 +61,25 @@ package final class MirrorBoard: Sendable {
             }
         }
     }
+
+    /// Takes an order that a start reads back, as it is now.
+    package func note(_ order: Order) {
+        resting.note(order)
+        guard let treasury = order.treasury, !order.isSettled else { return }
+        state.withLock { $0.underWay.set(order.quantity, of: treasury, for: order.id) }
+    }
+
+    /// Sets aside what an order may take of a treasury, until the commit that settles the order or
+    /// until it is given back; false where so much is not free.
+    func setAside(_ amount: Fixed, of pocket: Pocket, for order: OrderID) -> Bool {
+        state.withLock { state in
+            guard Self.available(pocket, state) >= amount else { return false }
+            state.underWay.set(amount, of: pocket, for: order)
+            return true
+        }
+    }
+
+    func giveBack(_ order: OrderID) { state.withLock { $0.underWay.end(order) } }
 
     /// Takes what a venue said; a pocket that has less there twice running is planned with as less.
     ///
@@ -85,17 +107,18 @@ package final class MirrorBoard: Sendable {
     }
 
     /// What a new hold can take of a pocket, for planning: the smaller of what the ledger and the
-    /// venue have free.
+    /// venue have free, less what orders under way may take.
     package func available(_ pocket: Pocket) -> Fixed {
-        state.withLock { state in
-            let available = (state.balances[pocket] ?? .zero).available
-            guard let compared = state.comparisons[pocket], compared.count == 2 else {
-                return available
-            }
-            let less = max(compared[0].shortfall, compared[1].shortfall)
-            let units = available.units + less.units
-            return units > 0 ? Fixed(uncheckedUnits: units) : .zero
+        state.withLock { Self.available(pocket, $0) }
+    }
+
+    private static func available(_ pocket: Pocket, _ state: State) -> Fixed {
+        let available = (state.balances[pocket] ?? .zero).available
+        var units = available.units - state.underWay.units(of: pocket)
+        if let compared = state.comparisons[pocket], compared.count == 2 {
+            units += max(compared[0].shortfall, compared[1].shortfall).units
         }
+        return units > 0 ? Fixed(uncheckedUnits: units) : .zero
     }
 
     /// What the ledger says of a pocket.

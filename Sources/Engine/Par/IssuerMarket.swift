@@ -7,15 +7,10 @@ import Synchronization
 /// An issuer as an edge of the planner: a book with one level at par on each side, as deep as its
 /// treasury can pay out.
 ///
-/// Orders of conversions over venues take from the same treasury as conversions at par do. What is
-/// under way is set aside in memory; its trade is booked as the issuer's fact, as any venue's is.
+/// Orders of conversions over venues take from the same treasury as conversions at par do. What an
+/// order may take is set aside in memory until it is settled (``MirrorBoard``); its trade is booked
+/// as the issuer's fact, as any venue's is.
 package final class IssuerMarket: Venue {
-    private struct State {
-        /// What orders under way may take, by order.
-        var underWay: [OrderID: (pocket: Pocket, amount: Fixed)] = [:]
-        var shown: [Symbol: Shown] = [:]
-    }
-
     private struct Shown {
         var depth: (base: Fixed, quote: Fixed)
         var sequence: UInt64
@@ -25,7 +20,7 @@ package final class IssuerMarket: Venue {
     private let mirrors: MirrorBoard
     private let time: any TimeSource
     private let isUp: @Sendable () -> Bool
-    private let state = Mutex(State())
+    private let shown = Mutex<[Symbol: Shown]>([:])
 
     /// - Parameter isUp: whether the issuer can be reached now.
     package init(
@@ -47,14 +42,13 @@ package final class IssuerMarket: Venue {
     package func book(of symbol: Symbol) -> Book? {
         guard isUp(), let rules = rules.first(where: { $0.symbol == symbol }) else { return nil }
         let now = time.now()
-        return state.withLock { state in
-            let depth = (base: free(symbol.base, state), quote: free(symbol.quote, state))
+        return shown.withLock { all in
+            let depth = (base: free(symbol.base), quote: free(symbol.quote))
             var shown =
-                state.shown[symbol]
-                ?? Shown(depth: depth, sequence: UInt64(max(0, now.microseconds)))
+                all[symbol] ?? Shown(depth: depth, sequence: UInt64(max(0, now.microseconds)))
             if shown.depth != depth { shown.sequence += 1 }
             shown.depth = depth
-            state.shown[symbol] = shown
+            all[symbol] = shown
             // Who sells the base is paid in the quote, and the other way round.
             return Book(
                 symbol: symbol, bids: Self.level(depth.quote, rules),
@@ -67,13 +61,8 @@ package final class IssuerMarket: Venue {
             ? [BookLevel(price: .one, quantity: depth)] : []
     }
 
-    private func free(_ asset: Asset, _ state: State) -> Fixed {
-        let pocket = Pocket(VenueAccount(treasuryOf: id), asset)
-        let taken = state.underWay.values.reduce(Int128.zero) { sum, order in
-            order.pocket == pocket ? sum + order.amount.units : sum
-        }
-        let units = mirrors.available(pocket).units - taken
-        return units > 0 ? Fixed(uncheckedUnits: units) : .zero
+    private func free(_ asset: Asset) -> Fixed {
+        mirrors.available(Pocket(VenueAccount(treasuryOf: id), asset))
     }
 
     package func ticker(of symbol: Symbol) -> Ticker? {
@@ -85,37 +74,22 @@ package final class IssuerMarket: Venue {
 
     package func place(_ order: Order) async -> PlaceAnswer {
         let pocket = Pocket(VenueAccount(treasuryOf: id), order.hop.receives)
-        let isCovered = state.withLock { state in
-            guard free(pocket.asset, state) >= order.quantity else { return false }
-            state.underWay[order.id] = (pocket, order.quantity)
-            return true
-        }
-        guard isCovered else {
+        guard mirrors.setAside(order.quantity, of: pocket, for: order.id) else {
             return .refused(
                 Failure(.noLiquidity, "The issuer's treasury has too little \(pocket.asset)."))
         }
         let answer = await issuer.place(order)
         switch answer {
-        case .accepted, .refused: end(order)
-        case .unknown: break
+        case .refused: mirrors.giveBack(order.id)
+        // Until the commit that books it, or the evidence that it is not there.
+        case .accepted, .unknown: break
         }
         return answer
     }
 
     package func cancel(_ order: Order) async -> CancelAnswer { await issuer.cancel(order) }
 
-    package func query(_ order: Order) async -> QueryAnswer {
-        let now = time.now()
-        let answer = await issuer.query(order)
-        switch answer {
-        case .present: end(order)
-        case .absent where now > order.validUntil.adding(absenceMargin): end(order)
-        case .absent, .unreachable: break
-        }
-        return answer
-    }
-
-    private func end(_ order: Order) { state.withLock { $0.underWay[order.id] = nil } }
+    package func query(_ order: Order) async -> QueryAnswer { await issuer.query(order) }
 
     package func reversals(of account: AccountID, since: Instant) async -> [OrderReport]? {
         await issuer.reversals(of: account, since: since)

@@ -194,7 +194,7 @@ package final class ParDesk: Sendable {
         state.withLock { $0.slots[id]?.execution }
     }
 
-    /// The ledger holds what was let out for it, or never will.
+    /// What was let out for it is set aside elsewhere, or never will be.
     func isNoLongerLetOut(_ execution: ParExecution) {
         state.withLock { state in
             let line = execution.line

@@ -120,7 +120,9 @@ package struct ParRunner: Service {
             let now = time.now()
             let decision = execution.decide(event, at: now, eventID: random.identifier(at: now))
             if let commit = decision.commit {
-                guard try await commits(commit, of: execution, for: event) else { return }
+                guard try await commits(commit, of: execution, for: event, decision.step) else {
+                    return
+                }
                 desk.adopt(decision.execution)
             }
             execution = decision.execution
@@ -150,11 +152,14 @@ package struct ParRunner: Service {
     ///
     /// - Throws: ``EngineError``.
     private func commits(
-        _ commit: Commit, of execution: ParExecution, for event: ParExecution.Event
+        _ commit: Commit, of execution: ParExecution, for event: ParExecution.Event,
+        _ step: ParExecution.Step
     ) async throws -> Bool {
         let id = execution.conversion.id
+        if case .place(let order) = step, !setsAside(order, for: execution) { return false }
         let outcome = await store.commit(commit)
-        if case .begin = event { desk.isNoLongerLetOut(execution) }
+        // The ledger holds it now, or nobody needs it.
+        if case .place(let order) = step { mirrors.giveBack(order.id) }
         switch (outcome, event) {
         case (.done, _): return true
         case (.unknown(let text), _): throw EngineError.outcomeUnknown(text)
@@ -170,6 +175,20 @@ package struct ParRunner: Service {
                     + "\(refusal)")
         }
         return false
+    }
+
+    /// Between the desk, which let it out, and the ledger, which is about to hold it, an order of a
+    /// conversion over venues could take it.
+    private func setsAside(_ order: Order, for execution: ParExecution) -> Bool {
+        let conversion = execution.conversion
+        let isFree = mirrors.setAside(
+            conversion.request.amount, of: conversion.treasury(of: execution.pair.issuer),
+            for: order.id)
+        desk.isNoLongerLetOut(execution)
+        if !isFree {
+            desk.retry(conversion.id, because: "the treasury has too little", at: time.now())
+        }
+        return isFree
     }
 
     private func watch() async throws {

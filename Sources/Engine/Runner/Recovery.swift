@@ -27,7 +27,7 @@ package struct Recovery: Sendable {
         try await AccountOpening(runner: runner).openAll()
         let now = runner.time.now()
         for stored in open {
-            for order in stored.orders { runner.board.mirrors.resting.note(order) }
+            for order in stored.orders { runner.board.mirrors.note(order) }
             runner.queue.add(try runner.execution(of: stored, at: now))
         }
         logger.info("recovered", metadata: ["openConversions": "\(open.count)"])
