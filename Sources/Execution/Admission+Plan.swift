@@ -33,7 +33,10 @@ extension Admission {
         if let refusal = refusal(request, view) { return .failure(refusal) }
         let paths = PathRequest(request, view)
         let hops = try PathPlanner.best(paths).hops
-        guard !hops.isEmpty else { return .failure(try noPath(request, paths)) }
+        guard !hops.isEmpty else {
+            if let refusal = try elsewhere(request, paths) { return .failure(refusal) }
+            return .failure(try noPath(request, paths))
+        }
         return try planned(request, terms, view, over: hops)
     }
 
@@ -117,6 +120,26 @@ extension Admission {
                     "No venue has a usable book between \(request.from) and \(request.to) now."))
         }
         return nil
+    }
+
+    /// The books lead there, but not from where the money is: no leg may spend what another account
+    /// received, nor what none of them has. `nil`: that is not what stands in the way.
+    private static func elsewhere(
+        _ request: ConversionRequest, _ paths: PathRequest
+    ) throws(MoneyError) -> Inadmissible? {
+        guard try refusal(request, PathPlanner.plan(paths)) == nil,
+            try !PathPlanner.best(paths.withInventoryEverywhere).hops.isEmpty
+        else { return nil }
+        return request.options.useInventory
+            ? Inadmissible(
+                Failure(
+                    .insufficientFunds,
+                    "No account has a balance that a later leg to \(request.to) could spend."))
+            : Inadmissible(
+                Failure(
+                    .noRoute,
+                    "No account that may be used leads from \(request.from) to \(request.to) by "
+                        + "itself; over several ones it takes useInventory."))
     }
 
     /// No set of hops can do anything for the request.

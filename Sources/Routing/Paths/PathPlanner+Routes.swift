@@ -42,6 +42,15 @@ extension PathPlanner {
 }
 
 extension PathRequest {
+    /// The same request, every account holding more than all books together can take, and each leg
+    /// allowed to spend that.
+    package var withInventoryEverywhere: PathRequest {
+        let rich = ignoringBalances
+        return PathRequest(
+            from: from, to: to, fixed: fixed, markets: rich.markets, hops: hops,
+            priceBounds: priceBounds, mids: mids, usesInventory: true)
+    }
+
     /// The same request, every account holding more than all books together can take.
     fileprivate var ignoringBalances: PathRequest {
         let most = Fixed(uncheckedUnits: Fixed.unitsMax / Int128(max(1, markets.count)))
