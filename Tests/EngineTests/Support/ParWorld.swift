@@ -129,6 +129,8 @@ final class ScriptedIssuer: Venue {
         /// Never gets it, and nobody knows.
         case lose
         case refuse
+        /// Settles it, and answers only once the test lets it.
+        case settleAndHold
     }
 
     struct Script: Sendable {
@@ -136,6 +138,7 @@ final class ScriptedIssuer: Venue {
         var isDown = false
         var settled: [OrderID: Order] = [:]
         var calls: [OrderID] = []
+        var held: [CheckedContinuation<Void, Never>] = []
     }
 
     let id: VenueID = "mint"
@@ -148,19 +151,34 @@ final class ScriptedIssuer: Venue {
     func then(_ placements: Placement...) { script.withLock { $0.placements += placements } }
 
     func place(_ order: Order) async -> PlaceAnswer {
-        script.withLock { script in
+        let placement = script.withLock { script -> Placement in
             script.calls.append(order.id)
-            switch script.placements.isEmpty ? .settle : script.placements.removeFirst() {
-            case .settle:
-                script.settled[order.id] = order
-                return .accepted(Self.report(order))
-            case .settleSilently:
-                script.settled[order.id] = order
-                return .unknown("no answer")
-            case .lose: return .unknown("no answer")
-            case .refuse: return .refused(Failure(.rejectedByVenue, "The issuer is busy."))
+            let next = script.placements.isEmpty ? .settle : script.placements.removeFirst()
+            switch next {
+            case .settle, .settleSilently, .settleAndHold: script.settled[order.id] = order
+            case .lose, .refuse: break
             }
+            return next
         }
+        switch placement {
+        case .settle: return .accepted(Self.report(order))
+        case .settleSilently, .lose: return .unknown("no answer")
+        case .refuse: return .refused(Failure(.rejectedByVenue, "The issuer is busy."))
+        case .settleAndHold:
+            await withCheckedContinuation { waiting in
+                script.withLock { $0.held.append(waiting) }
+            }
+            return .accepted(Self.report(order))
+        }
+    }
+
+    /// Lets held answers go.
+    func release() {
+        let held = script.withLock { script in
+            defer { script.held = [] }
+            return script.held
+        }
+        for waiting in held { waiting.resume() }
     }
 
     func query(_ order: Order) async -> QueryAnswer {
