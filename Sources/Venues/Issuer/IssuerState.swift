@@ -1,10 +1,11 @@
 import Domain
 import Engine
 import Money
+import Routing
 
 /// Everything of an issuer that changes, without I/O.
 struct IssuerState {
-    let pairs: Set<Symbol>
+    let rules: [Symbol: MarketRules]
     let faults: FaultPlan
     let start: Instant
     private(set) var records: PaperVenueRecords
@@ -23,9 +24,10 @@ struct IssuerState {
         case silence
     }
 
-    init(records: PaperVenueRecords, pairs: Set<Symbol>, faults: FaultPlan, start: Instant) {
+    init(records: PaperVenueRecords, rules: [MarketRules], faults: FaultPlan, start: Instant) {
         self.records = records
-        self.pairs = pairs
+        self.rules = Dictionary(
+            rules.map { ($0.symbol, $0) }, uniquingKeysWith: { first, _ in first })
         self.faults = faults
         self.start = start
         dice = FaultDice(faults)
@@ -90,7 +92,12 @@ struct IssuerState {
     }
 
     private func objection(to order: Order, at now: Instant) -> String? {
-        if !pairs.contains(order.symbol) { return "The issuer does not convert \(order.symbol)." }
+        guard let rules = rules[order.symbol] else {
+            return "The issuer does not convert \(order.symbol)."
+        }
+        if !order.quantity.units.isMultiple(of: rules.lot.units) {
+            return "The issuer converts multiples of \(rules.lot)."
+        }
         if now > order.validUntil { return "The order came too late." }
         let isAtPar = order.side == .buy ? order.limitPrice >= .one : order.limitPrice <= .one
         if !isAtPar { return "The issuer converts at par only." }

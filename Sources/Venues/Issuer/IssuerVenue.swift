@@ -75,15 +75,14 @@ package final class IssuerVenue: Venue {
     ) {
         id = configuration.id
         rules = configuration.pairs.map { pair in
-            let step = Fixed.step(decimals: min(pair.base.scale, pair.quote.scale))
+            let step = Fixed.step(digits: min(pair.base.scale, pair.quote.scale))
             return MarketRules(symbol: pair, lot: step, minQuantity: step)
         }
         self.time = time
         self.journal = journal
         state = Mutex(
             IssuerState(
-                records: records, pairs: Set(configuration.pairs), faults: configuration.faults,
-                start: time.now()))
+                records: records, rules: rules, faults: configuration.faults, start: time.now()))
     }
 
     /// What it has done until now, for who compares.
@@ -130,11 +129,10 @@ package final class IssuerVenue: Venue {
         }
     }
 
-    /// What it has settled is settled, and nothing rests.
+    /// What it has settled is settled, and nothing rests: there is never an order to cancel.
     package func cancel(_ order: Order) async -> CancelAnswer {
         switch await query(order) {
-        case .present(let report): .report(report)
-        case .absent: .notOpen
+        case .present, .absent: .notOpen
         case .unreachable(let text): .unreachable(text)
         }
     }
@@ -159,14 +157,5 @@ package final class IssuerVenue: Venue {
     /// It tells nothing by itself: who called it asks.
     package func reports() -> AsyncStream<OrderReport> {
         AsyncStream { continuation in continuation.finish() }
-    }
-}
-
-extension Fixed {
-    /// The smallest amount of so many decimals.
-    fileprivate static func step(decimals: Int) -> Fixed {
-        let units = (min(decimals, fractionDigits)..<fractionDigits)
-            .reduce(Int128(1)) { units, _ in units * 10 }
-        return Fixed(uncheckedUnits: units)
     }
 }
