@@ -1,3 +1,5 @@
+import Bookkeeping
+import Domain
 package import Engine
 
 /// Checks every invariant that the store and the venues' own records can show (DESIGN, section 4).
@@ -5,10 +7,15 @@ package struct Auditor: Sendable {
     let store: any Store
     /// By venue, in the order of the configuration.
     let records: [any VenueRecords]
+    /// The same by issuer.
+    let issuers: [any VenueRecords]
 
-    package init(store: any Store, records: [any VenueRecords]) {
+    package init(
+        store: any Store, records: [any VenueRecords], issuers: [any VenueRecords] = []
+    ) {
         self.store = store
         self.records = records
+        self.issuers = issuers
     }
 
     /// Empty: everything holds.
@@ -18,15 +25,45 @@ package struct Auditor: Sendable {
     package func findings() async throws -> [AuditFinding] {
         var findings = try await store.audit()
         for venue in records {
-            let first = try await comparison(venue)
-            guard !first.isEmpty else { continue }
-            let again = Set(try await comparison(venue))
-            findings += first.filter(again.contains)
+            findings += try await lasting { try await comparison(venue: venue) }
+        }
+        for issuer in issuers {
+            findings += try await lasting { try await comparison(issuer: issuer) }
         }
         return findings
     }
 
-    private func comparison(_ venue: any VenueRecords) async throws -> [AuditFinding] {
+    private func lasting(
+        _ comparison: () async throws -> [AuditFinding]
+    ) async throws -> [AuditFinding] {
+        let first = try await comparison()
+        guard !first.isEmpty else { return [] }
+        let again = Set(try await comparison())
+        return first.filter(again.contains)
+    }
+
+    private func comparison(issuer: any VenueRecords) async throws -> [AuditFinding] {
+        let record = try await issuer.snapshot()
+        let orders = try await store.orders(at: record.venue)
+        let open = try await store.openParConversions()
+        return IssuerComparison(
+            record: record, orders: orders, open: open,
+            statement: try await statement(ofTreasuryOf: record.venue)
+        ).findings()
+    }
+
+    private func statement(ofTreasuryOf issuer: VenueID) async throws -> [StatementLine] {
+        var lines: [StatementLine] = []
+        while true {
+            let page = try await store.statement(
+                of: .treasury(issuer), in: nil, after: lines.last?.number ?? 0,
+                atMost: Limits.parPageSizeMax)
+            lines += page
+            if page.count < Limits.parPageSizeMax { return lines }
+        }
+    }
+
+    private func comparison(venue: any VenueRecords) async throws -> [AuditFinding] {
         // The venue first: what it has must be intended here by then.
         let record = try await venue.snapshot()
         let orders = try await store.orders(at: record.venue)

@@ -3,7 +3,7 @@ import Engine
 import Money
 import Venues
 
-/// A paper venue's own records, read from its files as they are now.
+/// The own records of a paper venue or an embedded issuer, read from its files as they are now.
 struct PaperRecords: VenueRecords {
     let venue: VenueID
     let directory: String
@@ -26,14 +26,14 @@ struct PaperRecords: VenueRecords {
 }
 
 extension Auditor {
-    /// Over the store and the records of every configured venue.
+    /// Over the store and the records of every configured venue and issuer.
     init(store: any Store, configuration: Configuration, folder: DataFolder) {
+        func records(of venue: VenueID) -> PaperRecords {
+            PaperRecords(
+                venue: venue, directory: folder.venuePath(venue), assets: configuration.assets)
+        }
         self.init(
-            store: store,
-            records: configuration.venues.map { venue in
-                PaperRecords(
-                    venue: venue.id, directory: folder.venuePath(venue.id),
-                    assets: configuration.assets)
-            })
+            store: store, records: configuration.venues.map { records(of: $0.id) },
+            issuers: configuration.issuers.map { records(of: $0.id) })
     }
 }
