@@ -23,12 +23,29 @@ import Testing
             "--reason", "x",
         ],
         ["order", "resolve", id, "--config", "c", "--absent", "--fill", "1", "--reason", "x"],
+        ["profile", "list", "--config", "c"], ["ledger", "statement", "--config", "c"],
+        ["ledger", "statement", "--config", "c", "--tenant", "t", "--treasury", "m"],
+        ["ledger", "statement", "--config", "c", "--tenant", "t", "--limit", "0"],
+        ["ledger", "statement", "--config", "c", "--tenant", "t", "--limit", "1001"],
+        [
+            "profile", "deposit", "--config", "c", "--tenant", "t", "--asset", "USD", "--amount",
+            "1",
+        ],
+        ["treasury", "deposit", "--config", "c", "--asset", "USD", "--external-ref", "r"],
+        ["treasury", "withdraw"] + money + ["--amount", "0"],
+        ["treasury", "withdraw"] + money + ["--amount", "-1"],
+        ["treasury", "withdraw"] + money + ["--amount", "1e3"],
+        [
+            "treasury", "deposit", "--config", "c", "--asset", "USD", "--amount", "1",
+            "--external-ref", "",
+        ],
         ["serve"], ["dance"], ["events"], ["events", "--config", "c", "--after", "-1"],
     ])
     func badCommandLinesAreRefused(arguments: [String]) {
         #expect(throws: (any Error).self) { try CambistCommand.parseAsRoot(arguments) }
     }
 
+    private static let money = ["--config", "c", "--asset", "USD", "--external-ref", "r"]
     private static let id = "01900000-0000-7000-8000-000000000001"
 
     @Test(arguments: [
@@ -60,6 +77,18 @@ import Testing
     func aScopeThatItHasIsTaken(arguments: [String]) throws {
         let configuration = try ConfigurationTests.decode(ConfigurationTests.full)
         try ScopeOptions.parse(arguments).check(configuration)
+    }
+
+    @Test func anIssuerAndItsPairsCanBeHaltedByName() throws {
+        let configuration = try ConfigurationTests.decode(
+            "venues: [{id: mint, kind: issuer, pairs: [USD-USDP]}]")
+        for known in [["--venue", "mint"], ["--pair", "USD-USDP"]] {
+            try ScopeOptions.parse(known).check(configuration)
+        }
+        for unknown in [["--venue", "mnit"], ["--pair", "USDP-USD"], ["--pair", "USD-USDG"]] {
+            let options = try ScopeOptions.parse(unknown)
+            #expect(throws: CompositionError.self) { try options.check(configuration) }
+        }
     }
 
     @Test func aFillIsReadFromItsText() throws {

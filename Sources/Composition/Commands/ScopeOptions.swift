@@ -39,13 +39,15 @@ struct ScopeOptions: ParsableArguments {
     ///   a halt of a misspelled venue would halt nothing.
     func check(_ configuration: Configuration) throws(CompositionError) {
         switch scope {
-        case .everything, .executor, .pair: break
+        case .everything, .executor: break
         case .tenant(let id):
             guard configuration.tenant(id) != nil else { throw .unknown("tenant", id.text) }
         case .venue(let id):
-            guard configuration.venues.contains(where: { $0.id == id }) else {
-                throw .unknown("venue", id.text)
-            }
+            let known = configuration.venues.map(\.id) + configuration.issuers.map(\.id)
+            guard known.contains(id) else { throw .unknown("venue", id.text) }
+        case .pair(let pair):
+            let known = configuration.issuers.flatMap(\.pairs).map(\.description)
+            guard known.contains(pair) else { throw .unknown("pair of an issuer", pair) }
         case .account(let account):
             guard configuration.owners.contains(where: { $0.account == account }) else {
                 throw .unknown("account", account.description)
