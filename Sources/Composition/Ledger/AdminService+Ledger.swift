@@ -32,6 +32,10 @@ extension AdminService {
         _ amount: Fixed, of asset: Asset, isDeposit: Bool, _ named: NamedPurse,
         reference: String, _ request: AdminRequest
     ) async throws -> AdminAnswer {
+        guard (try? amount.rounded(toDigits: asset.scale, .down)) == amount else {
+            throw CompositionError.refused(
+                "\(asset.code) has \(asset.scale) decimals, and \(amount) has more")
+        }
         let now = time.now()
         let kind: Activity.Kind =
             isDeposit ? .deposit(to: named.purse) : .withdrawal(from: named.purse)
