@@ -10,7 +10,7 @@ import Testing
 
 /// A whole installation in this process, on files, over HTTP and the admin socket.
 @Suite(.serialized) struct ServerTests {
-    private let folder =
+    let folder =
         FileManager.default.temporaryDirectory.path
         + "/cambist-server-" + UUID().uuidString
 

@@ -17,7 +17,8 @@ final class ServerProcess: Sendable {
 
     static var isBuilt: Bool { FileManager.default.isExecutableFile(atPath: binary) }
 
-    init() throws {
+    /// - Parameter venues: written behind the paper venue.
+    init(venues: String = "") throws {
         folder = FileManager.default.temporaryDirectory.path + "/cambist-process-\(UUID())"
         try FileManager.default.createDirectory(
             atPath: folder, withIntermediateDirectories: true)
@@ -30,6 +31,7 @@ final class ServerProcess: Sendable {
             synthetic: {seed: 7}
             symbols: [BTC-USD]
             accounts: [{id: main, tenant: acme, balances: {BTC: "1000", USD: "1000000"}}]
+        \(venues)
         """.write(toFile: folder + "/cambist.yaml", atomically: true, encoding: .utf8)
     }
 
@@ -78,11 +80,16 @@ final class ServerProcess: Sendable {
 
         /// Waits until so many conversions are open, those that are being stored included.
         func waitForOpen(_ count: Int) async throws {
-            try await eventually("\(count) open conversions") {
+            try await waitForMetric("cambist_open_conversions \(count)")
+        }
+
+        /// Waits until the metrics have this line.
+        func waitForMetric(_ line: String) async throws {
+            try await eventually(line) {
                 let request = HTTPClientRequest(url: base + "/metrics")
                 let reply = try await HTTPClient.shared.execute(request, timeout: .seconds(600))
                 let text = String(buffer: try await reply.body.collect(upTo: 1 << 22))
-                return text.split(separator: "\n").contains("cambist_open_conversions \(count)")
+                return text.split(separator: "\n").contains { $0 == line }
             }
         }
     }
