@@ -144,6 +144,23 @@ import Testing
         #expect(world.findings.isEmpty)
     }
 
+    @Test func whatIsCancelledOnceItWasLetOutLeavesItsPartOfTheTreasury() async throws {
+        let world = ParWorld()
+        let profile = try await world.fund(1_000, treasury: 100)
+        let cancelled = try await world.create(profile, 100)
+        world.time.advance(.milliseconds(500))
+        let due = world.runner.due()
+        #expect(due == [cancelled.id])
+        // The cancel is durable before the worker begins.
+        _ = try await world.conversions.cancel(cancelled.id, of: ParWorld.tenant)
+        for id in due { try await world.runner.work(on: id) }
+        let next = try await world.create(profile, 100)
+        try await world.pass(.seconds(1))
+        #expect(try await world.stored(next.id).state.isFinal)
+        #expect(world.runner.desk.waits().isEmpty)
+        #expect(world.findings.isEmpty)
+    }
+
     @Test func aPausedPairTakesNothingInAndSettlesNothing() async throws {
         let world = ParWorld()
         let profile = try await world.fund()

@@ -26,6 +26,8 @@ package final class ParDesk: Sendable {
         var since: Instant
         /// Calls or questions in a row that ended nothing.
         var tries = 0
+        /// Whether the treasury is to pay for it, and the ledger does not hold that yet.
+        var isLetOut = false
     }
 
     /// What a look at a line saw before it: a long line is not looked at again for nothing.
@@ -117,6 +119,8 @@ package final class ParDesk: Sendable {
     func remove(_ id: ConversionID) {
         let watchers = state.withLock { state -> [AsyncStream<Never>.Continuation] in
             guard let slot = state.slots.removeValue(forKey: id) else { return [] }
+            // A cancel may be faster than the worker that it was let out to.
+            if slot.isLetOut { Self.takeBack(slot.execution, &state) }
             switch slot.phase {
             case .queued:
                 state.queues[slot.execution.pair.issuer]?.remove(slot.execution)
@@ -185,6 +189,7 @@ package final class ParDesk: Sendable {
             state.letOut[line] = (state.letOut[line] ?? .zero).plus(amount)
             state.slots[id]?.phase = .working
             state.slots[id]?.reason = nil
+            state.slots[id]?.isLetOut = true
             state.working += 1
         }
         return admitted
@@ -197,10 +202,17 @@ package final class ParDesk: Sendable {
     /// What was let out for it is set aside elsewhere, or never will be.
     func isNoLongerLetOut(_ execution: ParExecution) {
         state.withLock { state in
-            let line = execution.line
-            let left = (state.letOut[line] ?? .zero).minus(execution.conversion.request.amount)
-            state.letOut[line] = left.isZero ? nil : left
+            let id = execution.conversion.id
+            guard state.slots[id]?.isLetOut == true else { return }
+            state.slots[id]?.isLetOut = false
+            Self.takeBack(execution, &state)
         }
+    }
+
+    private static func takeBack(_ execution: ParExecution, _ state: inout State) {
+        let line = execution.line
+        let left = (state.letOut[line] ?? .zero).minus(execution.conversion.request.amount)
+        state.letOut[line] = left.isZero ? nil : left
     }
 
     /// A commit of it is durable.
