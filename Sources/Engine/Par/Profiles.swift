@@ -87,10 +87,19 @@ package struct Profiles: ProfileService {
             throw .profileInUse("The default profile cannot be deactivated.")
         }
         profile.deactivatedAt = time.now()
-        try await commit(
-            Commit(
-                guards: [.par(.profileUnused(profile.id))], writes: [.par(.putProfile(profile))]))
-        return profile
+        do throws(ParError) {
+            try await commit(
+                Commit(
+                    guards: [
+                        .par(.profileActive(profile.id, of: tenant)),
+                        .par(.profileUnused(profile.id)),
+                    ], writes: [.par(.putProfile(profile))]))
+            return profile
+        } catch {
+            // Somebody else closed it just now: it closed then.
+            guard error == .notFound else { throw error }
+            return try await self.profile(.id(profile.id), of: tenant)
+        }
     }
 
     package func balances(
