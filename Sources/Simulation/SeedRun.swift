@@ -6,7 +6,7 @@ package struct SeedRun {
     private let seed: UInt64
     private let stepsMax: Int
     private let world: World
-    private var pump: Pump
+    private var pump: Pump<World>
 
     /// - Parameters:
     ///   - stepsMax: after so many steps nothing goes wrong any more, if not before.

@@ -1,5 +1,3 @@
-import Synchronization
-
 /// Many seeds, several at a time, each on one thread.
 package struct SimulationRun: Sendable {
     package var seeds: ClosedRange<UInt64>
@@ -16,53 +14,11 @@ package struct SimulationRun: Sendable {
     package init(seeds: ClosedRange<UInt64>) { self.seeds = seeds }
 
     package func run() async -> SimulationReport {
-        let tally = SeedTally(seeds)
-        await withDiscardingTaskGroup { group in
-            for _ in 0..<parallel {
-                group.addTask {
-                    while let seed = tally.take() {
-                        var simulation = SeedRun(
-                            seed: seed, stepsMax: stepsMax, mutant: mutant)
-                        tally.add(simulation.run(), isLast: stopsAtFailure)
-                    }
-                }
-            }
-        }
-        return tally.report
-    }
-}
-
-/// Which seed is next, and what the others came to.
-private final class SeedTally: Sendable {
-    private struct State {
-        var next: UInt64?
-        var report = SimulationReport()
-    }
-
-    private let last: UInt64
-    private let state: Mutex<State>
-
-    init(_ seeds: ClosedRange<UInt64>) {
-        last = seeds.upperBound
-        state = Mutex(State(next: seeds.lowerBound))
-    }
-
-    /// In order: when one fails, every lower one has begun.
-    func take() -> UInt64? {
-        state.withLock { state in
-            guard let seed = state.next else { return nil }
-            state.next = seed < last ? seed + 1 : nil
-            return seed
+        await SeedSweep(seeds: seeds, parallel: parallel, stopsAtFailure: stopsAtFailure).run(
+            expecting: CoveragePoint.expected
+        ) { seed in
+            var simulation = SeedRun(seed: seed, stepsMax: stepsMax, mutant: mutant)
+            return simulation.run()
         }
     }
-
-    /// - Parameter isLast: whether no other seed is begun after one that failed.
-    func add(_ result: SeedResult, isLast: Bool) {
-        state.withLock { state in
-            state.report.add(result)
-            if isLast, result.violation != nil { state.next = nil }
-        }
-    }
-
-    var report: SimulationReport { state.withLock { $0.report } }
 }

@@ -211,7 +211,7 @@ final class World: Sendable {
 }
 
 /// Shows what the service logs to who reads a trace.
-private struct TraceLogHandler: LogHandler {
+struct TraceLogHandler: LogHandler {
     let trace: Trace
     var logLevel = Logger.Level.trace
     var metadata: Logger.Metadata = [:]

@@ -20,31 +20,32 @@ final class ServiceProcess: Sendable {
 
     private struct State {
         var services: Services?
-        var isAlive = true
         /// Whether its own work is over, whatever the reason.
         var hasEnded = false
         var task: Task<Void, Never>?
         var stalledUntil: Instant?
         var isStoreBroken = false
-        var waits: [UInt64: @Sendable () -> Void] = [:]
-        var waitCount: UInt64 = 0
     }
 
     let number: Int
-    let executor = JobExecutor()
+    let life: ProcessLife
     let world: World
     private let state = Mutex(State())
 
-    init(number: Int, world: World) { (self.number, self.world) = (number, world) }
+    init(number: Int, world: World) {
+        (self.number, self.world) = (number, world)
+        life = ProcessLife(world.agenda)
+    }
 
-    var isAlive: Bool { state.withLock { $0.isAlive } }
+    var executor: JobExecutor { life.executor }
+    var isAlive: Bool { life.isAlive }
     /// `nil` while it starts and once it has died.
-    var services: Services? { state.withLock { $0.isAlive ? $0.services : nil } }
+    var services: Services? { isAlive ? state.withLock { $0.services } : nil }
 
     // MARK: Life
 
     func start() {
-        let task = execute { process in await process.live() }
+        let task = life.execute { [self] in await live() }
         state.withLock { $0.task = task }
     }
 
@@ -66,7 +67,7 @@ final class ServiceProcess: Sendable {
 
     /// What the composition root does at a start, on the ports of the simulation.
     private func assemble() async throws -> RunningEngine {
-        let base = SimulatedStore(self)
+        let base = SimulatedStore(ServiceGate(self), world.store)
         let mirrors = MirrorBoard(try await base.mirrors())
         let halts = HaltBoard(try await base.halts())
         let events = EventBoard()
@@ -77,7 +78,7 @@ final class ServiceProcess: Sendable {
             settings: settings)
         let logger = world.logger
         let queue = RunQueue(settledOrdersKept: settings.settledOrdersKept)
-        let time = SimulatedTime(self)
+        let time = SimulatedTime(life)
         let publisher = EventPublisher(
             store: store, board: events, time: time, settings: settings, logger: logger)
         let runner = ConversionRunner(
@@ -95,20 +96,15 @@ final class ServiceProcess: Sendable {
     /// Asks it to end in good order.
     func stop() {
         guard let services else { return }
-        _ = execute { _ in services.queue.stop() }
+        life.execute { services.queue.stop() }
     }
 
     /// Ends it where it stands.
     func die() {
-        let (waits, task) = state.withLock { state in
-            defer { state.waits = [:] }
-            state.isAlive = false
-            return (state.waits.sorted { $0.key < $1.key }.map(\.value), state.task)
-        }
-        for wait in waits { wait() }
-        task?.cancel()
+        life.end()
+        state.withLock { $0.task }?.cancel()
         guard let queue = state.withLock({ $0.services?.queue }) else { return }
-        _ = execute { _ in queue.stop() }
+        life.execute { queue.stop() }
     }
 
     /// Runs what is left of a dead one to its end.
@@ -151,14 +147,6 @@ final class ServiceProcess: Sendable {
 
     // MARK: Its tasks and waits
 
-    /// Starts a task in this process.
-    private func execute(
-        _ body: @escaping @Sendable (ServiceProcess) async -> Void
-    ) -> Task<Void, Never> {
-        // house-allow: task - it outlives the step of the simulation that starts it
-        Task(executorPreference: executor) { [self] in await body(self) }
-    }
-
     /// Calls the process from outside.
     ///
     /// - Parameter done: gets what `body` returned, or `nil` where nobody answered.
@@ -167,55 +155,16 @@ final class ServiceProcess: Sendable {
         done: @escaping @Sendable (Value?) -> Void
     ) {
         guard let services else { return done(nil) }
-        let reply = reply(ifDead: nil, done)
-        _ = execute { _ in reply(await body(services)) }
+        life.call({ await body(services) }, done: done)
     }
 
-    /// Waits for what the world outside answers.
-    ///
-    /// - Parameters:
-    ///   - dead: what a process gets that dies meanwhile, or has died.
-    ///   - begin: hands the question out.
+    /// As ``ProcessLife/ask(ifDead:_:)``.
     func ask<Answer: Sendable>(
         ifDead dead: Answer, _ begin: (Reply<Answer>) -> Void
     ) async -> Answer {
-        executor.requireItsThread()
-        guard isAlive else { return dead }
-        return await withCheckedContinuation { continuation in
-            begin(reply(ifDead: dead) { continuation.resume(returning: $0) })
-        }
-    }
-
-    private func reply<Answer: Sendable>(
-        ifDead dead: Answer, _ deliver: @escaping @Sendable (Answer) -> Void
-    ) -> Reply<Answer> {
-        let number = state.withLock { state in
-            state.waitCount += 1
-            return state.waitCount
-        }
-        let reply = Reply<Answer> { [self] answer in
-            state.withLock { _ = $0.waits.removeValue(forKey: number) }
-            deliver(answer)
-        }
-        atDeath(number) { reply(dead) }
-        return reply
-    }
-
-    private func atDeath(_ number: UInt64, _ action: @escaping @Sendable () -> Void) {
-        state.withLock { $0.waits[number] = action }
+        await life.ask(ifDead: dead, begin)
     }
 
     /// Does `action` when the process dies.
-    func atDeath(_ action: @escaping @Sendable () -> Void) {
-        let number = state.withLock { state in
-            state.waitCount += 1
-            return state.waitCount
-        }
-        atDeath(number, action)
-    }
-
-    /// Lets time pass in the process.
-    func pause(_ duration: Duration) async {
-        await ask(ifDead: ()) { reply in world.agenda.after(duration) { reply(()) } }
-    }
+    func atDeath(_ action: @escaping @Sendable () -> Void) { life.atDeath(action) }
 }

@@ -9,7 +9,7 @@ extension SimulatedStore {
     ) async throws(StoreError) -> ParConversion? {
         try await read { store async throws(StoreError) in
             try await store.parConversion(id, of: tenant)
-        }
+        }.map(gate.shown)
     }
 
     func parConversion(
@@ -25,11 +25,17 @@ extension SimulatedStore {
     }
 
     func openParConversions() async throws(StoreError) -> [ParConversion] {
-        try await read { store async throws(StoreError) in try await store.openParConversions() }
+        gate.shown(
+            open: try await read { store async throws(StoreError) in
+                try await store.openParConversions()
+            })
     }
 
     func newestParCreation() async throws(StoreError) -> Instant? {
-        try await read { store async throws(StoreError) in try await store.newestParCreation() }
+        gate.shown(
+            newestCreation: try await read { store async throws(StoreError) in
+                try await store.newestParCreation()
+            })
     }
 
     func profiles(of tenant: TenantID) async throws(StoreError) -> [Profile] {

@@ -1,62 +1,43 @@
 import Bookkeeping
 import Domain
 import Engine
+import TestKit
 
-/// The store of one process: the durable books, behind waits, deaths and outcomes that nobody
-/// knows.
+/// What lies between one process and the durable books: waits, deaths, outcomes that nobody knows,
+/// and the defect that is planted.
+protocol StoreGate: Sendable {
+    func commit(_ commit: Commit) async -> CommitOutcome
+    /// Lets one read through, once it returns.
+    func passRead() async throws(StoreError)
+
+    // What reads find, as a planted defect shows it.
+    func shown(_ halts: [Halt]) -> [Halt]
+    func shown(_ conversion: ParConversion) -> ParConversion
+    func shown(open conversions: [ParConversion]) -> [ParConversion]
+    func shown(newestCreation: Instant?) -> Instant?
+}
+
+extension StoreGate {
+    func shown(_ halts: [Halt]) -> [Halt] { halts }
+    func shown(_ conversion: ParConversion) -> ParConversion { conversion }
+    func shown(open conversions: [ParConversion]) -> [ParConversion] { conversions }
+    func shown(newestCreation: Instant?) -> Instant? { newestCreation }
+}
+
+/// The store of one process: the durable books behind its gate.
 final class SimulatedStore: Store {
-    private let process: ServiceProcess
-    private let world: World
+    let gate: any StoreGate
+    private let books: MemoryStore
 
-    init(_ process: ServiceProcess) { (self.process, world) = (process, process.world) }
+    init(_ gate: any StoreGate, _ books: MemoryStore) { (self.gate, self.books) = (gate, books) }
 
-    /// How long a commit or a read takes.
-    private static let wait: ClosedRange<Duration> = .zero ... .milliseconds(4)
-
-    func commit(_ commit: Commit) async -> CommitOutcome {
-        if world.mutant == .acknowledgedBeforeDurable { return acknowledge(commit) }
-        await pause()
-        guard process.isAlive, !process.isStoreBroken else { return .unknown("the store is gone") }
-        if world.kills(process, at: .beforeCommit) { return .unknown("died") }
-        if world.faults.strikes(.commitUnknownAndLost) { return lose() }
-        let breaks = world.faults.strikes(.commitUnknownAndDurable)
-        let outcome = await world.apply(commit, by: process)
-        if breaks {
-            process.breakStore()
-            return .unknown("simulated, and durable")
-        }
-        if world.kills(process, at: .afterCommit) { return .unknown("died") }
-        await pause()
-        return process.isAlive ? outcome : .unknown("died")
-    }
-
-    private func lose() -> CommitOutcome {
-        world.trace.note("p\(process.number) commit lost, outcome unknown")
-        if world.mutant == .unknownReadAsDone { return .done }
-        process.breakStore()
-        return .unknown("simulated, and lost")
-    }
-
-    /// What no store may do: says that it is done, and does it a little later.
-    private func acknowledge(_ commit: Commit) -> CommitOutcome {
-        world.agenda.after(world.faults.duration(Self.wait)) { [process, world] in
-            guard process.isAlive else { return }
-            world.outside.execute { _ = await world.apply(commit, by: process) }
-        }
-        return .done
-    }
-
-    private func pause() async { await process.pause(world.faults.duration(Self.wait)) }
+    func commit(_ commit: Commit) async -> CommitOutcome { await gate.commit(commit) }
 
     func read<Value>(
         _ body: (any Store) async throws(StoreError) -> Value
     ) async throws(StoreError) -> Value {
-        await pause()
-        guard process.isAlive,
-            process.services != nil || !world.kills(process, at: .inRecovery)
-        else { throw .closed }
-        if world.faults.strikes(.readFailed) { throw .unavailable("simulated") }
-        return try await body(world.store)
+        try await gate.passRead()
+        return try await body(books)
     }
 
     func conversion(
@@ -143,8 +124,8 @@ final class SimulatedStore: Store {
     }
 
     func halts() async throws(StoreError) -> [Halt] {
-        if world.mutant == .haltIgnored { return [] }
-        return try await read { store async throws(StoreError) in try await store.halts() }
+        gate.shown(
+            try await read { store async throws(StoreError) in try await store.halts() })
     }
 
     func resolutions() async throws(StoreError) -> [OrderResolution] {

@@ -2,23 +2,24 @@ import Domain
 import Engine
 import Synchronization
 
-/// The clock of one process: the virtual one.
+/// The clock of one process: the virtual one, or one that is as much ahead of it all the time.
 struct SimulatedTime: TimeSource {
-    private let process: ServiceProcess
+    private let life: ProcessLife
+    private let ahead: Duration
 
-    init(_ process: ServiceProcess) { self.process = process }
+    init(_ life: ProcessLife, ahead: Duration = .zero) { (self.life, self.ahead) = (life, ahead) }
 
     func now() -> Instant {
-        process.executor.requireItsThread()
-        return process.world.agenda.now
+        life.executor.requireItsThread()
+        return life.agenda.now.adding(ahead)
     }
 
     func sleep(until deadline: Instant) async throws {
         let alarm = Alarm()
         let wasWoken = await withTaskCancellationHandler {
-            await process.ask(ifDead: false) { reply in
+            await life.ask(ifDead: false) { reply in
                 alarm.set(reply)
-                process.world.agenda.at(deadline) { reply(true) }
+                life.agenda.at(deadline.adding(.zero - ahead)) { reply(true) }
             }
         } onCancel: {
             alarm.cancel()

@@ -15,7 +15,7 @@ package struct RaceRun {
     private let race: Race
     private let world: World
     private let feed: RaceFeed
-    private var pump: Pump
+    private var pump: Pump<World>
 
     package init(_ race: Race, keepsTrace: Bool = false) {
         self.race = race

@@ -13,7 +13,12 @@ package struct SimulationReport: Sendable {
     /// Of the lowest seed that failed.
     package private(set) var firstFailure: SeedResult?
 
-    package init() {}
+    private let expected: [CoveragePoint]
+
+    /// - Parameter expected: what the seeds should reach.
+    package init(expecting expected: [CoveragePoint] = CoveragePoint.expected) {
+        self.expected = expected
+    }
 
     package mutating func add(_ result: SeedResult) {
         seeds += 1
@@ -31,7 +36,7 @@ package struct SimulationReport: Sendable {
 
     /// What these seeds should have reached and did not, in the order of the list.
     package var neverReached: [CoveragePoint] {
-        CoveragePoint.expected.filter { coverage[$0] == nil }
+        expected.filter { coverage[$0] == nil }
     }
 
     /// For people.

@@ -45,7 +45,7 @@ extension Order {
 }
 
 extension Fill {
-    fileprivate func with(
+    func with(
         id: String? = nil, quantity: Fixed? = nil, price: Fixed? = nil, notional: Fixed? = nil,
         fee: Fee? = nil
     ) -> Fill {

@@ -47,11 +47,13 @@ final class OutsideTime: TimeSource {
     }
 
     private let agenda: Agenda
+    /// How far its clock is ahead.
+    private let ahead: Duration
     private let state = Mutex(State())
 
-    init(_ agenda: Agenda) { self.agenda = agenda }
+    init(_ agenda: Agenda, ahead: Duration = .zero) { (self.agenda, self.ahead) = (agenda, ahead) }
 
-    func now() -> Instant { agenda.now }
+    func now() -> Instant { agenda.now.adding(ahead) }
 
     func sleep(until deadline: Instant) async throws {
         await withCheckedContinuation { continuation in
@@ -60,7 +62,7 @@ final class OutsideTime: TimeSource {
                 state.waits[state.count] = continuation
                 return state.count
             }
-            agenda.at(deadline) { [self] in
+            agenda.at(deadline.adding(.zero - ahead)) { [self] in
                 state.withLock { $0.waits.removeValue(forKey: number) }?.resume()
             }
         }
