@@ -23,6 +23,14 @@ struct SimulateCommand: AsyncParsableCommand {
     var mutants = false
     @Option(help: "Runs every race of a cancel, fills, expiry and death at so many moments, too.")
     var races: Int?
+    @Flag(help: "Runs conversions at par, and nothing else; without it both are run.")
+    var par = false
+    @Option(
+        help: """
+            A defect to plant into conversions at par: \
+            \(ParMutant.allCases.map(\.rawValue).joined(separator: ", ")).
+            """)
+    var parMutant: ParMutant?
     @Flag(help: "Prints what happens in the first seed, and runs no other.") var trace = false
     @Flag(help: "Fails, too, where these seeds never reached something that they should.")
     var coverage = false
@@ -42,8 +50,20 @@ struct SimulateCommand: AsyncParsableCommand {
 
     private var parallel: Int { jobs ?? ProcessInfo.processInfo.activeProcessorCount }
 
+    /// Which worlds run: a defect belongs to one of them.
+    private var runsVenues: Bool { !par && parMutant == nil }
+    private var runsPar: Bool { par || parMutant != nil || mutant == nil }
+
     private func simulation(of mutant: Mutant?) -> SimulationRun {
         var simulation = SimulationRun(seeds: seeds.range)
+        simulation.stepsMax = steps
+        simulation.mutant = mutant
+        simulation.parallel = parallel
+        return simulation
+    }
+
+    private func parSimulation(of mutant: ParMutant?) -> ParSimulationRun {
+        var simulation = ParSimulationRun(seeds: seeds.range)
         simulation.stepsMax = steps
         simulation.mutant = mutant
         simulation.parallel = parallel
@@ -57,10 +77,36 @@ struct SimulateCommand: AsyncParsableCommand {
         if !mutants { try await simulate() }
     }
 
+    private func simulate() async throws {
+        var isGood = true
+        if runsVenues {
+            isGood = await report { await simulation(of: mutant).run() } && isGood
+        }
+        if runsPar {
+            StandardStreams.writeOutput("conversions at par:\n")
+            isGood = await report { await parSimulation(of: parMutant).run() } && isGood
+        }
+        if !isGood { throw ExitCode.failure }
+    }
+
     private func findMutants() async throws {
         var living = 0
-        for mutant in Mutant.allCases {
-            let failure = await simulation(of: mutant).run().firstFailure
+        if runsVenues {
+            living += await find(Mutant.allCases) { await simulation(of: $0).run() }
+        }
+        if runsPar {
+            living += await find(ParMutant.allCases) { await parSimulation(of: $0).run() }
+        }
+        if living > 0 { throw ExitCode.failure }
+    }
+
+    /// - Returns: how many were not found.
+    private func find<Defect>(
+        _ mutants: [Defect], _ run: (Defect) async -> SimulationReport
+    ) async -> Int {
+        var living = 0
+        for mutant in mutants {
+            let failure = await run(mutant).firstFailure
             living += failure == nil ? 1 : 0
             let end = failure.flatMap { failed in
                 failed.violation.map { "seed \(failed.seed) (\($0.invariant))" }
@@ -68,8 +114,8 @@ struct SimulateCommand: AsyncParsableCommand {
             StandardStreams.writeOutput("mutant \(mutant): \(end ?? "not found")\n")
         }
         StandardStreams.writeOutput(
-            "\(Mutant.allCases.count - living) of \(Mutant.allCases.count) mutants found\n")
-        if living > 0 { throw ExitCode.failure }
+            "\(mutants.count - living) of \(mutants.count) mutants found\n")
+        return living
     }
 
     private func race(at moments: Int) async throws {
@@ -80,22 +126,30 @@ struct SimulateCommand: AsyncParsableCommand {
         if !report.failures.isEmpty { throw ExitCode.failure }
     }
 
-    private func simulate() async throws {
-        let simulation = simulation(of: mutant)
+    /// - Returns: whether nothing is wrong.
+    private func report(_ run: () async -> SimulationReport) async -> Bool {
         let time = SystemTime()
         let began = time.now()
-        let report = await simulation.run()
+        let report = await run()
         for line in report.lines(elapsed: time.now().duration(since: began)) {
             StandardStreams.writeOutput(line + "\n")
         }
         let isIncomplete = coverage && !report.neverReached.isEmpty
-        if report.firstFailure != nil || isIncomplete { throw ExitCode.failure }
+        return report.firstFailure == nil && !isIncomplete
     }
 
     private func printTrace() throws {
-        var simulation = SeedRun(
-            seed: seeds.range.lowerBound, stepsMax: steps, mutant: mutant, keepsTrace: true)
-        let result = simulation.run()
+        let seed = seeds.range.lowerBound
+        let result: SeedResult
+        if runsVenues {
+            var simulation = SeedRun(
+                seed: seed, stepsMax: steps, mutant: mutant, keepsTrace: true)
+            result = simulation.run()
+        } else {
+            var simulation = ParSeedRun(
+                seed: seed, stepsMax: steps, mutant: parMutant, keepsTrace: true)
+            result = simulation.run()
+        }
         for line in result.trace { StandardStreams.writeOutput(line + "\n") }
         StandardStreams.writeOutput("trace \(String(result.traceHash, radix: 16))\n")
         guard let violation = result.violation else { return }
@@ -121,3 +175,4 @@ struct SeedRange: ExpressibleByArgument {
 }
 
 extension Mutant: ExpressibleByArgument {}
+extension ParMutant: ExpressibleByArgument {}

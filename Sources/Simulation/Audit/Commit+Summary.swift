@@ -1,4 +1,5 @@
 import Bookkeeping
+import Domain
 
 extension Commit {
     /// The writes in a line: what a trace shows of it.
@@ -39,8 +40,35 @@ extension Commit {
             case .forgetRevokedTokens(let end): "forget revoked tokens \(end)"
             case .putExport(let export): "export \(export.id)"
             case .removeExport(let id): "remove export \(id)"
-            case .par(let write): "par \(write)"
+            case .par(let write): "par \(write.summary)"
             }
         }.joined(separator: "; ")
+    }
+}
+
+extension ParWrite {
+    fileprivate var summary: String {
+        switch self {
+        case .insertConversion(let conversion):
+            "new \(conversion.id) \(conversion.request.amount) \(conversion.request.source)>"
+                + "\(conversion.request.target) of \(conversion.request.profile)"
+        case .updateConversion(let conversion, let expected):
+            "\(conversion.id) \(conversion.state.summary) v\(expected + 1)"
+        case .count(let share): "count \(share.gross) net \(share.net)"
+        case .putProfile(let profile):
+            "profile \(profile.id) \(profile.nickname)" + (profile.isActive ? "" : " closed")
+        case .insertActivity(let activity): "\(activity.kind) \(activity.amount) \(activity.asset)"
+        }
+    }
+}
+
+extension ParState {
+    fileprivate var summary: String {
+        switch self {
+        case .created: "created"
+        case .settling: "settling"
+        case .settled: "settled"
+        case .cancelled: "cancelled"
+        }
     }
 }

@@ -18,6 +18,10 @@ package enum Invariant: String, CaseIterable, Hashable, Sendable {
     // What clients were told.
     case toldIsDurable, toldStays
     // The process.
+    // Of conversions at par.
+    case parStateLegal, parTold, parSettledOnce, parIntended, parEndsByEvidence, parPostings
+    case parHolds, parBalances, treasuryCovered, treasuryInTurn, profilesKept, activityOnce
+    case listComplete, listInOrder, statementsAddUp, waitsSayWhy
     case decisionsRepeat, endsInTime, serviceDefect, storeDefect, processDoesNotEnd, storeAudit
 }
 

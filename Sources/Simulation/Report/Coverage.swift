@@ -13,6 +13,8 @@ package enum CoveragePoint: Hashable, Sendable, CustomStringConvertible {
     /// A create that was refused, by reason.
     case refused(FailureReason)
     case seen(Sight)
+    case par(ParSight)
+    case parFault(ParFault)
 
     /// What is worth seeing beside those.
     package enum Sight: String, CaseIterable, Hashable, Sendable {
@@ -57,6 +59,8 @@ package enum CoveragePoint: Hashable, Sendable, CustomStringConvertible {
         case .reason(let reason): "ended for \(reason.rawValue)"
         case .refused(let reason): "refused for \(reason.rawValue)"
         case .seen(let sight): "seen \(sight)"
+        case .par(let sight): "seen \(sight)"
+        case .parFault(let fault): "fault \(fault)"
         }
     }
 }
