@@ -73,17 +73,40 @@ import Testing
         try Self.tryChanges(harness)
     }
 
+    @Test func rowsOfTheLedgerAtParCannotBeChangedOrRemoved() async throws {
+        let harness = SQLiteHarness()
+        try await ParAuditTests.scene(harness)
+        let queue = try DatabaseQueue(path: harness.path)
+        let tables = [
+            ("entries", Columns.entry), ("activities", Columns.activity),
+            ("statement_lines", Columns.line + ["number"]), ("events", Columns.event + ["number"]),
+        ]
+        try Self.expectForbidden(tables, queue)
+        #expect(tables.flatMap(\.1).count == 38)
+        try queue.close()
+    }
+
+    private static func expectForbidden(
+        _ tables: [(name: String, columns: [String])], _ queue: DatabaseQueue
+    ) throws {
+        for (name, columns) in tables {
+            let rows = try queue.read { try Int.fetchOne($0, sql: "SELECT COUNT(*) FROM \(name)") }
+            #expect(rows ?? 0 > 0, "there are \(name) to change")
+            let changes = columns.map { "UPDATE \(name) SET \($0) = \($0)" }
+            for sql in changes + ["DELETE FROM \(name)"] {
+                queue.writeWithoutTransaction { database in
+                    _ = #expect(throws: DatabaseError.self, "\(sql)") {
+                        try database.execute(sql: sql)
+                    }
+                }
+            }
+        }
+    }
+
     private static func tryChanges(_ harness: SQLiteHarness) throws {
         let queue = try DatabaseQueue(path: harness.path)
         let columns = Columns.trade.filter { $0 != "state" }
-        var forbidden = ["DELETE FROM entries", "DELETE FROM trades"]
-        forbidden += Columns.entry.map { "UPDATE entries SET \($0) = \($0)" }
-        forbidden += columns.map { "UPDATE trades SET \($0) = \($0)" }
-        for sql in forbidden {
-            queue.writeWithoutTransaction { database in
-                _ = #expect(throws: DatabaseError.self, "\(sql)") { try database.execute(sql: sql) }
-            }
-        }
+        try expectForbidden([("entries", Columns.entry), ("trades", columns)], queue)
         _ = try queue.write { try $0.execute(sql: "UPDATE trades SET state = 'BUSTED'") }
         try queue.close()
     }

@@ -22,7 +22,7 @@ import Testing
     }
 
     /// Four conversions: created, settling, settled, cancelled; and a transfer.
-    private static func scene(_ harness: SQLiteHarness) async throws {
+    static func scene(_ harness: SQLiteHarness) async throws {
         let store = try harness.openSQLite()
         var lives = (1...4).map { SpecimenPar($0, Fixed(7), reference: "r-\($0)") }
         let transfer = Activity(

@@ -6,7 +6,7 @@ import Money
 extension StoreContract {
     static let parCases =
         parLifeCases + parGuardCases + parLimitCases + profileCases + parStatementCases
-        + parListCases + parEventCases + parModelCases
+        + parListCases + parEventCases + parRepeatCases + parModelCases
 
     /// One funded profile, and a treasury that can pay.
     static func funded(
