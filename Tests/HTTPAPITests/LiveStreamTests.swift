@@ -140,6 +140,25 @@ import Testing
         }
     }
 
+    /// What is read next ends it, a heartbeat at the latest; no knowledge of it is ever old.
+    @Test func aRevokedTokenEndsItsStreamAndNoOther() async throws {
+        let api = Self.api()
+        try await api.serve { connection in
+            let (token, other) = (try await connection.token(), try await connection.token())
+            try await connection.listen(Self.path, token: token) { ended in
+                try await connection.listen(Self.path, token: other) { lasting in
+                    #expect(await ended.nextEvent()?.id == 1)
+                    #expect(await lasting.nextEvent()?.id == 1)
+                    try await connection.revoke(token)
+                    api.events.ring()
+                    #expect(await ended.nextEvent() == nil)
+                    api.events.tell(Self.change())
+                    #expect(await lasting.nextEvent()?.id == 2)
+                }
+            }
+        }
+    }
+
     @Test func aShutdownEndsStreamsAtOnce() async throws {
         let api = Self.api()
         try await api.serveUntil { connection, stop in

@@ -88,17 +88,29 @@ extension RawConnection {
     }
 
     func token(_ client: String = "acme-1") async throws -> String {
-        let form =
-            "grant_type=client_credentials&client_id=\(client)"
-            + "&client_secret=\(TestAPI.secret)"
-        let reply = try await exchange(
-            "POST /oauth2/token HTTP/1.1\r\nHost: a\r\nConnection: close\r\n"
-                + "Content-Type: application/x-www-form-urlencoded\r\n"
-                + "Content-Length: \(form.utf8.count)\r\n\r\n\(form)")
+        let reply = try await post(
+            "/oauth2/token", "grant_type=client_credentials&\(Self.credentials(client))")
         guard let start = reply.firstRange(of: "\r\n\r\n"),
             let token = try JSONParser.parse(String(reply[start.upperBound...]))["access_token"]?
                 .string
         else { throw TestFailure.noToken(reply) }
         return token
+    }
+
+    func revoke(_ token: String, of client: String = "acme-1") async throws {
+        let reply = try await post(
+            "/oauth2/revoke", "token=\(token)&\(Self.credentials(client))")
+        guard reply.hasPrefix("HTTP/1.1 200") else { throw TestFailure.noToken(reply) }
+    }
+
+    private static func credentials(_ client: String) -> String {
+        "client_id=\(client)&client_secret=\(TestAPI.secret)"
+    }
+
+    private func post(_ path: String, _ form: String) async throws -> String {
+        try await exchange(
+            "POST \(path) HTTP/1.1\r\nHost: a\r\nConnection: close\r\n"
+                + "Content-Type: application/x-www-form-urlencoded\r\n"
+                + "Content-Length: \(form.utf8.count)\r\n\r\n\(form)")
     }
 }

@@ -12,6 +12,8 @@ final class FakeExports: ExportService {
 
     private let state = Mutex(State())
 
+    var count: Int { state.withLock { $0.all.count } }
+
     func create(
         query: String, format: Export.Format, for tenant: TenantID
     ) async throws(ServiceError) -> Export {

@@ -119,5 +119,17 @@ final class FakeClients: Sendable {
         }
     }
 
+    /// One more, as `acme-1` is but for the change.
+    func add(_ id: String, _ change: @Sendable (inout APIClient) -> Void) {
+        table.withLock { table in
+            guard let model = table["acme-1"] else { return }
+            var client = APIClient(
+                id: id, tenant: model.tenant, scopes: model.scopes, secretHash: model.secretHash,
+                createdAt: model.createdAt)
+            change(&client)
+            table[id] = client
+        }
+    }
+
     func fail(_ error: StoreError?) { failure.withLock { $0 = error } }
 }
