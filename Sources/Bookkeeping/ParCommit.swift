@@ -30,6 +30,9 @@ package enum ParGuard: Hashable, Sendable {
     /// The available balance covers the amount, which the same commit takes away.
     case available(Pocket, Fixed)
     case withinLimits(ParShare, ParLimits)
+    /// The net of the coin's day, which counts the share, is within this, or the share brings it
+    /// nearer to zero.
+    case netWithin(Fixed, ParShare)
 }
 
 /// What conversions one to one may come to; `nil` is no limit. In units of the pair, which is par.

@@ -1,3 +1,5 @@
+package import Money
+
 /// Every limit of the service that is not configuration, by name, in one place.
 package enum Limits {
     /// Hops of one conversion.
@@ -87,4 +89,7 @@ package enum Limits {
     package static let cancelWaitMilliseconds: Int64 = 2_000
     package static let nicknameLengthMax = 64
     package static let memoLengthMax = 200
+    /// Of one deposit of a client or an operator; a balance leaves the range of amounts only after
+    /// ten million of them.
+    package static let depositMax = Fixed(1_000_000_000_000)
 }

@@ -212,4 +212,47 @@ import Testing
         world.store.spoil([.applied])
         await #expect(throws: EngineError.self) { try await world.pass(.seconds(1)) }
     }
+
+    @Test func aRunnerWhoseWorkFailsEndsAndSaysWhy() async throws {
+        let world = ParWorld()
+        let profile = try await world.fund()
+        _ = try await world.create(profile)
+        world.time.advance(.seconds(1))
+        world.store.spoil([.applied])
+        await #expect(throws: EngineError.self) { try await world.runner.drive() }
+    }
+
+    @Test func aCancelBeforeTheDeskHasItLeavesNothingThere() async throws {
+        let world = ParWorld()
+        let profile = try await world.fund(treasury: 0)
+        let made = try await world.create(profile)
+        let desk = world.runner.desk
+        // As if the cancel had come between the commit and the desk.
+        #expect(desk.reserve(ConversionID(high: 7, low: 7)))
+        desk.remove(ConversionID(high: 7, low: 7))
+        desk.add(
+            ParExecution(
+                ParConversion(
+                    id: ConversionID(high: 7, low: 7), tenant: ParWorld.tenant,
+                    request: made.request, createdAt: made.createdAt), pair: ParWorld.pair))
+        #expect(desk.openCount == 1)
+    }
+
+    @Test func aNetThatACancelMadeTooLargeIsNotSettled() async throws {
+        let world = ParWorld { _, terms in
+            terms.limits = ParLimits(netPerAssetAndDay: Fixed(100))
+        }
+        let profile = try await world.fund()
+        let redeemed = try await world.create(profile, 100, minting: false)
+        let minted = try await world.create(profile, 200)
+        _ = try await world.conversions.cancel(redeemed.id, of: ParWorld.tenant)
+        try await world.pass(.seconds(1))
+        #expect(try await world.stored(minted.id).state == .created)
+        #expect(world.runner.desk.waits().map(\.cause) == [.limited])
+        // What brings it down is let in and settles; then the other one may.
+        _ = try await world.create(profile, 100, minting: false)
+        for _ in 0..<4 { try await world.pass(.seconds(2)) }
+        #expect(try await world.stored(minted.id).state.isFinal)
+        #expect(world.findings.isEmpty)
+    }
 }

@@ -173,6 +173,42 @@ import Testing
         #expect(world.findings.isEmpty)
     }
 
+    @Test func aRenameThatRacesACloseIsNotLost() async throws {
+        let world = ParWorld()
+        for number in 0..<200 {
+            let profile = try await world.profiles.createProfile(
+                nickname: "p\(number)", for: ParWorld.tenant)
+            async let renamed = world.profiles.rename(
+                .id(profile.id), to: "q\(number)", of: ParWorld.tenant)
+            async let closed = world.profiles.deactivate(.id(profile.id), of: ParWorld.tenant)
+            let wasRenamed = (try? await renamed) != nil
+            _ = try await closed
+            let now = try await world.profiles.profile(.id(profile.id), of: ParWorld.tenant)
+            #expect(now.nickname == (wasRenamed ? "q\(number)" : "p\(number)"))
+            #expect(!now.isActive)
+        }
+    }
+
+    @Test func theBoardOfHaltsEndsAsTheStoreDoes() async throws {
+        let world = ParWorld()
+        let scope = HaltScope.pair("USD-USDP")
+        for _ in 0..<500 {
+            await withTaskGroup(of: Void.self) { group in
+                for number in 0..<4 {
+                    group.addTask {
+                        let halt = Halt(
+                            scope: scope, operatorName: "\(number)", reason: "",
+                            at: EngineWorld.start)
+                        let write: CommitWrite =
+                            number.isMultiple(of: 2) ? .putHalt(halt) : .removeHalt(scope)
+                        _ = await world.runner.store.commit(Commit(writes: [write]))
+                    }
+                }
+            }
+            #expect(world.halts.halt(of: scope) == world.store.books.halts[scope])
+        }
+    }
+
     @Test func aStrayingMarketPausesThePairAfterItsPatience() async throws {
         let world = ParWorld(venues: [PegMarket()])
         var watch = PegWatch(world.runner)
@@ -184,6 +220,37 @@ import Testing
         try await watch.look()
         #expect(world.halts.halt(of: .pair("USD-USDP"))?.operatorName == "peg guard")
         #expect(world.store.books.halts.count == 1)
+        // Whoever resumes it gets all of its patience again.
+        _ = await world.runner.store.commit(Commit(writes: [.removeHalt(.pair("USD-USDP"))]))
+        for _ in 0..<60 {
+            try await watch.look()
+            #expect(world.halts.halt(of: .pair("USD-USDP")) == nil)
+            world.time.advance(.seconds(1))
+        }
+        try await watch.look()
+        #expect(world.halts.halt(of: .pair("USD-USDP")) != nil)
+    }
+
+    @Test func nothingIsKeptThatIsFinerThanItsAsset() async throws {
+        let world = ParWorld()
+        let profile = try await world.fund()
+        let other = try await world.profiles.createProfile(
+            nickname: "ops", for: ParWorld.tenant)
+        await #expect(throws: ParError.tooPrecise(field: "amount", decimals: 2)) {
+            try await world.profiles.deposit(
+                fixed("1.001"), of: ParWorld.usd, memo: "", to: .standard, of: ParWorld.tenant)
+        }
+        await #expect(throws: ParError.tooPrecise(field: "amount", decimals: 2)) {
+            try await world.profiles.transfer(
+                TransferOrder(
+                    from: profile, to: other.id, asset: ParWorld.usd, amount: fixed("1.001")),
+                for: ParWorld.tenant)
+        }
+        await #expect(throws: ParError.self) {
+            try await world.profiles.deposit(
+                fixed("1000000000001"), of: ParWorld.usd, memo: "", to: .standard,
+                of: ParWorld.tenant)
+        }
     }
 }
 

@@ -262,6 +262,25 @@ import Testing
         #expect(admit(&queue, 100, at: 31) == [1])
     }
 
+    @Test func nobodyIsHeldBackLongerHoweverManyLargeOnesAreAhead() {
+        var queue = queue([100, 100, 100, 10])
+        for second in 0..<30 { #expect(admit(&queue, 50, at: second) == []) }
+        #expect(admit(&queue, 50, at: 30) == [4])
+    }
+
+    @Test func whoComesBackComesBackToItsPlace() {
+        var queue = TreasuryQueue(maxWait: .seconds(30))
+        let early = execution(1, 10)
+        queue.add(
+            ParExecution(
+                ParConversion(
+                    id: ConversionID(high: 2, low: 1 << 63), tenant: "acme",
+                    request: early.conversion.request,
+                    createdAt: Self.start.adding(.seconds(1))), pair: early.pair))
+        queue.add(early)
+        #expect(admit(&queue, 10) == [1])
+    }
+
     @Test func whoIsObstructedHoldsNobodyBack() {
         var queue = queue([10, 20])
         #expect(admit(&queue, 100, obstacle: { _, _ in "paused" }) == [])

@@ -32,6 +32,9 @@ extension AdminService {
         _ amount: Fixed, of asset: Asset, isDeposit: Bool, _ named: NamedPurse,
         reference: String, _ request: AdminRequest
     ) async throws -> AdminAnswer {
+        guard !isDeposit || amount <= Limits.depositMax else {
+            throw CompositionError.refused("a deposit is at most \(Limits.depositMax)")
+        }
         guard (try? amount.rounded(toDigits: asset.scale, .down)) == amount else {
             throw CompositionError.refused(
                 "\(asset.code) has \(asset.scale) decimals, and \(amount) has more")
@@ -95,10 +98,10 @@ extension AdminService {
                 purse: .treasury(try self.issuer(issuer)), tenant: nil, guards: [])
         case .profile(let tenant, let name):
             try check(tenant)
-            var found = try await store.profile(nickname: name, of: tenant)
-            if found == nil, let id = ProfileID(name) {
-                found = try await store.profile(id, of: tenant)
-            }
+            // Clients choose nicknames: one that looks like an id is not taken for it.
+            var found: Profile?
+            if let id = ProfileID(name) { found = try await store.profile(id, of: tenant) }
+            if found == nil { found = try await store.profile(nickname: name, of: tenant) }
             guard let profile = found else {
                 throw CompositionError.refused("tenant \(tenant) has no profile \(name)")
             }

@@ -68,10 +68,12 @@ struct EngineParts: Sendable {
     /// Ready to convert once any venue has a usable book, and while there is room on the disk.
     func readiness() -> Readiness {
         if space.isShortOfSpace { return .notReady("too little disk space") }
-        let hasMarket = board.venues.contains { venue in
+        // An issuer has a book whenever it can be reached: it says nothing of the markets.
+        let markets = board.venues.filter { !($0 is IssuerMarket) }
+        let hasMarket = markets.contains { venue in
             venue.rules.contains { venue.book(of: $0.symbol) != nil }
         }
-        return hasMarket || board.venues.isEmpty ? .ready : .notReady("no venue has market data")
+        return hasMarket || markets.isEmpty ? .ready : .notReady("no venue has market data")
     }
 
     private static func logger(_ root: Logger, _ part: String) -> Logger {

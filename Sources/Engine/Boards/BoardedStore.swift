@@ -8,6 +8,7 @@ package struct BoardedStore: Store {
     private let mirrors: MirrorBoard
     private let halts: HaltBoard
     private let events: EventBoard
+    private let haltTurn = Turn()
 
     package init(
         _ base: any Store, mirrors: MirrorBoard, halts: HaltBoard, events: EventBoard
@@ -19,6 +20,13 @@ package struct BoardedStore: Store {
     }
 
     package func commit(_ commit: Commit) async -> CommitOutcome {
+        // Of two changes of a halt the later one must be the last that its board hears of, and
+        // answers come in any order. Sums of balances do not mind.
+        guard commit.changesHalts else { return await applied(commit) }
+        return await haltTurn.take { await applied(commit) }
+    }
+
+    private func applied(_ commit: Commit) async -> CommitOutcome {
         let outcome = await base.commit(commit)
         if outcome == .done {
             mirrors.apply(commit)
@@ -122,4 +130,19 @@ package struct BoardedStore: Store {
     }
 
     package func close() async { await base.close() }
+}
+
+extension Commit {
+    fileprivate var changesHalts: Bool {
+        writes.contains { write in
+            switch write {
+            case .putHalt, .removeHalt: true
+            case .insertConversion, .updateConversion, .insertOrder, .updateOrder, .insertTrade,
+                .reverseTrade, .post, .hold, .consumeLimits, .releaseLimits, .amend, .event,
+                .recordDecisions, .numberEvents, .putResolution, .insertClient, .updateClient,
+                .revokeToken, .forgetRevokedTokens, .putExport, .removeExport, .par:
+                false
+            }
+        }
+    }
 }

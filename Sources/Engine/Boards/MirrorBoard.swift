@@ -49,6 +49,12 @@ package final class MirrorBoard: Sendable {
                     }
                 case .hold(let hold):
                     state.balances[hold.pocket, default: .zero].hold(hold.change)
+                // In the commit whose hold takes its place.
+                case .par(.updateConversion(let conversion, _)):
+                    if case .settling = conversion.state {
+                        state.underWay.end(
+                            OrderID(of: conversion.id, leg: 0, attempt: conversion.attempt))
+                    }
                 // In the commit that books its trades.
                 case .updateOrder(let order) where order.isSettled: state.underWay.end(order.id)
                 case .insertConversion, .updateConversion, .insertOrder, .updateOrder,

@@ -67,12 +67,14 @@ package struct ParConversions: ParService {
         guard request.amount.hasAtMost(pair.decimals) else {
             throw .tooPrecise(field: "amount", decimals: pair.decimals)
         }
-        guard isTakingIn(), desk.reserve() else { throw .overloaded(retryAfter: .seconds(1)) }
         let createdAt = clock.begin(at: time.now())
         defer { clock.end(createdAt) }
         let conversion = ParConversion(
             id: random.identifier(at: createdAt), tenant: tenant, request: request,
             createdAt: createdAt)
+        guard isTakingIn(), desk.reserve(conversion.id) else {
+            throw .overloaded(retryAfter: .seconds(1))
+        }
         let commit = conversion.acceptance(
             of: pair, limits: settings.terms(of: pair.issuer).limits,
             eventID: random.identifier(at: createdAt))
@@ -81,10 +83,10 @@ package struct ParConversions: ParService {
             desk.add(ParExecution(conversion, pair: pair))
             return conversion
         case .refused(let refusal):
-            desk.giveUpReservation()
+            desk.giveUpReservation(conversion.id)
             throw error(for: refusal, conversion, pair)
         case .unknown(let text):
-            desk.giveUpReservation()
+            desk.giveUpReservation(conversion.id)
             logger.critical("a create's outcome is unknown", metadata: ["error": "\(text)"])
             throw .outcomeUnknown
         }
@@ -146,6 +148,9 @@ package struct ParConversions: ParService {
             case .created:
                 if let cancelled = try await cancelled(conversion) { return cancelled }
             case .settling:
+                guard !Task.isCancelled else {
+                    throw .unavailable("the caller is gone")
+                }
                 guard time.now() < deadline else {
                     throw .notCancellable(conversion, reason: .inProgress)
                 }

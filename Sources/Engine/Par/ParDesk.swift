@@ -21,7 +21,8 @@ package final class ParDesk: Sendable {
     fileprivate struct Slot {
         var execution: ParExecution
         var phase: Phase
-        /// In plain words; `nil` while all goes its way.
+        /// What it waits for beyond its turn, and that in plain words; `nil` while all goes its way.
+        var cause: ParWait.Cause?
         var reason: String?
         var since: Instant
         /// Calls or questions in a row that ended nothing.
@@ -52,7 +53,7 @@ package final class ParDesk: Sendable {
         /// The last look at each line that somebody stayed in.
         var looks: [TreasuryQueue.Line: Look] = [:]
         var working = 0
-        var reserved = 0
+        var reserved: Set<ConversionID> = []
         var watchers: [ConversionID: [UInt64: AsyncStream<Never>.Continuation]] = [:]
         var lastWatcher: UInt64 = 0
     }
@@ -76,26 +77,32 @@ package final class ParDesk: Sendable {
     // MARK: In and out
 
     /// A place for one that is about to be stored.
-    func reserve() -> Bool {
+    func reserve(_ id: ConversionID) -> Bool {
         state.withLock { state in
-            guard state.slots.count + state.reserved < settings.openMax else { return false }
-            state.reserved += 1
+            guard state.slots.count + state.reserved.count < settings.openMax else { return false }
+            state.reserved.insert(id)
             return true
         }
     }
 
-    func giveUpReservation() { state.withLock { $0.reserved -= 1 } }
+    func giveUpReservation(_ id: ConversionID) {
+        state.withLock { _ = $0.reserved.remove(id) }
+    }
 
-    /// Takes up one that is durable, in the place that was reserved for it.
+    /// Takes up one that is durable, in the place that was reserved for it; a cancel may have been
+    /// faster, for what is durable can be found.
     func add(_ execution: ParExecution) {
         state.withLock { state in
-            state.reserved -= 1
+            guard state.reserved.remove(execution.conversion.id) != nil else { return }
             take(execution, &state)
         }
         if settings.terms(of: execution.pair.issuer).settlementDelay == .zero { ring() }
     }
 
     func ring() { bell.yield() }
+
+    /// Nobody is worked on any more.
+    func close() { bell.finish() }
 
     /// Takes up what a process before this one left.
     func recover(_ executions: [ParExecution]) {
@@ -118,6 +125,7 @@ package final class ParDesk: Sendable {
     /// It is final, or somebody else ended it.
     func remove(_ id: ConversionID) {
         let watchers = state.withLock { state -> [AsyncStream<Never>.Continuation] in
+            state.reserved.remove(id)
             guard let slot = state.slots.removeValue(forKey: id) else { return [] }
             // A cancel may be faster than the worker that it was let out to.
             if slot.isLetOut { Self.takeBack(slot.execution, &state) }
@@ -138,7 +146,7 @@ package final class ParDesk: Sendable {
     /// have room for.
     ///
     /// - Parameters:
-    ///   - available: what a treasury can pay out by the ledger.
+    ///   - available: what a treasury can pay out by the ledger, less what is set aside.
     ///   - obstacle: what else is in the way; plain words.
     func due(
         at now: Instant, available: (TreasuryQueue.Line) -> Fixed,
@@ -189,6 +197,7 @@ package final class ParDesk: Sendable {
             state.letOut[line] = (state.letOut[line] ?? .zero).plus(amount)
             state.slots[id]?.phase = .working
             state.slots[id]?.reason = nil
+            state.slots[id]?.cause = nil
             state.slots[id]?.isLetOut = true
             state.working += 1
         }
@@ -231,13 +240,15 @@ package final class ParDesk: Sendable {
                     Self.pause(slot.tries, from: settings.askFirst, to: settings.askMost)))
             slot.phase = .asking
             slot.tries += 1
-            slot.wait(reason, at: now)
+            slot.wait(reason, for: .unanswered, at: now)
             state.slots[id] = slot
         }
     }
 
     /// It begins again after a pause; until then it may be cancelled.
-    func retry(_ id: ConversionID, because reason: String, at now: Instant) {
+    func retry(
+        _ id: ConversionID, because reason: String, for cause: ParWait.Cause, at now: Instant
+    ) {
         let watchers = state.withLock { state -> [AsyncStream<Never>.Continuation] in
             guard var slot = state.slots[id], slot.phase == .working else { return [] }
             state.working -= 1
@@ -249,7 +260,7 @@ package final class ParDesk: Sendable {
                         to: settings.retryMost)))
             slot.phase = .window
             slot.tries = 0
-            slot.wait(reason, at: now)
+            slot.wait(reason, for: cause, at: now)
             state.slots[id] = slot
             return Self.takeWatchers(of: id, &state)
         }
@@ -297,11 +308,10 @@ package final class ParDesk: Sendable {
     package func waits() -> [ParWait] {
         state.withLock { state in
             state.slots.values.compactMap { slot in
-                slot.reason.map {
-                    ParWait(
-                        conversion: slot.execution.conversion, pair: slot.execution.pair,
-                        since: slot.since, reason: $0)
-                }
+                guard let cause = slot.cause, let reason = slot.reason else { return nil }
+                return ParWait(
+                    conversion: slot.execution.conversion, pair: slot.execution.pair,
+                    since: slot.since, cause: cause, reason: reason)
             }
         }.sorted { ($0.since, $0.conversion.id) < ($1.since, $1.conversion.id) }
     }
@@ -311,25 +321,39 @@ package final class ParDesk: Sendable {
 
 /// A conversion at par that does not get on, and why.
 package struct ParWait: Hashable, Sendable {
+    package enum Cause: String, CaseIterable, Hashable, Sendable {
+        case treasury
+        case behind
+        case halted
+        case limited
+        case refused
+        case unanswered
+    }
+
     package let conversion: ParConversion
     package let pair: ParPair
     package let since: Instant
+    package let cause: Cause
     /// Plain words.
     package let reason: String
 }
 
 extension ParDesk.Slot {
-    fileprivate mutating func wait(_ text: String, at now: Instant) {
-        if reason == nil { since = now }
+    fileprivate mutating func wait(
+        _ text: String, for cause: ParWait.Cause, at now: Instant
+    ) {
+        if self.cause == nil { since = now }
+        self.cause = cause
         reason = text
     }
 
     fileprivate mutating func wait(_ verdict: TreasuryQueue.Verdict, at now: Instant) {
         switch verdict {
         case .admitted: break
-        case .obstructed(let text): wait(text, at: now)
-        case .short: wait("the treasury has too little", at: now)
-        case .heldBack: wait("behind a larger one that the treasury has too little for", at: now)
+        case .obstructed(let text): wait(text, for: .halted, at: now)
+        case .short: wait("the treasury has too little", for: .treasury, at: now)
+        case .heldBack:
+            wait("behind a larger one that the treasury has too little for", for: .behind, at: now)
         }
     }
 }

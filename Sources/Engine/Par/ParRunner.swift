@@ -77,17 +77,26 @@ package struct ParRunner: Service {
     /// Settles until it is cancelled. As ``run()`` for who has no service group.
     package func drive() async throws {
         try await withThrowingDiscardingTaskGroup { group in
-            group.addTask { try await watch() }
-            group.addTask { try await tick() }
+            for part in [watch, tick] { group.addTask { try await ending(part) } }
             for await _ in desk.rings {
-                for id in due() { group.addTask { try await work(on: id) } }
+                for id in due() { group.addTask { try await ending { try await work(on: id) } } }
             }
             group.cancelAll()
         }
     }
 
+    /// Whoever fails ends all: nobody is left who waits for the next ring.
+    private func ending(_ part: @Sendable () async throws -> Void) async throws {
+        do {
+            try await part()
+        } catch {
+            desk.close()
+            throw error
+        }
+    }
+
     /// What is due rings no bell of its own.
-    private func tick() async throws {
+    @Sendable private func tick() async throws {
         while !Task.isCancelled {
             desk.ring()
             try await time.sleep(until: time.now().adding(settings.tick))
@@ -114,7 +123,9 @@ package struct ParRunner: Service {
         if let order = execution.order {
             event = await ask(issuer, order)
         } else {
-            event = .begin(validUntil: time.now().adding(issuer.orderValidity))
+            event = .begin(
+                validUntil: time.now().adding(issuer.orderValidity),
+                netLimit: settings.terms(of: execution.pair.issuer).limits.netPerAssetAndDay)
         }
         while true {
             let now = time.now()
@@ -132,7 +143,7 @@ package struct ParRunner: Service {
                 desk.ask(id, because: reason, at: time.now())
                 return
             case .retry(let reason):
-                desk.retry(id, because: reason, at: time.now())
+                desk.retry(id, because: reason, for: .refused, at: time.now())
                 return
             case .end:
                 desk.remove(id)
@@ -166,9 +177,12 @@ package struct ParRunner: Service {
         // A cancel was first; whoever asked for it has removed the conversion, or will.
         case (.refused(.versionChanged), .begin): desk.remove(id)
         case (.refused(.insufficientFunds), .begin):
-            desk.retry(id, because: "the treasury has too little", at: time.now())
+            desk.retry(
+                id, because: "the treasury has too little", for: .treasury, at: time.now())
         case (.refused(.halted(let scope)), .begin):
-            desk.retry(id, because: "halted: \(scope)", at: time.now())
+            desk.retry(id, because: "halted: \(scope)", for: .halted, at: time.now())
+        case (.refused(.limitExceeded(let name, _, _)), .begin):
+            desk.retry(id, because: "\(name) is exceeded", for: .limited, at: time.now())
         case (.refused(let refusal), _):
             throw EngineError.outcomeUnknown(
                 "settling conversion \(id) was refused, which only another owner explains: "
@@ -186,12 +200,14 @@ package struct ParRunner: Service {
             for: order.id)
         desk.isNoLongerLetOut(execution)
         if !isFree {
-            desk.retry(conversion.id, because: "the treasury has too little", at: time.now())
+            desk.retry(
+                conversion.id, because: "the treasury has too little", for: .treasury,
+                at: time.now())
         }
         return isFree
     }
 
-    private func watch() async throws {
+    @Sendable private func watch() async throws {
         var peg = PegWatch(self)
         while !Task.isCancelled {
             measure()
@@ -204,9 +220,14 @@ package struct ParRunner: Service {
         let now = time.now()
         let waits = desk.waits()
         Gauge(label: "cambist_stablecoin_open_conversions").record(desk.openCount)
-        Gauge(label: "cambist_stablecoin_waiting_conversions").record(waits.count)
-        Gauge(label: "cambist_stablecoin_oldest_wait_seconds").record(
-            waits.first.map { max(0, now.duration(since: $0.since).components.seconds) } ?? 0)
+        for cause in ParWait.Cause.allCases {
+            let those = waits.filter { $0.cause == cause }
+            let dimensions = [("cause", cause.rawValue)]
+            Gauge(label: "cambist_stablecoin_waiting_conversions", dimensions: dimensions)
+                .record(those.count)
+            Gauge(label: "cambist_stablecoin_oldest_wait_seconds", dimensions: dimensions).record(
+                those.first.map { max(0, now.duration(since: $0.since).components.seconds) } ?? 0)
+        }
         for pocket in Set(settings.pairs.flatMap(\.treasuries)).sorted() {
             let balance = mirrors.balance(pocket)
             Gauge(

@@ -9,23 +9,26 @@ struct PegWatch {
     private let runner: ParRunner
     private var judges: [ParPair: PegJudge] = [:]
 
-    init(_ runner: ParRunner) {
-        self.runner = runner
-        for pair in runner.settings.pairs {
-            let terms = runner.settings.terms(of: pair.issuer)
-            judges[pair] = PegJudge(
-                basisPoints: terms.depegBasisPoints, patience: terms.depegPatience)
-        }
-    }
+    init(_ runner: ParRunner) { self.runner = runner }
 
     /// - Throws: ``EngineError``.
     mutating func look() async throws {
         for pair in runner.settings.pairs {
+            // Whoever resumes a pair has looked: the guard begins anew, with all its patience.
+            guard runner.halts.halt(of: .pair(pair.symbol.description)) == nil,
+                let sight = runner.sight(of: pair)
+            else {
+                judges[pair] = nil
+                continue
+            }
             let now = runner.time.now()
-            guard let sight = runner.sight(of: pair),
-                let reason = judges[pair]?.judge(sight, at: now)
-            else { continue }
-            try await runner.pause(pair, because: reason, at: now)
+            let terms = runner.settings.terms(of: pair.issuer)
+            var judge =
+                judges[pair]
+                ?? PegJudge(basisPoints: terms.depegBasisPoints, patience: terms.depegPatience)
+            let reason = judge.judge(sight, at: now)
+            judges[pair] = judge
+            if let reason { try await runner.pause(pair, because: reason, at: now) }
         }
     }
 }

@@ -7,6 +7,8 @@ package struct Profiles: ProfileService {
     private let store: any Store
     private let time: any TimeSource
     private let random: any RandomSource
+    /// A profile is written whole: of two that change one, the second reads what the first wrote.
+    private let turn = Turn()
 
     package init(store: any Store, time: any TimeSource, random: any RandomSource) {
         self.store = store
@@ -65,6 +67,14 @@ package struct Profiles: ProfileService {
     package func rename(
         _ name: ProfileName, to nickname: String, of tenant: TenantID
     ) async throws(ParError) -> Profile {
+        try await turn.take { () async throws(ParError) in
+            try await renamed(name, to: nickname, of: tenant)
+        }
+    }
+
+    private func renamed(
+        _ name: ProfileName, to nickname: String, of tenant: TenantID
+    ) async throws(ParError) -> Profile {
         var profile = try await profile(name, of: tenant)
         guard profile.nickname != nickname else { return profile }
         guard !profile.isDefault else {
@@ -79,6 +89,14 @@ package struct Profiles: ProfileService {
     }
 
     package func deactivate(
+        _ name: ProfileName, of tenant: TenantID
+    ) async throws(ParError) -> Profile {
+        try await turn.take { () async throws(ParError) in
+            try await deactivated(name, of: tenant)
+        }
+    }
+
+    private func deactivated(
         _ name: ProfileName, of tenant: TenantID
     ) async throws(ParError) -> Profile {
         var profile = try await profile(name, of: tenant)
@@ -114,6 +132,10 @@ package struct Profiles: ProfileService {
     package func deposit(
         _ amount: Fixed, of asset: Asset, memo: String, to name: ProfileName, of tenant: TenantID
     ) async throws(ParError) -> Activity {
+        try Self.check(amount, of: asset)
+        guard amount <= Limits.depositMax else {
+            throw .invalid(["amount": ["must be at most \(Limits.depositMax)"]])
+        }
         let profile = try await profile(name, of: tenant)
         let now = time.now()
         let activity = Activity(
@@ -134,6 +156,7 @@ package struct Profiles: ProfileService {
             amount: order.amount, reference: order.reference, metadata: order.metadata, at: now)
         let refusal: ParError
         do throws(ParError) {
+            try Self.check(order.amount, of: order.asset)
             guard order.from != order.to else {
                 throw .invalid(["to_profile_id": ["is the same as from_profile_id"]])
             }
@@ -155,6 +178,13 @@ package struct Profiles: ProfileService {
             throw .transferExists(existing, mismatch: existing.mismatch(with: activity))
         }
         throw refusal
+    }
+
+    /// Nothing is kept that could never be converted or paid out.
+    private static func check(_ amount: Fixed, of asset: Asset) throws(ParError) {
+        guard amount.hasAtMost(asset.scale) else {
+            throw .tooPrecise(field: "amount", decimals: asset.scale)
+        }
     }
 
     package func statement(

@@ -1,6 +1,6 @@
 package import Bookkeeping
 package import Domain
-import Money
+package import Money
 
 /// The executor of conversions at par: pure, as all are. It says what must be durable first and
 /// what to do then; the caller carries it out and adopts what it becomes.
@@ -19,7 +19,10 @@ package struct ParExecution: Hashable, Sendable {
     /// What it decides about.
     package enum Event: Hashable, Sendable {
         /// Its window is over, nothing is in the way, and the treasury has room.
-        case begin(validUntil: Instant)
+        ///
+        /// - Parameter netLimit: of the coin and day. Others that it was balanced with when it was
+        ///   accepted may have been cancelled since.
+        case begin(validUntil: Instant, netLimit: Fixed? = nil)
         case placed(PlaceAnswer)
         /// - Parameter absenceIsProof: whether the order could no longer have arrived when the
         ///   issuer was asked.
@@ -48,9 +51,12 @@ package struct ParExecution: Hashable, Sendable {
     }
 
     /// - Parameter eventID: for the event that the decision may write.
-    package func decide(_ event: Event, at now: Instant, eventID: EventID) -> Decision {
-        switch (conversion.state, event) {
-        case (.created, .begin(let validUntil)): begin(validUntil, at: now)
+    package func decide(_ event: Event, at moment: Instant, eventID: EventID) -> Decision {
+        // A clock may have been set back since.
+        let now = max(moment, conversion.updatedAt)
+        return switch (conversion.state, event) {
+        case (.created, .begin(let validUntil, let netLimit)):
+            begin(validUntil, netLimit, at: now)
         case (.created, .cancel): cancel(at: now, eventID)
         case (.settling(let intent), .placed(let answer)):
             switch answer {
@@ -77,12 +83,16 @@ package struct ParExecution: Hashable, Sendable {
         return conversion.order(for: intent, pair: pair.symbol)
     }
 
-    private func begin(_ validUntil: Instant, at now: Instant) -> Decision {
+    private func begin(
+        _ validUntil: Instant, _ netLimit: Fixed?, at now: Instant
+    ) -> Decision {
         let intent = SettlementIntent(issuer: pair.issuer, at: now, validUntil: validUntil)
         var next = conversion
         next.state = .settling(intent)
         return decision(
-            next, guards: [.notHalted(pair.scopes(conversion.tenant))],
+            next,
+            guards: [.notHalted(pair.scopes(conversion.tenant))]
+                + (netLimit.map { [.par(.netWithin($0, conversion.share(of: pair)))] } ?? []),
             [.hold(held(conversion.treasury(of: pair.issuer), conversion.request.amount))],
             .place(next.order(for: intent, pair: pair.symbol)))
     }

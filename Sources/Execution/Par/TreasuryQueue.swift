@@ -11,8 +11,11 @@ package struct TreasuryQueue: Sendable {
         package let tenant: TenantID
         package let pair: ParPair
         package let amount: Fixed
+        package let createdAt: Instant
         /// When it first found too little.
         package fileprivate(set) var shortSince: Instant?
+        /// When it was first behind one that did.
+        package fileprivate(set) var heldBackSince: Instant?
     }
 
     /// Who would be paid out from the treasury of one issuer in one asset.
@@ -37,10 +40,15 @@ package struct TreasuryQueue: Sendable {
 
     package mutating func add(_ execution: ParExecution) {
         let conversion = execution.conversion
-        lines[execution.line, default: []].append(
-            Entry(
-                id: conversion.id, tenant: conversion.tenant, pair: execution.pair,
-                amount: conversion.request.amount))
+        let entry = Entry(
+            id: conversion.id, tenant: conversion.tenant, pair: execution.pair,
+            amount: conversion.request.amount, createdAt: conversion.createdAt)
+        // One that comes back, from a refusal or a pause, comes back to its place.
+        var line = lines[execution.line] ?? []
+        var index = line.count
+        while index > 0, line[index - 1].createdAt > entry.createdAt { index -= 1 }
+        line.insert(entry, at: index)
+        lines[execution.line] = line
     }
 
     package mutating func remove(_ execution: ParExecution) {
@@ -105,7 +113,12 @@ package struct TreasuryQueue: Sendable {
     ) -> (Verdict, Entry) {
         var entry = entry
         if let text = obstacle(entry.tenant, entry.pair) { return (.obstructed(text), entry) }
-        if isHeldBack { return (.heldBack, entry) }
+        if isHeldBack {
+            let since = entry.heldBackSince ?? now
+            entry.heldBackSince = since
+            // However many too large ones are ahead of it.
+            if now.duration(since: since) < maxWait { return (.heldBack, entry) }
+        }
         guard entry.amount > left else { return (.admitted, entry) }
         entry.shortSince = entry.shortSince ?? now
         return (.short, entry)

@@ -25,6 +25,11 @@ extension CommitApplier {
                 throw .refused(.insufficientFunds(pocket, available: available))
             }
         case .withinLimits(let share, let limits): try check(share, limits)
+        case .netWithin(let most, let share):
+            let net = try counted(share.netDay)
+            guard net.magnitude <= most || net.isNegative != share.net.isNegative else {
+                throw Self.exceeded("maxNetPerAssetAndDay", most, net.magnitude)
+            }
         }
     }
 

@@ -36,6 +36,14 @@ extension MemoryBooks {
                 throw .refused(.insufficientFunds(pocket, available: available))
             }
         case .withinLimits(let share, let limits): try check(share, limits)
+        case .netWithin(let most, let share):
+            let net = par.days[share.netDay] ?? .zero
+            guard net.magnitude <= most || net.isNegative != share.net.isNegative else {
+                throw .refused(
+                    .limitExceeded(
+                        name: "maxNetPerAssetAndDay", allowed: "\(most)",
+                        wanted: "\(net.magnitude)"))
+            }
         }
     }
 
