@@ -4,6 +4,7 @@ import Engine
 import Foundation
 import Logging
 import StrictJSON
+import TestKit
 import Testing
 
 @testable import Composition
@@ -14,12 +15,13 @@ import Testing
         FileManager.default.temporaryDirectory.path
         + "/cambist-server-" + UUID().uuidString
 
-    func configuration() throws -> Configuration {
+    func configuration(
+        _ text: String = DemoMarkets.synthetic.configuration(port: 0)
+    ) throws -> Configuration {
         try FileManager.default.createDirectory(
             atPath: folder, withIntermediateDirectories: true)
         let path = folder + "/cambist.yaml"
-        try DemoMarkets.synthetic.configuration(port: 0).write(
-            toFile: path, atomically: true, encoding: .utf8)
+        try text.write(toFile: path, atomically: true, encoding: .utf8)
         return try ConfigurationFile.load(path, environment: [:])
     }
 
@@ -29,8 +31,19 @@ import Testing
         return logger
     }
 
-    /// Runs a server while `body` uses it.
+    /// Runs a server while `body` uses it, until nothing of it is left.
     func serving(
+        _ configuration: Configuration, _ body: (String) async throws -> Void
+    ) async throws {
+        try await run(configuration, body)
+        let paths = DataFolder(data: nil, configuration: configuration).lockPaths
+        // The last task that held a part of it may let go a moment later.
+        try await eventually("the folder is free") {
+            if case .taken = try FolderLock.take(paths) { true } else { false }
+        }
+    }
+
+    private func run(
         _ configuration: Configuration, _ body: (String) async throws -> Void
     ) async throws {
         let (ready, signal) = AsyncStream<String>.makeStream()

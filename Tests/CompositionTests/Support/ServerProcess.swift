@@ -66,6 +66,8 @@ final class ServerProcess: Sendable {
             return (status, ContinuousClock.now - began)
         }
 
+        var port: Int { base.split(separator: ":").last.flatMap { Int($0) } ?? 0 }
+
         func signal(_ number: Int32) { kill(process.processIdentifier, number) }
 
         /// Lets it write no file beyond so many bytes from now on, as on a full disk.
@@ -95,11 +97,13 @@ final class ServerProcess: Sendable {
     }
 
     /// Starts `serve` and waits until it is ready.
-    func start() async throws -> Running {
+    ///
+    /// - Parameter port: 0 for any; that of before, where its own name must be as before.
+    func start(port: Int = 0) async throws -> Running {
         let output = Pipe()
         // A file that may not grow is an error of the write, and no signal.
         let process = try launch(
-            "trap '' XFSZ; exec '\(Self.binary)' serve --config cambist.yaml --port 0 "
+            "trap '' XFSZ; exec '\(Self.binary)' serve --config cambist.yaml --port \(port) "
                 + "--log-level error 2>>serve.log", output)
         let line = await withCheckedContinuation { ready in
             Thread.detachNewThread {
@@ -147,14 +151,18 @@ final class ServerProcess: Sendable {
         return process
     }
 
-    /// A client of the API, made by the operator's command.
-    func client(_ base: String) async throws -> DemoClient {
+    /// Credentials, made by the operator's command.
+    func credentials() async throws -> (id: String, secret: String) {
         let made = try await run(
             "client create --tenant acme --format json "
                 + "--scopes 'conversions:view conversions:edit'")
         let json = try JSONParser.parse(Array(made.output.utf8))
-        return try await DemoClient(
-            base: base, clientID: json["clientId"]?.string ?? "",
-            secret: json["clientSecret"]?.string ?? "")
+        return (json["clientId"]?.string ?? "", json["clientSecret"]?.string ?? "")
+    }
+
+    /// A client of the API.
+    func client(_ base: String) async throws -> DemoClient {
+        let (id, secret) = try await credentials()
+        return try await DemoClient(base: base, clientID: id, secret: secret)
     }
 }
