@@ -21,7 +21,8 @@ extension AdminService {
         ])
         guard cancelOpen, let engine else { return .done("halted \(scope)") }
         let failure = Failure(.halted, "An operator halted \(scope): \(request.reason)")
-        let count = try await engine.cancelOpen(in: scope, for: failure)
+        let atPar = await par?.cancelOpen(in: scope) ?? 0
+        let count = try await engine.cancelOpen(in: scope, for: failure) + atPar
         return .done("halted \(scope) and asked \(count) open conversions to cancel")
     }
 

@@ -1,3 +1,4 @@
+import Bookkeeping
 import Domain
 import Engine
 
@@ -31,13 +32,13 @@ extension AdminService {
     /// Conversions at par that do not get on, and treasuries that are short.
     private func parItems() async throws -> [StatusReport.Item] {
         let waits: [StatusReport.Item]
-        if let desk {
-            waits = desk.waits().map { wait in
+        if let par {
+            waits = par.waits().map { wait in
                 StatusReport.Item(
                     kind: "settlement", subject: wait.conversion.id.description, since: wait.since,
                     waitsFor: "its settlement by \(wait.pair.issuer) for "
                         + "\(wait.conversion.tenant): \(wait.reason)",
-                    command: nil)
+                    command: Self.command(for: wait))
             }
         } else {
             waits = try await store.openParConversions().map { conversion in
@@ -56,9 +57,24 @@ extension AdminService {
                     since: nil,
                     waitsFor: "cover: it has \(balance.posted) and owes \(balance.held); nothing "
                         + "is settled into it",
-                    command: "cambist treasury deposit --issuer \(pocket.account.venue) --asset "
-                        + "\(pocket.asset) --amount N --external-ref REF --config FILE")
+                    command: Self.deposit(to: pocket))
             }
+    }
+
+    private static func command(for wait: ParWait) -> String? {
+        switch wait.cause {
+        case .treasury:
+            deposit(
+                to: Pocket(
+                    VenueAccount(treasuryOf: wait.pair.issuer), wait.conversion.request.target))
+        case .halted: "cambist resume --config FILE, with the scope of its halt"
+        case .behind, .limited, .refused, .unanswered: nil
+        }
+    }
+
+    private static func deposit(to treasury: Pocket) -> String {
+        "cambist treasury deposit --issuer \(treasury.account.venue) --asset \(treasury.asset) "
+            + "--amount N --external-ref REF --config FILE"
     }
 
     private static let noServer = StatusReport.Item(

@@ -10,7 +10,7 @@ package actor AdminService: AdminHandler {
     /// `nil` where no server runs: what needs one is refused.
     let engine: (any OperatorService)?
     /// Conversions at par that are not final; `nil` where no server runs.
-    let desk: ParDesk?
+    let par: ParConversions?
     let auditor: Auditor
     let tenants: [TenantID]
     let books: LedgerBooks
@@ -22,7 +22,7 @@ package actor AdminService: AdminHandler {
 
     package init(
         store: any Store, engine: (any OperatorService)?, auditor: Auditor, tenants: [TenantID],
-        books: LedgerBooks = LedgerBooks(), desk: ParDesk? = nil, custody: TokenKeyCustody,
+        books: LedgerBooks = LedgerBooks(), par: ParConversions? = nil, custody: TokenKeyCustody,
         time: any TimeSource, random: any RandomSource
     ) {
         self.store = store
@@ -30,7 +30,7 @@ package actor AdminService: AdminHandler {
         self.auditor = auditor
         self.tenants = tenants
         self.books = books
-        self.desk = desk
+        self.par = par
         self.custody = custody
         self.time = time
         self.random = random

@@ -37,8 +37,25 @@ extension ConfigurationDecoder {
         terms.limits = parLimits(section)
         return IssuerSettings(
             id: VenueID(id), pairs: pairs(section, assets), terms: terms,
-            treasury: balances(section.section("treasury", keys: nil), assets),
+            treasury: treasury(section, assets),
             faults: faults(section, keys: Self.issuerFaultKeys))
+    }
+
+    private func treasury(
+        _ issuer: ConfigurationSection, _ assets: AssetDirectory
+    ) -> [AccountConfiguration.Balance] {
+        let section = issuer.section("treasury", keys: nil)
+        let all = balances(section, assets)
+        for balance in all
+        where (try? balance.amount.rounded(toDigits: balance.asset.scale, .down))
+            != balance.amount
+        {
+            section.reader.report(
+                line: section.node(balance.asset.code)?.mark?.line ?? section.line,
+                "\(section.path(to: balance.asset.code)): expected at most "
+                    + "\(balance.asset.scale) decimals")
+        }
+        return all
     }
 
     private func parLimits(_ issuer: ConfigurationSection) -> ParLimits {

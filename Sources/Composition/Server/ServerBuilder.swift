@@ -102,7 +102,7 @@ package enum ServerBuilder {
                 store: parts.store, configuration: settings.configuration,
                 folder: settings.folder),
             tenants: settings.configuration.tenants.map(\.id),
-            books: LedgerBooks(settings.configuration), desk: parts.par.desk,
+            books: LedgerBooks(settings.configuration), par: parts.par.conversions,
             custody: TokenKeyCustody(path: settings.folder.tokenKeysPath, ring: keys),
             time: settings.time,
             random: settings.random)

@@ -101,9 +101,7 @@ package struct ParConversions: ParService {
                 conversion.request.profile, conversion.request.source, available: available,
                 needed: conversion.request.amount)
         case .halted(let scope):
-            .unavailableMarket(
-                pair.symbol.description,
-                reason: halts.halt(of: scope)?.reason ?? "halted: \(scope)")
+            .unavailableMarket(pair.symbol.description, reason: reason(for: scope))
         case .limitExceeded(let name, let allowed, let wanted):
             .limitExceeded(name: name, allowed: allowed, wanted: wanted)
         case .par(.noProfile): .notFound
@@ -112,6 +110,26 @@ package struct ParConversions: ParService {
         case .versionChanged, .duplicateTrade, .par:
             .defect("a create was refused: \(refusal)")
         }
+    }
+
+    /// What a client is told of a halt: what the market did, and nothing of what operators write.
+    private func reason(for scope: HaltScope) -> String {
+        guard let halt = halts.halt(of: scope), halt.operatorName == PegWatch.name else {
+            return "halted by the operator"
+        }
+        return halt.reason
+    }
+
+    /// Cancels what the scope covers and no issuer was called for yet.
+    ///
+    /// - Returns: how many were cancelled.
+    package func cancelOpen(in scope: HaltScope) async -> Int {
+        var count = 0
+        for execution in desk.executions() where execution.isCovered(by: scope) {
+            let ended = try? await cancelled(execution.conversion)
+            if ended.flatMap({ $0 }) != nil { count += 1 }
+        }
+        return count
     }
 
     package func conversion(
@@ -124,6 +142,9 @@ package struct ParConversions: ParService {
         else { throw .notFound }
         return conversion
     }
+
+    /// What does not get on, oldest first.
+    package func waits() -> [ParWait] { desk.waits() }
 
     package func conversions(_ query: ParQuery) async throws(ParError) -> [ParConversion] {
         let last = await clock.settled(time, within: settings.cancelWait)
@@ -243,5 +264,13 @@ extension Fixed {
         guard decimals < Self.fractionDigits else { return true }
         let step = (decimals..<Self.fractionDigits).reduce(Int128(1)) { step, _ in step * 10 }
         return units % step == 0
+    }
+}
+
+extension ParExecution {
+    /// Whether a halt of the scope concerns it, and it may still be cancelled.
+    fileprivate func isCovered(by scope: HaltScope) -> Bool {
+        guard case .created = conversion.state else { return false }
+        return scope == .everything || pair.scopes(conversion.tenant).contains(scope)
     }
 }

@@ -21,7 +21,8 @@ package final class ParDesk: Sendable {
     fileprivate struct Slot {
         var execution: ParExecution
         var phase: Phase
-        /// What it waits for beyond its turn, and that in plain words; `nil` while all goes its way.
+        /// What it waits for beyond its turn, and that in plain words; `nil` while all goes its
+        /// way.
         var cause: ParWait.Cause?
         var reason: String?
         var since: Instant
@@ -202,6 +203,12 @@ package final class ParDesk: Sendable {
             state.working += 1
         }
         return admitted
+    }
+
+    /// In the order of their ids.
+    func executions() -> [ParExecution] {
+        state.withLock { $0.slots.values.map(\.execution) }
+            .sorted { $0.conversion.id < $1.conversion.id }
     }
 
     func execution(_ id: ConversionID) -> ParExecution? {

@@ -6,6 +6,9 @@ import Money
 /// Looks at the market of every coin, and pauses the pair of one that is off its peg. An operator
 /// resumes it.
 struct PegWatch {
+    /// Who is said to have paused a pair when this did.
+    static let name = "peg guard"
+
     private let runner: ParRunner
     private var judges: [ParPair: PegJudge] = [:]
 
@@ -27,7 +30,7 @@ struct PegWatch {
                 judges[pair]
                 ?? PegJudge(basisPoints: terms.depegBasisPoints, patience: terms.depegPatience)
             let reason = judge.judge(sight, at: now)
-            judges[pair] = judge
+            judges[pair] = reason == nil ? judge : nil
             if let reason { try await runner.pause(pair, because: reason, at: now) }
         }
     }
@@ -48,17 +51,14 @@ extension ParRunner {
         return .mid(Fixed(uncheckedUnits: (bid.units + ask.units) / 2))
     }
 
-    /// Who is said to have paused a pair when the guard did.
-    private static var guardName: String { "peg guard" }
-
     /// - Throws: ``EngineError``.
     func pause(_ pair: ParPair, because reason: String, at now: Instant) async throws {
         let scope = HaltScope.pair(pair.symbol.description)
         guard halts.halt(of: scope) == nil else { return }
-        let halt = Halt(scope: scope, operatorName: Self.guardName, reason: reason, at: now)
+        let halt = Halt(scope: scope, operatorName: PegWatch.name, reason: reason, at: now)
         let event = DomainEvent(
             id: random.identifier(at: now), kind: .halted, tenant: nil, conversion: nil, at: now,
-            note: "\(scope) by \(Self.guardName): \(reason)")
+            note: "\(scope) by \(PegWatch.name): \(reason)")
         switch await store.commit(Commit(writes: [.putHalt(halt), .event(event)])) {
         case .done:
             logger.error(
