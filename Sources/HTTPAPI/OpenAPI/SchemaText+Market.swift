@@ -90,7 +90,7 @@ extension SchemaText {
           "scope": {"type": "string"}, "client_id": {"type": "string"},
           "client_secret": {"type": "string"}}},
          "RevocationRequest": {"type": "object", "required": ["token"], "properties": {
-          "token": {"type": "string"}, "token_type_hint": {"type": "string"},
+          "token": {"type": "string", "minLength": 1}, "token_type_hint": {"type": "string"},
           "client_id": {"type": "string"}, "client_secret": {"type": "string"}}},
          "Token": {"type": "object",
           "required": ["access_token", "token_type", "expires_in", "scope"], "properties": {
