@@ -10,7 +10,7 @@ package enum ParSight: String, CaseIterable, Hashable, Sendable {
     // Lists.
     case listedAscending, listedDescending, listedOverRestart, insertedWhileListing
     // What the auditor sees of the treasury and of orders.
-    case treasuryShort, treasuryOverdrawn, cameTooLate, refusedByStore, probed
+    case treasuryOverdrawn, cameTooLate, refusedByStore, probed
 }
 
 extension CoveragePoint {

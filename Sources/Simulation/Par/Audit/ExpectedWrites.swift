@@ -67,6 +67,7 @@ extension ParBooks {
                 for (day, change) in [(share.grossDay, share.gross), (share.netDay, share.net)] {
                     counted[day] = (counted[day] ?? .zero) + change
                 }
+                noteNet(of: share)
             case .insertConversion, .updateConversion, .insertOrder, .updateOrder, .insertTrade,
                 .reverseTrade, .consumeLimits, .releaseLimits, .amend, .recordDecisions,
                 .putResolution, .insertClient, .updateClient, .revokeToken, .forgetRevokedTokens,

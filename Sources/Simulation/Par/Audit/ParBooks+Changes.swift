@@ -86,6 +86,9 @@ extension ParBooks {
             intent.issuer == known.pair.issuer, .parStateLegal, "\(conversion.id)",
             "goes to \(intent.issuer)")
         checkHalts(of: conversion, known.pair)
+        expect(
+            !isOverNet(known), .limitsKept, "\(conversion.id)",
+            "begins, and its coin's net of the day is over its limit")
         let treasury = conversion.treasury(of: known.pair.issuer)
         let free = free(treasury)
         expect(
@@ -161,12 +164,13 @@ extension ParBooks {
         let limits = scenario.settings.terms(of: pair.issuer).limits
         let amount = conversion.request.amount
         let gross = counted[day(.init(of: conversion.tenant, day: 0), conversion)] ?? .zero
-        let net =
-            (counted[day(.init(of: pair.coin, day: 0), conversion)] ?? .zero)
-            + net(conversion, pair)
+        let before = counted[day(.init(of: pair.coin, day: 0), conversion)] ?? .zero
+        let net = before + net(conversion, pair)
+        // What brings an excess down may be let in.
+        let excess = net.magnitude < before.magnitude ? .zero : net.magnitude
         for (most, figure) in [
             (limits.perConversion, amount), (limits.perTenantAndDay, gross + amount),
-            (limits.netPerAssetAndDay, net.magnitude),
+            (limits.netPerAssetAndDay, excess),
         ] {
             guard let most else { continue }
             expect(
@@ -191,6 +195,29 @@ extension ParBooks {
         ParDay(
             scope: figure.scope,
             day: conversion.createdAt.microseconds / Self.microsecondsPerDay)
+    }
+
+    /// Whether its coin's net of the day is over the limit, and it makes that no better: others
+    /// that it was balanced with were cancelled since.
+    func isOverNet(_ known: Known) -> Bool {
+        let terms = scenario.settings.terms(of: known.pair.issuer)
+        guard let most = terms.limits.netPerAssetAndDay else { return false }
+        let net = counted[coinDay(of: known)] ?? .zero
+        return net.magnitude > most
+            && net.isNegative == self.net(known.conversion, known.pair).isNegative
+    }
+
+    func coinDay(of known: Known) -> ParDay {
+        day(.init(of: known.pair.coin, day: 0), known.conversion)
+    }
+
+    mutating func noteNet(of share: ParShare) {
+        let net = counted[share.netDay] ?? .zero
+        let isOver = scenario.settings.pairs.contains { pair in
+            let most = scenario.settings.terms(of: pair.issuer).limits.netPerAssetAndDay
+            return pair.coin == share.coin && most.map { net.magnitude > $0 } ?? false
+        }
+        if isOver { overDays.insert(share.netDay) }
     }
 
     private func net(_ conversion: ParConversion, _ pair: ParPair) -> Fixed {

@@ -23,7 +23,9 @@ extension ParBooks {
         let terms = scenario.settings.terms(of: known.pair.issuer)
         for id in ids {
             guard let other = conversions[id], other.treasury == known.treasury,
-                other.isInTurn, other.conversion.createdAt < known.conversion.createdAt
+                other.isInTurn, other.conversion.createdAt < known.conversion.createdAt,
+                // It may have waited for its coin's net.
+                !overDays.contains(coinDay(of: other))
             else { continue }
             let windowEnd = other.conversion.createdAt.adding(terms.settlementDelay)
                 .adding(.zero - service.clockAhead)
@@ -70,12 +72,13 @@ extension ParBooks {
         ids.compactMap { conversions[$0] }.filter { !$0.conversion.state.isFinal }
     }
 
-    /// Whether nothing open can get on: each waits for a treasury that has too little for it.
+    /// Whether nothing open can get on: each waits for a treasury that has too little for it, or
+    /// for its coin's net.
     var isAtRest: Bool {
         open.allSatisfy { known in
-            known.conversion.state == .created
-                && known.conversion.request.amount
-                    > free(known.conversion.treasury(of: known.pair.issuer))
+            let free = free(known.conversion.treasury(of: known.pair.issuer))
+            return known.conversion.state == .created
+                && (known.conversion.request.amount > free || isOverNet(known))
         }
     }
 

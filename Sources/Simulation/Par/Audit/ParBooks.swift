@@ -56,6 +56,8 @@ struct ParBooks: Sendable {
     var held: [Pocket: Fixed] = [:]
     var holds: [ConversionID: [Pocket: Fixed]] = [:]
     var counted: [ParDay: Fixed] = [:]
+    /// Those of coins whose net was over its limit at some time, after others were cancelled.
+    var overDays: Set<ParDay> = []
     /// In force, and those that ended: since or until when.
     var halts: Set<HaltScope> = []
     var haltsEnded: [HaltScope: Instant] = [:]
@@ -130,7 +132,6 @@ struct ParBooks: Sendable {
     mutating func sees(_ refusal: CommitRefusal, of commit: Commit) {
         see(.refusedByStore)
         guard let id = commit.beginning else { return }
-        if case .insufficientFunds = refusal { see(.treasuryShort) }
         conversions[id]?.hasLostItsTurn = true
     }
 }

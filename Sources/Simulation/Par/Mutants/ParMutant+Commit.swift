@@ -26,6 +26,7 @@ extension ParMutant {
             altered.writes = commit.writes.map(Self.withoutReference)
         case .haltIgnored: altered.guards.removeAll { $0.isHalt }
         case .limitsIgnored: altered.guards.removeAll { $0.isParLimits }
+        case .netNotJudgedAgain: altered.guards.removeAll { $0.isNetWithin }
         case .closedInUse: altered.guards.removeAll { $0.isProfileUnused }
         case .closedTwice:
             if commit.isClosing { altered.guards.removeAll { $0.isProfileActive } }
@@ -155,6 +156,9 @@ extension CommitGuard {
     }
     fileprivate var isParLimits: Bool {
         if case .par(.withinLimits) = self { true } else { false }
+    }
+    fileprivate var isNetWithin: Bool {
+        if case .par(.netWithin) = self { true } else { false }
     }
     fileprivate var isProfileUnused: Bool {
         if case .par(.profileUnused) = self { true } else { false }

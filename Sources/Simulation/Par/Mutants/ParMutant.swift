@@ -49,6 +49,8 @@ package enum ParMutant: String, CaseIterable, Hashable, Sendable {
     case haltIgnored
     /// The store does not look at limits.
     case limitsIgnored
+    /// What was cancelled since still balances a coin's net.
+    case netNotJudgedAgain
     /// Profiles are closed whatever they have.
     case closedInUse
     /// A profile that somebody else closed just now is closed again, at another time.
