@@ -17,8 +17,7 @@ package actor AdminService: AdminHandler {
     let custody: TokenKeyCustody
     let time: any TimeSource
     let random: any RandomSource
-    private var isBusy = false
-    private var waiting: [CheckedContinuation<Void, Never>] = []
+    private let turn = Turn()
 
     package init(
         store: any Store, engine: (any OperatorService)?, auditor: Auditor, tenants: [TenantID],
@@ -38,12 +37,7 @@ package actor AdminService: AdminHandler {
 
     package func handle(_ request: AdminRequest) async -> AdminAnswer {
         if request.command.isReading { return await carryOut(request) }
-        while isBusy { await withCheckedContinuation { waiting.append($0) } }
-        isBusy = true
-        let answer = await carryOut(request)
-        isBusy = false
-        if !waiting.isEmpty { waiting.removeFirst().resume() }
-        return answer
+        return await turn.take { await carryOut(request) }
     }
 
     private func carryOut(_ request: AdminRequest) async -> AdminAnswer {

@@ -14,6 +14,7 @@ package final class Turn: Sendable {
 
     /// Does `body` while nobody else is in.
     package func take<Value, Failure: Error>(
+        isolation: isolated (any Actor)? = #isolation,
         _ body: () async throws(Failure) -> Value
     ) async throws(Failure) -> Value {
         await enter()
