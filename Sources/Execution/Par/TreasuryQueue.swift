@@ -44,11 +44,7 @@ package struct TreasuryQueue: Sendable {
             id: conversion.id, tenant: conversion.tenant, pair: execution.pair,
             amount: conversion.request.amount, createdAt: conversion.createdAt)
         // One that comes back, from a refusal or a pause, comes back to its place.
-        var line = lines[execution.line] ?? []
-        var index = line.count
-        while index > 0, line[index - 1].createdAt > entry.createdAt { index -= 1 }
-        line.insert(entry, at: index)
-        lines[execution.line] = line
+        lines[execution.line, default: []].insert(sorted: entry)
     }
 
     package mutating func remove(_ execution: ParExecution) {
@@ -133,5 +129,14 @@ extension ParExecution {
     /// Where it waits to be paid out.
     package var line: TreasuryQueue.Line {
         TreasuryQueue.Line(issuer: pair.issuer, asset: conversion.request.target)
+    }
+}
+
+extension [TreasuryQueue.Entry] {
+    /// By creation. Nearly always at the end, and in place: lines may be long.
+    fileprivate mutating func insert(sorted entry: Element) {
+        var index = count
+        while index > 0, self[index - 1].createdAt > entry.createdAt { index -= 1 }
+        insert(entry, at: index)
     }
 }
