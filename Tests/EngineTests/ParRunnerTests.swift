@@ -255,4 +255,35 @@ import Testing
         #expect(try await world.stored(minted.id).state.isFinal)
         #expect(world.findings.isEmpty)
     }
+
+    @Test func aHaltCancelsWhatNoIssuerWasCalledFor() async throws {
+        let world = ParWorld()
+        let profile = try await world.fund()
+        let waiting = try await world.create(profile)
+        let settled = try await world.create(profile)
+        world.issuer.then(.lose, .settle)
+        try await world.pass(.seconds(1))
+        let open = try await world.create(profile)
+        #expect(await world.conversions.cancelOpen(in: .pair("USD-PYUSD")) == 0)
+        #expect(await world.conversions.cancelOpen(in: .pair("USD-USDP")) == 1)
+        #expect(try await world.stored(open.id).state == .cancelled(at: world.time.now()))
+        guard case .settling = try await world.stored(waiting.id).state else {
+            Issue.record("what an issuer was called for is cancelled")
+            return
+        }
+        #expect(try await world.stored(settled.id).state.isFinal)
+        #expect(world.findings.isEmpty)
+    }
+
+    @Test func aClientIsNotToldWhatAnOperatorWrites() async throws {
+        let world = ParWorld()
+        let profile = try await world.fund()
+        let halt = Halt(
+            scope: .tenant(ParWorld.tenant), operatorName: "ann", reason: "suspected fraud",
+            at: world.time.now())
+        _ = await world.runner.store.commit(Commit(writes: [.putHalt(halt)]))
+        await #expect(
+            throws: ParError.unavailableMarket("USD-USDP", reason: "halted by the operator")
+        ) { try await world.create(profile) }
+    }
 }
