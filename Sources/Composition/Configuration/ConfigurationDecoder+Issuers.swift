@@ -47,9 +47,7 @@ extension ConfigurationDecoder {
         let section = issuer.section("treasury", keys: nil)
         let all = balances(section, assets)
         for balance in all
-        where (try? balance.amount.rounded(toDigits: balance.asset.scale, .down))
-            != balance.amount
-        {
+        where !balance.amount.isMultiple(of: Fixed.step(digits: balance.asset.scale)) {
             section.reader.report(
                 line: section.node(balance.asset.code)?.mark?.line ?? section.line,
                 "\(section.path(to: balance.asset.code)): expected at most "

@@ -35,7 +35,7 @@ extension AdminService {
         guard !isDeposit || amount <= Limits.depositMax else {
             throw CompositionError.refused("a deposit is at most \(Limits.depositMax)")
         }
-        guard (try? amount.rounded(toDigits: asset.scale, .down)) == amount else {
+        guard amount.isMultiple(of: Fixed.step(digits: asset.scale)) else {
             throw CompositionError.refused(
                 "\(asset.code) has \(asset.scale) decimals, and \(amount) has more")
         }

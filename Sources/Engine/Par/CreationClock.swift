@@ -65,12 +65,7 @@ package final class CreationClock: Sendable {
             }
             return state.last
         }
-        await withTaskGroup(of: Void.self) { group in
-            group.addTask { for await _ in stream {} }
-            group.addTask { try? await time.sleep(until: time.now().adding(patience)) }
-            await group.next()
-            group.cancelAll()
-        }
+        await time.wait(for: stream, until: time.now().adding(patience))
         return state.withLock { state in
             state.waiters.removeAll { $0.end == continuation }
             guard let first = state.underWay.min(), first <= last else { return last }

@@ -47,7 +47,7 @@ package struct ParConversions: ParService {
         }
         // A reference that is used answers before whatever else is wrong with the request.
         if let reference = request.reference,
-            let existing = try await read({ () async throws(StoreError) in
+            let existing = try await ParError.reading({ () async throws(StoreError) in
                 try await store.parConversion(reference: reference, of: tenant)
             })
         {
@@ -64,7 +64,7 @@ package struct ParConversions: ParService {
                 "\(request.source) to \(request.target) is not a pair that is converted here"
             throw .invalid(["source_asset": [message], "target_asset": [message]])
         }
-        guard request.amount.hasAtMost(pair.decimals) else {
+        guard request.amount.isMultiple(of: Fixed.step(digits: pair.decimals)) else {
             throw .tooPrecise(field: "amount", decimals: pair.decimals)
         }
         let createdAt = clock.begin(at: time.now())
@@ -126,8 +126,7 @@ package struct ParConversions: ParService {
     package func cancelOpen(in scope: HaltScope) async -> Int {
         var count = 0
         for execution in desk.executions() where execution.isCovered(by: scope) {
-            let ended = try? await cancelled(execution.conversion)
-            if ended.flatMap({ $0 }) != nil { count += 1 }
+            if (try? await cancelled(execution.conversion)) != nil { count += 1 }
         }
         return count
     }
@@ -136,7 +135,7 @@ package struct ParConversions: ParService {
         _ id: ConversionID, of tenant: TenantID
     ) async throws(ParError) -> ParConversion {
         guard
-            let conversion = try await read({ () async throws(StoreError) in
+            let conversion = try await ParError.reading({ () async throws(StoreError) in
                 try await store.parConversion(id, of: tenant)
             })
         else { throw .notFound }
@@ -150,7 +149,7 @@ package struct ParConversions: ParService {
         let last = await clock.settled(time, within: settings.cancelWait)
         var query = query
         query.createdTo = min(query.createdTo ?? last, last)
-        return try await read { [query] () async throws(StoreError) in
+        return try await ParError.reading { [query] () async throws(StoreError) in
             try await store.parConversions(query)
         }
     }
@@ -175,7 +174,7 @@ package struct ParConversions: ParService {
                 guard time.now() < deadline else {
                     throw .notCancellable(conversion, reason: .inProgress)
                 }
-                await wait(for: outcome, until: deadline)
+                await time.wait(for: outcome, until: deadline)
             }
         }
     }
@@ -204,40 +203,21 @@ package struct ParConversions: ParService {
         }
     }
 
-    private func wait(for outcome: AsyncStream<Never>, until deadline: Instant) async {
-        await withTaskGroup(of: Void.self) { group in
-            group.addTask { for await _ in outcome {} }
-            group.addTask { try? await time.sleep(until: deadline) }
-            await group.next()
-            group.cancelAll()
-        }
-    }
-
     package func events(
         of tenant: TenantID, after number: Int64, atMost count: Int
     ) async throws(ParError) -> [ParEvent] {
-        try await read { () async throws(StoreError) in
+        try await ParError.reading { () async throws(StoreError) in
             try await store.parEvents(of: tenant, after: number, atMost: count)
         }
     }
 
     package func event(_ id: EventID, of tenant: TenantID) async throws(ParError) -> ParEvent {
         guard
-            let event = try await read({ () async throws(StoreError) in
+            let event = try await ParError.reading({ () async throws(StoreError) in
                 try await store.parEvent(id, of: tenant)
             })
         else { throw .notFound }
         return event
-    }
-
-    private func read<Value>(
-        _ body: () async throws(StoreError) -> Value
-    ) async throws(ParError) -> Value {
-        do throws(StoreError) {
-            return try await body()
-        } catch {
-            throw .unavailable("the store does not answer: \(error)")
-        }
     }
 }
 
@@ -255,15 +235,6 @@ extension ParRequest {
             ("recipient_profile_id", recipient == other.recipient),
         ]
         return fields.filter { !$0.1 }.map(\.0)
-    }
-}
-
-extension Fixed {
-    /// Whether it needs no more fraction digits than these.
-    func hasAtMost(_ decimals: Int) -> Bool {
-        guard decimals < Self.fractionDigits else { return true }
-        let step = (decimals..<Self.fractionDigits).reduce(Int128(1)) { step, _ in step * 10 }
-        return units % step == 0
     }
 }
 

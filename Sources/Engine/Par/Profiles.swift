@@ -28,7 +28,9 @@ package struct Profiles: ProfileService {
     }
 
     package func profiles(of tenant: TenantID) async throws(ParError) -> [Profile] {
-        try await read { () async throws(StoreError) in try await store.profiles(of: tenant) }
+        try await ParError.reading { () async throws(StoreError) in
+            try await store.profiles(of: tenant)
+        }
     }
 
     package func profile(
@@ -38,7 +40,7 @@ package struct Profiles: ProfileService {
             switch name {
             case .standard: try await find(Profile.defaultNickname, of: tenant)
             case .id(let id):
-                try await read { () async throws(StoreError) in
+                try await ParError.reading { () async throws(StoreError) in
                     try await store.profile(id, of: tenant)
                 }
             }
@@ -49,7 +51,7 @@ package struct Profiles: ProfileService {
     private func find(
         _ nickname: String, of tenant: TenantID
     ) async throws(ParError) -> Profile? {
-        try await read { () async throws(StoreError) in
+        try await ParError.reading { () async throws(StoreError) in
             try await store.profile(nickname: nickname, of: tenant)
         }
     }
@@ -124,7 +126,7 @@ package struct Profiles: ProfileService {
         of name: ProfileName, of tenant: TenantID
     ) async throws(ParError) -> [ProfileBalance] {
         let profile = try await profile(name, of: tenant)
-        return try await read { () async throws(StoreError) in
+        return try await ParError.reading { () async throws(StoreError) in
             try await store.balances(of: profile.id)
         }
     }
@@ -171,7 +173,7 @@ package struct Profiles: ProfileService {
             refusal = error
         }
         if let key = activity.uniqueKey,
-            let existing = try await read({ () async throws(StoreError) in
+            let existing = try await ParError.reading({ () async throws(StoreError) in
                 try await store.activity(uniqueKey: key)
             })
         {
@@ -182,7 +184,7 @@ package struct Profiles: ProfileService {
 
     /// Nothing is kept that could never be converted or paid out.
     private static func check(_ amount: Fixed, of asset: Asset) throws(ParError) {
-        guard amount.hasAtMost(asset.scale) else {
+        guard amount.isMultiple(of: Fixed.step(digits: asset.scale)) else {
             throw .tooPrecise(field: "amount", decimals: asset.scale)
         }
     }
@@ -192,7 +194,7 @@ package struct Profiles: ProfileService {
         atMost count: Int
     ) async throws(ParError) -> [StatementLine] {
         let profile = try await profile(name, of: tenant)
-        return try await read { () async throws(StoreError) in
+        return try await ParError.reading { () async throws(StoreError) in
             try await store.statement(
                 of: .profile(profile.id), in: asset, after: number, atMost: count)
         }
@@ -223,16 +225,6 @@ package struct Profiles: ProfileService {
         case .par(.activityKnown): return .defect("a known activity is not there")
         case .referenceUsed, .versionChanged, .duplicateTrade, .halted, .limitExceeded:
             return .defect("refused: \(refusal)")
-        }
-    }
-
-    private func read<Value>(
-        _ body: () async throws(StoreError) -> Value
-    ) async throws(ParError) -> Value {
-        do throws(StoreError) {
-            return try await body()
-        } catch {
-            throw .unavailable("the store does not answer: \(error)")
         }
     }
 }

@@ -17,3 +17,15 @@ extension RandomSource {
         Identifier(at: instant, random: bits())
     }
 }
+
+extension TimeSource {
+    /// Returns once the stream has ended, at the deadline, or with the task.
+    func wait(for end: AsyncStream<Never>, until deadline: Instant) async {
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask { for await _ in end {} }
+            group.addTask { try? await sleep(until: deadline) }
+            await group.next()
+            group.cancelAll()
+        }
+    }
+}

@@ -116,3 +116,18 @@ package enum ParError: Error, Hashable, Sendable {
         case inProgress = "settlement-in-progress"
     }
 }
+
+extension ParError {
+    /// What `body` reads of the store.
+    ///
+    /// - Throws: ``unavailable(_:)`` where the store does not answer.
+    static func reading<Value>(
+        _ body: () async throws(StoreError) -> Value
+    ) async throws(ParError) -> Value {
+        do throws(StoreError) {
+            return try await body()
+        } catch {
+            throw .unavailable("the store does not answer: \(error)")
+        }
+    }
+}
