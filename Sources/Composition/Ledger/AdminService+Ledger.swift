@@ -22,9 +22,7 @@ extension AdminService {
         case .trialBalance:
             return .ledger(LedgerAnswer(.trialBalance(try await store.trialBalance())))
         case .coverage:
-            let all = try Coverage.all(
-                try await store.trialBalance(), try await store.mirrors())
-            return .ledger(LedgerAnswer(.coverage(all)))
+            return .ledger(LedgerAnswer(.coverage(try Coverage.all(try await store.mirrors()))))
         }
     }
 

@@ -28,29 +28,28 @@ struct Coverage: Hashable, Sendable {
     }
 
     /// By asset; those that a profile or a treasury ever had.
-    static func all(
-        _ rows: [TrialBalanceRow], _ mirrors: [Pocket: MirrorBalance]
-    ) throws(MoneyError) -> [Coverage] {
-        var liabilities: [Asset: Fixed] = [:]
+    ///
+    /// - Parameter balances: of one moment.
+    static func all(_ balances: [Pocket: MirrorBalance]) throws(MoneyError) -> [Coverage] {
+        var owed: [Asset: Fixed] = [:]
         var free: [Asset: Fixed] = [:]
-        for row in rows {
-            if row.account.hasPrefix("profile:") {
-                liabilities[row.asset] = try (liabilities[row.asset] ?? .zero).adding(row.balance)
-            } else if row.account.hasPrefix("treasury:") {
-                free[row.asset] = try (free[row.asset] ?? .zero).adding(row.balance)
+        var pending: [Asset: Fixed] = [:]
+        for (pocket, balance) in balances {
+            let asset = pocket.asset
+            if pocket.account.isTreasury {
+                free[asset] = try (free[asset] ?? .zero).adding(balance.posted)
+                pending[asset] = try (pending[asset] ?? .zero).adding(balance.held)
+            } else if pocket.account.profile != nil {
+                owed[asset] = try (owed[asset] ?? .zero).adding(balance.posted)
             }
         }
-        var pending: [Asset: Fixed] = [:]
-        for (pocket, balance) in mirrors where pocket.account.isTreasury {
-            pending[pocket.asset] = try (pending[pocket.asset] ?? .zero).adding(balance.held)
-        }
         var all: [Coverage] = []
-        for asset in Set(liabilities.keys).union(free.keys).sorted() {
-            let owed = liabilities[asset] ?? .zero
+        for asset in Set(owed.keys).union(free.keys).sorted() {
+            let liabilities = owed[asset] ?? .zero
             all.append(
                 Coverage(
-                    asset: asset, liabilities: owed, pending: pending[asset] ?? .zero,
-                    treasury: try owed.adding(free[asset] ?? .zero)))
+                    asset: asset, liabilities: liabilities, pending: pending[asset] ?? .zero,
+                    treasury: try liabilities.adding(free[asset] ?? .zero)))
         }
         return all
     }
