@@ -8,11 +8,11 @@ extension Instant: CustomStringConvertible {
     /// RFC 3339 in UTC with `Z` and six fraction digits, as every face of the API writes times.
     package var description: String {
         let (days, time) = Self.floorDivide(microseconds, by: Self.microsecondsPerDay)
-        let (year, month, day) = Self.civil(fromDays: days)
         let second = time / 1_000_000
-        return Self.padded(year, 4) + "-" + Self.padded(month, 2) + "-" + Self.padded(day, 2)
-            + "T" + Self.padded(second / 3_600, 2) + ":" + Self.padded(second / 60 % 60, 2) + ":"
-            + Self.padded(second % 60, 2) + "." + Self.padded(time % 1_000_000, 6) + "Z"
+        let date = CivilDate(daysSinceEpoch: Int(days)).description
+        return date + "T" + Self.padded(second / 3_600, 2) + ":"
+            + Self.padded(second / 60 % 60, 2) + ":" + Self.padded(second % 60, 2) + "."
+            + Self.padded(time % 1_000_000, 6) + "Z"
     }
 
     /// Reads an RFC 3339 date-time with any offset; digits beyond microseconds are cut.
@@ -21,20 +21,17 @@ extension Instant: CustomStringConvertible {
     package init?(rfc3339 text: String) {
         let bytes = Array(text.utf8)
         guard bytes.count >= 20, bytes.count <= 40,
-            let year = Self.number(bytes, 0, 4), bytes[4] == UInt8(ascii: "-"),
-            let month = Self.number(bytes, 5, 2), bytes[7] == UInt8(ascii: "-"),
-            let day = Self.number(bytes, 8, 2), bytes[10] | 0x20 == UInt8(ascii: "t"),
+            let date = CivilDate(utf8: bytes[0..<10]), bytes[10] | 0x20 == UInt8(ascii: "t"),
             let hour = Self.number(bytes, 11, 2), bytes[13] == UInt8(ascii: ":"),
             let minute = Self.number(bytes, 14, 2), bytes[16] == UInt8(ascii: ":"),
             let second = Self.number(bytes, 17, 2),
-            year >= 1, (1...12).contains(month), hour < 24, minute < 60, second < 60,
-            day >= 1, day <= Self.daysInMonth(year: year, month: month)
+            hour < 24, minute < 60, second < 60
         else { return nil }
         var index = 19
         guard let fraction = Self.fraction(bytes, &index),
             let offset = Self.offsetSeconds(bytes, index)
         else { return nil }
-        let days = Self.days(fromCivil: year, month, day)
+        let days = Int64(date.daysSinceEpoch)
         let seconds = days * 86_400 + hour * 3_600 + minute * 60 + second - offset
         self.init(microseconds: seconds * 1_000_000 + fraction)
         guard self >= Self.textMin, self <= Self.textMax else { return nil }
@@ -89,33 +86,5 @@ extension Instant: CustomStringConvertible {
     private static func floorDivide(_ value: Int64, by divisor: Int64) -> (Int64, Int64) {
         let (quotient, remainder) = value.quotientAndRemainder(dividingBy: divisor)
         return remainder < 0 ? (quotient - 1, remainder + divisor) : (quotient, remainder)
-    }
-
-    private static func daysInMonth(year: Int64, month: Int64) -> Int64 {
-        switch month {
-        case 4, 6, 9, 11: 30
-        case 2: (year % 4 == 0 && year % 100 != 0) || year % 400 == 0 ? 29 : 28
-        default: 31
-        }
-    }
-
-    /// Days since 1970-01-01 of a proleptic Gregorian date; the year is counted from March.
-    private static func days(fromCivil year: Int64, _ month: Int64, _ day: Int64) -> Int64 {
-        let shifted = month <= 2 ? year - 1 : year
-        let (era, yearOfEra) = floorDivide(shifted, by: 400)
-        let dayOfYear = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1
-        let dayOfEra = yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear
-        return era * 146_097 + dayOfEra - 719_468
-    }
-
-    private static func civil(fromDays days: Int64) -> (year: Int64, month: Int64, day: Int64) {
-        let (era, dayOfEra) = floorDivide(days + 719_468, by: 146_097)
-        let yearOfEra =
-            (dayOfEra - dayOfEra / 1_460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
-        let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
-        let shifted = (5 * dayOfYear + 2) / 153
-        let month = shifted < 10 ? shifted + 3 : shifted - 9
-        let year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0)
-        return (year, month, dayOfYear - (153 * shifted + 2) / 5 + 1)
     }
 }
