@@ -22,22 +22,33 @@ let pureTargets: [Target] = [
     layer("Money"),
     layer("StrictJSON"),
     layer("Domain", ["Money"]),
+    .target(
+        name: "Calendars", dependencies: ["Money", "Domain"], exclude: ["Generator"],
+        resources: [.embedInCode("Data")], swiftSettings: strict),
     layer("Bookkeeping", ["Money", "Domain"]),
     layer("Routing", ["Money", "Domain"]),
-    layer("Execution", ["Money", "Domain", "Bookkeeping", "Routing"]),
+    layer("Execution", ["Money", "Domain", "Calendars", "Bookkeeping", "Routing"]),
     tests("MoneyTests", ["Money"]),
     tests("StrictJSONTests", ["StrictJSON"]),
     tests("DomainTests", ["Money", "Domain"]),
+    tests("CalendarsTests", ["Money", "Domain", "Calendars"]),
+    .executableTarget(
+        name: "calendar-table", dependencies: ["Domain", "Calendars"],
+        path: "Tests/CalendarOracle/Table", swiftSettings: strict),
     tests("BookkeepingTests", ["Money", "Domain", "Bookkeeping"]),
     tests("RoutingTests", ["Money", "Domain", "Routing"]),
-    tests("ExecutionTests", ["Money", "Domain", "Bookkeeping", "Routing", "Execution"]),
+    tests(
+        "ExecutionTests",
+        ["Money", "Domain", "Calendars", "Bookkeeping", "Routing", "Execution"]),
     tests("HouseRulesTests", []),
     .executableTarget(
         name: "bench-planner", dependencies: ["Money", "Domain", "Routing", "StrictJSON"],
         path: "Benchmarks/Planner", swiftSettings: strict),
 ]
 
-let core: [Target.Dependency] = ["Money", "Domain", "Bookkeeping", "Routing", "Execution"]
+let core: [Target.Dependency] = [
+    "Money", "Domain", "Calendars", "Bookkeeping", "Routing", "Execution",
+]
 let log: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let lifecycle: Target.Dependency = .product(
     name: "ServiceLifecycle", package: "swift-service-lifecycle")
@@ -67,7 +78,7 @@ let serverTargets: [Target] = [
     layer(
         "HTTPAPI",
         [
-            "Money", "Domain", "Bookkeeping", "Routing", "Engine", "StrictJSON", log,
+            "Money", "Domain", "Calendars", "Bookkeeping", "Routing", "Engine", "StrictJSON", log,
             .product(name: "Metrics", package: "swift-metrics"),
             .product(name: "Hummingbird", package: "hummingbird"),
             .product(name: "HummingbirdCore", package: "hummingbird"),
@@ -133,8 +144,8 @@ let serverTargets: [Target] = [
     tests(
         "HTTPAPITests",
         [
-            "Money", "Domain", "Bookkeeping", "Routing", "Engine", "HTTPAPI", "StrictJSON",
-            "TestKit", .product(name: "HummingbirdTesting", package: "hummingbird"),
+            "Money", "Domain", "Calendars", "Bookkeeping", "Routing", "Engine", "HTTPAPI",
+            "StrictJSON", "TestKit", .product(name: "HummingbirdTesting", package: "hummingbird"),
         ]),
     tests(
         "CompositionTests",

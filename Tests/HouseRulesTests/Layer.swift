@@ -14,7 +14,9 @@ struct Layer {
     let kind: Kind
     let imports: Set<String>
 
-    static let core: Set<String> = ["Money", "Domain", "Bookkeeping", "Routing", "Execution"]
+    static let core: Set<String> = [
+        "Money", "Domain", "Calendars", "Bookkeeping", "Routing", "Execution",
+    ]
     private static let engine = core.union(["Engine"])
     private static let shell = engine.union(["StrictJSON", "Logging", "Synchronization"])
     private static let all = shell.union([
@@ -26,9 +28,11 @@ struct Layer {
         "Money": Layer(kind: .pure, imports: []),
         "StrictJSON": Layer(kind: .pure, imports: []),
         "Domain": Layer(kind: .pure, imports: ["Money"]),
+        "Calendars": Layer(kind: .pure, imports: ["Money", "Domain"]),
         "Bookkeeping": Layer(kind: .pure, imports: ["Money", "Domain"]),
         "Routing": Layer(kind: .pure, imports: ["Money", "Domain"]),
-        "Execution": Layer(kind: .pure, imports: ["Money", "Domain", "Bookkeeping", "Routing"]),
+        "Execution": Layer(
+            kind: .pure, imports: ["Money", "Domain", "Calendars", "Bookkeeping", "Routing"]),
         "Engine": Layer(
             kind: .shell,
             imports: core.union([
@@ -66,6 +70,8 @@ struct Layer {
     static let systemLibraries: Set<String> = ["CZlib"]
     /// Test targets that do not carry the name of a layer.
     static let otherTestTargets: Set<String> = ["HouseRulesTests"]
+    /// Folders below Tests with a program that answers an oracle, and what it may import.
+    static let oracles: [String: Set<String>] = ["CalendarOracle": ["Domain", "Calendars"]]
 
     /// What comes from outside and the composition root, tests and benchmarks may use.
     static let outside: Set<String> = [
@@ -85,6 +91,7 @@ struct Layer {
     /// A test target may import its layer, what that layer may, and what testing needs.
     static func imports(ofTests target: String) -> Set<String>? {
         if otherTestTargets.contains(target) { return ["Testing", "Foundation"] }
+        if let imports = oracles[target] { return imports }
         guard target.hasSuffix("Tests") else { return nil }
         let name = String(target.dropLast(5))
         guard let layer = table[name] else { return nil }
