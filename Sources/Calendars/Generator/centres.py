@@ -72,7 +72,8 @@ def united_states():
 
 
 def canada():
-    return (country("CA", subdiv="ON") | monday_of(8, 1, "Civic Holiday")
+    return (country("CA", subdiv="ON") | or_next_monday(yearly(7, 1, "Canada Day"))
+            | monday_of(8, 1, "Civic Holiday")
             | or_next_monday(yearly(9, 30, "National Day for Truth and Reconciliation"))
             | or_next_monday(yearly(11, 11, "Remembrance Day")))
 
@@ -89,7 +90,8 @@ def mexico():
 
 
 def hong_kong():
-    return country("HK", categories=("public", "optional"))
+    """General holidays; the package has Good Friday and Easter Monday once labour law adds them."""
+    return easter_days(-2, "Good Friday") | easter_days(1, "Easter Monday") | country("HK")
 
 
 CENTRES = [
