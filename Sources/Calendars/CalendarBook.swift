@@ -32,8 +32,10 @@ package struct CalendarBook: Hashable, Sendable {
         for code in [Self.dollar, Self.kiwi] where byCode[code] == nil {
             complain(code, "no calendar, and the rules need it")
         }
-        guard issues.isEmpty else { throw .malformed(issues) }
-        (self.calendars, range) = (byCode, calendars[0].range)
+        guard issues.isEmpty, let range = calendars.first?.range else {
+            throw .malformed(issues)
+        }
+        (self.calendars, self.range) = (byCode, range)
     }
 
     /// `nil` for an unknown currency.

@@ -24,6 +24,11 @@ private struct CalendarFileReader {
         "currency", "source", "range", "weekend", "cut-off", "quotable", "zone",
     ]
 
+    private static let weekdays: [String: Weekday] = [
+        "monday": .monday, "tuesday": .tuesday, "wednesday": .wednesday, "thursday": .thursday,
+        "friday": .friday, "saturday": .saturday, "sunday": .sunday,
+    ]
+
     let name: String
     private var issues: [CalendarIssue] = []
     private var headings: [String: (line: Int, value: String)] = [:]
@@ -130,9 +135,12 @@ private struct CalendarFileReader {
     }
 
     private static func weekend(_ text: String) -> Set<Weekday>? {
-        let names = text.split(separator: " ", omittingEmptySubsequences: false).map(String.init)
-        let days = Weekday.allCases.filter { names.contains("\($0)") }
-        return days.map { "\($0)" } == names ? Set(days) : nil
+        let days = text.split(separator: " ", omittingEmptySubsequences: false).map {
+            weekdays[String($0)]
+        }
+        let known = days.compactMap(\.self)
+        let isInOrder = zip(known, known.dropFirst()).allSatisfy { $0.rawValue < $1.rawValue }
+        return known.count == days.count && isInOrder ? Set(known) : nil
     }
 
     private mutating func complain(_ line: Int, _ reason: String) {
