@@ -76,6 +76,16 @@ let serverTargets: [Target] = [
             .product(name: "DequeModule", package: "swift-collections"),
         ]),
     layer(
+        "Webhooks",
+        [
+            "Money", "Domain", "Engine", log,
+            .product(name: "Crypto", package: "swift-crypto"),
+            .product(name: "NIOCore", package: "swift-nio"),
+            .product(name: "NIOHTTP1", package: "swift-nio"),
+            .product(name: "NIOPosix", package: "swift-nio"),
+            .product(name: "NIOSSL", package: "swift-nio-ssl"),
+        ]),
+    layer(
         "HTTPAPI",
         [
             "Money", "Domain", "Calendars", "Bookkeeping", "Routing", "Engine", "StrictJSON", log,
@@ -142,6 +152,16 @@ let serverTargets: [Target] = [
     tests("SimulationTests", core + ["Engine", "Simulation"]),
     tests("VenuesTests", core + ["Engine", "Venues", "StrictJSON", "TestKit"]),
     tests(
+        "WebhooksTests",
+        [
+            "Money", "Domain", "Engine", "Webhooks", "TestKit",
+            .product(name: "Crypto", package: "swift-crypto"),
+            .product(name: "NIOCore", package: "swift-nio"),
+            .product(name: "NIOHTTP1", package: "swift-nio"),
+            .product(name: "NIOPosix", package: "swift-nio"),
+            .product(name: "NIOSSL", package: "swift-nio-ssl"),
+        ]),
+    tests(
         "HTTPAPITests",
         [
             "Money", "Domain", "Calendars", "Bookkeeping", "Routing", "Engine", "HTTPAPI",
@@ -162,6 +182,7 @@ let serverDependencies: [Package.Dependency] = [
     .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
     .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+    .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
     .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),

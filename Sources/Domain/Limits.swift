@@ -92,4 +92,22 @@ package enum Limits {
     /// Of one deposit of a client or an operator; a balance leaves the range of amounts only after
     /// ten million of them.
     package static let depositMax = Fixed(1_000_000_000_000)
+    package static let callbackURLLengthMax = 2_048
+    /// From the look-up of the name to the head of the answer.
+    package static let callbackDeadlineSeconds = 15
+    /// Of the deadline, what one address may take until it is connected.
+    package static let callbackConnectSeconds = 5
+    /// Checked addresses of a name that are tried until one is connected.
+    package static let callbackAddressesTriedMax = 3
+    /// Addresses that a name may have; every one of them is checked.
+    package static let callbackAddressesMax = 64
+    /// Of an answer that are read, its head included; nothing of it is kept.
+    package static let callbackAnswerBytesMax = 65_536
+    /// How long the rest of an answer is waited for once its status is known.
+    package static let callbackLingerMilliseconds: Int64 = 1_000
+    package static let callbackHeadersMax = 32
+    package static let callbackHeaderLengthMax = 4_096
+    /// Names that are looked up at once; and those and the ones that wait for it together.
+    package static let lookUpThreadsMax = 16
+    package static let lookUpsMax = 64
 }

@@ -20,7 +20,7 @@ struct Layer {
     private static let engine = core.union(["Engine"])
     private static let shell = engine.union(["StrictJSON", "Logging", "Synchronization"])
     private static let all = shell.union([
-        "Storage", "Venues", "HTTPAPI", "Composition", "TestKit", "CZlib",
+        "Storage", "Venues", "Webhooks", "HTTPAPI", "Composition", "TestKit", "CZlib",
     ])
 
     /// The whole table of targets below Sources. A folder that is not here fails.
@@ -49,6 +49,12 @@ struct Layer {
                 "NIOCore", "NIOHTTP1", "NIOPosix", "NIOHTTPTypes", "JWTKit", "Crypto",
                 "Foundation", "FoundationEssentials",
             ])),
+        "Webhooks": Layer(
+            kind: .shell,
+            imports: [
+                "Money", "Domain", "Engine", "Logging", "Synchronization", "Crypto", "Glibc",
+                "NIOCore", "NIOHTTP1", "NIOPosix", "NIOSSL",
+            ]),
         "Composition": Layer(
             kind: .root,
             imports: all.subtracting(["Composition", "TestKit"]).union(outside)
@@ -56,7 +62,7 @@ struct Layer {
         "cambist": Layer(kind: .root, imports: ["Composition"]),
         "TestKit": Layer(
             kind: .shell,
-            imports: all.subtracting(["HTTPAPI", "Composition", "TestKit"]).union([
+            imports: all.subtracting(["Webhooks", "HTTPAPI", "Composition", "TestKit"]).union([
                 "Testing", "Foundation",
             ])),
         "Simulation": Layer(
