@@ -26,11 +26,11 @@ struct CallbackURL: Hashable, Sendable {
         target = rest.hasPrefix("/") ? rest : "/" + rest
     }
 
-    /// The name in the certificate and in the extension for it; an address is in neither.
-    var serverName: String? {
+    /// Whom the certificate must be for; a name is also said in the hello.
+    var identity: ServerIdentity {
         switch host {
-        case .name(let name): name
-        case .address: nil
+        case .name(let name): ServerIdentity(name: name)
+        case .address: ServerIdentity(name: nil)
         }
     }
 

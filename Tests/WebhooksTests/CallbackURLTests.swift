@@ -25,8 +25,9 @@ import Testing
 
     @Test func onlyANameIsNamedInTLS() throws {
         let policy = CallbackPolicy()
-        #expect(
-            try CallbackURL("https://A.example/", policy: policy).serverName == "a.example")
-        #expect(try CallbackURL("https://8.8.8.8/", policy: policy).serverName == nil)
+        let name = try CallbackURL("https://A.example/", policy: policy)
+        #expect(name.identity == ServerIdentity(name: "a.example"))
+        let address = try CallbackURL("https://8.8.8.8/", policy: policy)
+        #expect(address.identity == ServerIdentity(name: nil))
     }
 }
