@@ -105,6 +105,7 @@ struct Exchange: Sendable, CustomStringConvertible {
                 }
                 for await outcome in group { #expect(outcome == exchange.outcome) }
             }
+            #expect(try receiver.callersSockets == 0)
         }
         try await eventually("the receiver's ends are closed too") {
             try receiver.openSockets == 1

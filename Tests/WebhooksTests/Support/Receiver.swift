@@ -70,13 +70,17 @@ final class Receiver: Sendable {
 
     /// Open sockets of this process at either end of a connection to the receiver, and its own.
     var openSockets: Int {
-        get throws {
-            let descriptors = try FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd")
-            return descriptors.compactMap { CInt($0) }.count { [port] descriptor in
-                Self.port(descriptor, getsockname) == port
-                    || Self.port(descriptor, getpeername) == port
-            }
-        }
+        get throws { try sockets { Self.port($0, getsockname) == port } + callersSockets }
+    }
+
+    /// Those of them that belong to who calls.
+    var callersSockets: Int {
+        get throws { try sockets { Self.port($0, getpeername) == port } }
+    }
+
+    private func sockets(_ isOurs: (CInt) -> Bool) throws -> Int {
+        try FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd")
+            .compactMap { CInt($0) }.count(where: isOurs)
     }
 
     private static func port(
@@ -172,7 +176,7 @@ private final class ReceiverHandler: ChannelInboundHandler {
         let chunk = ByteBuffer(repeating: UInt8(ascii: "a"), count: 16_384)
         let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
         context.writeAndFlush(wrapOutboundOut(chunk)).whenSuccess {
-            bound.value.0.flood(bound.value.1)
+            bound.eventLoop.execute { bound.value.0.flood(bound.value.1) }
         }
     }
 }
