@@ -35,6 +35,9 @@ let pureTargets: [Target] = [
     .executableTarget(
         name: "calendar-table", dependencies: ["Domain", "Calendars"],
         path: "Tests/CalendarOracle/Table", swiftSettings: strict),
+    .executableTarget(
+        name: "rate-table", dependencies: ["Money", "Domain", "Bookkeeping"],
+        path: "Tests/RateOracle/Table", swiftSettings: strict),
     tests("BookkeepingTests", ["Money", "Domain", "Bookkeeping"]),
     tests("RoutingTests", ["Money", "Domain", "Routing"]),
     tests(
@@ -101,13 +104,15 @@ let serverTargets: [Target] = [
     layer(
         "Composition",
         core + [
-            "Engine", "Storage", "Venues", "HTTPAPI", "Simulation", "StrictJSON", log, lifecycle,
+            "Engine", "Storage", "Venues", "Webhooks", "HTTPAPI", "Simulation", "StrictJSON", log,
+            lifecycle,
             .product(name: "Metrics", package: "swift-metrics"),
             .product(name: "Crypto", package: "swift-crypto"),
             .product(name: "Yams", package: "Yams"),
             .product(name: "ArgumentParser", package: "swift-argument-parser"),
             .product(name: "AsyncHTTPClient", package: "async-http-client"),
             .product(name: "NIOCore", package: "swift-nio"),
+            .product(name: "NIOHTTP1", package: "swift-nio"),
             .product(name: "NIOPosix", package: "swift-nio"),
         ]),
     .executableTarget(name: "cambist", dependencies: ["Composition"], swiftSettings: strict),

@@ -29,6 +29,7 @@ package enum CommitGuard: Hashable, Sendable {
     /// Fewer exports of the tenant wait to be written.
     case exportsBelow(Int, of: TenantID)
     case par(ParGuard)
+    case exchange(ExchangeGuard)
 }
 
 /// What a tenant may do, in the reporting currency; `nil` is no limit (spec/trade.md, section 3).
@@ -120,6 +121,7 @@ package indirect enum CommitWrite: Hashable, Sendable {
     case putExport(Export)
     case removeExport(ExportID)
     case par(ParWrite)
+    case exchange(ExchangeWrite)
 }
 
 /// Why a commit was not applied. Nothing of it was.
@@ -132,6 +134,7 @@ package enum CommitRefusal: Error, Hashable, Sendable {
     /// The name of the limit, what it allows, and what it would have been.
     case limitExceeded(name: String, allowed: String, wanted: String)
     case par(ParRefusal)
+    case exchange(ExchangeRefusal)
 }
 
 /// What became of a commit.

@@ -30,6 +30,10 @@ package struct LedgerEntry: Hashable, Sendable {
         case deposit = "DEPOSIT"
         case withdrawal = "WITHDRAWAL"
         case transfer = "TRANSFER"
+        case forward = "FORWARD"
+        case dealerSettlement = "DEALER_SETTLEMENT"
+        case credit = "CREDIT"
+        case closeOut = "CLOSE_OUT"
     }
 
     /// Unique with `reason`: the id of the trade, conversion or activity, or for an opening balance

@@ -35,7 +35,7 @@ package struct AssetDirectory: Hashable, Sendable {
 
     private static let builtIn: [String: Asset] = {
         var assets: [String: Asset] = [:]
-        for (codes, scale) in fiatByScale + cryptoByScale {
+        for (codes, scale) in fiatByScale + offshoreByScale + cryptoByScale {
             for code in codes.split(separator: " ").map(String.init) {
                 assets[code] = Asset(code, scale: scale)
             }
@@ -43,13 +43,18 @@ package struct AssetDirectory: Hashable, Sendable {
         return assets
     }()
 
-    /// The codes of ISO 4217 currencies.
+    /// The codes of ISO 4217 currencies, and of those traded offshore under a code of their own.
     package static let currencies = Set(
-        fiatByScale.flatMap { codes, _ in codes.split(separator: " ").map(String.init) })
+        (fiatByScale + offshoreByScale).flatMap { codes, _ in
+            codes.split(separator: " ").map(String.init)
+        })
 
     private static let cryptoByScale: [(String, Int)] = [
         ("BTC", 8), ("ETH", 18), ("USDT USDC PYUSD", 6), ("USDG USDP", 8),
     ]
+
+    /// The offshore renminbi; not in ISO 4217.
+    private static let offshoreByScale: [(String, Int)] = [("CNH", 2)]
 
     /// ISO 4217, active codes of currencies, by minor unit.
     private static let fiatByScale: [(String, Int)] = [

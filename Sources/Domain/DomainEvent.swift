@@ -19,6 +19,8 @@ package struct DomainEvent: Hashable, Sendable {
         case parCreated = "stablecoin:created"
         case parSettled = "stablecoin:settled"
         case parCancelled = "stablecoin:cancelled"
+        /// The state of a foreign exchange, or its value date; the note says which.
+        case exchangeChanged = "exchange:changed"
         case halted = "operator:halted"
         case resumed = "operator:resumed"
         case cancelledByOperator = "operator:cancelled"
@@ -29,6 +31,13 @@ package struct DomainEvent: Hashable, Sendable {
         case keysRotated = "operator:keys-rotated"
         /// Money that an operator booked in or out.
         case moneyBooked = "operator:money-booked"
+        case exchangeSettled = "operator:exchange-settled"
+        case exchangeClosedOut = "operator:exchange-closed-out"
+        case exchangeResolved = "operator:exchange-resolved"
+        case keyCreated = "operator:api-key-created"
+        case keyRevoked = "operator:api-key-revoked"
+        case calendarsLoaded = "operator:calendars-loaded"
+        case callbacksRedelivered = "operator:callbacks-redelivered"
 
         /// Whether it tells of an operator's command, and not of a conversion.
         package var isOperators: Bool {
@@ -36,10 +45,12 @@ package struct DomainEvent: Hashable, Sendable {
             case .conversionCreated, .conversionProcessing, .conversionUpdated,
                 .conversionCancelRequested, .conversionCompleted, .conversionCancelled,
                 .conversionFailed, .conversionSimulated, .conversionAmended, .parCreated,
-                .parSettled, .parCancelled:
+                .parSettled, .parCancelled, .exchangeChanged:
                 false
             case .halted, .resumed, .cancelledByOperator, .orderResolved, .clientCreated,
-                .clientRotated, .clientRevoked, .keysRotated, .moneyBooked:
+                .clientRotated, .clientRevoked, .keysRotated, .moneyBooked, .exchangeSettled,
+                .exchangeClosedOut, .exchangeResolved,
+                .keyCreated, .keyRevoked, .calendarsLoaded, .callbacksRedelivered:
                 true
             }
         }
@@ -52,7 +63,9 @@ package struct DomainEvent: Hashable, Sendable {
                 .conversionCancelRequested, .conversionCompleted, .conversionCancelled,
                 .conversionFailed, .conversionSimulated, .conversionAmended, .halted, .resumed,
                 .cancelledByOperator, .orderResolved, .clientCreated, .clientRotated,
-                .clientRevoked, .keysRotated, .moneyBooked:
+                .clientRevoked, .keysRotated, .moneyBooked, .exchangeChanged, .exchangeSettled,
+                .exchangeClosedOut, .exchangeResolved, .keyCreated, .keyRevoked, .calendarsLoaded,
+                .callbacksRedelivered:
                 false
             }
         }
@@ -122,10 +135,27 @@ package struct DomainEvent: Hashable, Sendable {
         change = nil
     }
 
+    /// A change of a foreign exchange that its client sees; ``ExchangeNotice`` has what it was
+    /// then.
+    ///
+    /// - Parameter note: the state, or what else changed.
+    package init(
+        id: EventID, exchange: ConversionID, tenant: TenantID, note: String, at: Instant
+    ) {
+        self.id = id
+        kind = .exchangeChanged
+        self.tenant = tenant
+        conversion = exchange
+        self.at = at
+        self.note = note
+        change = nil
+    }
+
     /// A change of a conversion over venues.
     package init(id: EventID, kind: Kind, at: Instant, _ change: ConversionChange) {
         precondition(
-            !kind.isOperators && !kind.isPar, "it tells of a change of a conversion over venues")
+            !kind.isOperators && !kind.isPar && kind != .exchangeChanged,
+            "it tells of a change of a conversion over venues")
         self.id = id
         self.kind = kind
         tenant = change.conversion.tenant

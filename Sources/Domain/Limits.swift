@@ -92,6 +92,27 @@ package enum Limits {
     /// Of one deposit of a client or an operator; a balance leaves the range of amounts only after
     /// ten million of them.
     package static let depositMax = Fixed(1_000_000_000_000)
+    /// Foreign exchanges that are not final, over all tenants; one more is answered 503.
+    package static let openExchangesMax = 100_000
+    package static let openExchangesPerAccountMax = 10_000
+    package static let externalIDLengthMax = 255
+    package static let subscriptionsPerAccountMax = 20
+    /// Characters of a callback's shared key, at least and at most.
+    package static let sharedKeyLengthMin = 16
+    package static let sharedKeyLengthMax = 512
+    /// Tries to find a short id that is free.
+    package static let shortIDTriesMax = 8
+    /// Digits of a short id.
+    package static let shortIDDigits = 10
+    /// How long a cancel waits for the dealer.
+    package static let withdrawWaitMilliseconds: Int64 = 5_000
+    /// How long a quote that nobody confirmed is kept after its end.
+    package static let quoteKeptSeconds: Int64 = 86_400
+    /// Quotes that one commit forgets.
+    package static let quotesForgottenMax = 2_000
+    /// Callbacks under way at once: to one subscription, and to all.
+    package static let callbacksPerSubscriptionMax = 4
+    package static let callbacksInFlightMax = 256
     package static let callbackURLLengthMax = 2_048
     /// From the look-up of the name to the head of the answer.
     package static let callbackDeadlineSeconds = 15

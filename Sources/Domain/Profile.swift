@@ -34,14 +34,23 @@ extension VenueAccount {
     /// The treasury of an issuer: no account that can be configured.
     private static let treasuryAccount = AccountID("@treasury")
     private static let profilePrefix = "@"
+    private static let dealtPrefix = "@fx:"
 
     /// The place of a profile's money, whoever it is traded with.
     package init(profile: ProfileID) { self.init(Self.profiles, profile: profile) }
 
-    /// A profile as an issuer or dealer sees it.
+    /// A profile as an issuer sees it, or as a dealer's counterpart in the ledger.
     package init(_ venue: VenueID, profile: ProfileID) {
         self.init(venue, AccountID("\(Self.profilePrefix)\(profile)"))
     }
+
+    /// A profile whose orders go to a dealer: its market is the dealer's, and no treasury pays.
+    package init(_ dealer: VenueID, dealing profile: ProfileID) {
+        self.init(dealer, AccountID("\(Self.dealtPrefix)\(profile)"))
+    }
+
+    /// Whether what it trades is a dealer's.
+    package var isDealt: Bool { account.text.hasPrefix(Self.dealtPrefix) }
 
     package init(treasuryOf issuer: VenueID) { self.init(issuer, Self.treasuryAccount) }
 
@@ -50,7 +59,8 @@ extension VenueAccount {
     /// The profile that this is, at whatever issuer or dealer; `nil` for a venue's own account.
     package var profile: ProfileID? {
         guard account.text.hasPrefix(Self.profilePrefix), !isTreasury else { return nil }
-        return ProfileID(String(account.text.dropFirst(Self.profilePrefix.count)))
+        let prefix = isDealt ? Self.dealtPrefix : Self.profilePrefix
+        return ProfileID(String(account.text.dropFirst(prefix.count)))
     }
 
     /// Where the money of the account is: a profile's is in one place, whoever it is traded with.
@@ -58,6 +68,7 @@ extension VenueAccount {
         guard account.text.utf8.first == 0x40, venue != Self.profiles, !isTreasury else {
             return self
         }
-        return VenueAccount(Self.profiles, account)
+        guard isDealt else { return VenueAccount(Self.profiles, account) }
+        return profile.map { VenueAccount(profile: $0) } ?? self
     }
 }

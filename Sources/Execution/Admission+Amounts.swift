@@ -95,7 +95,7 @@ extension MarketView {
     /// What all accounts together have of an asset; at most ``Fixed/unitsMax``.
     func available(_ asset: Asset) -> Fixed {
         var accounts: [VenueAccount: Fixed] = [:]
-        for listing in listings { accounts[listing.account] = listing.spendable[asset] }
+        for listing in listings { accounts[listing.account.place] = listing.spendable[asset] }
         let units = accounts.values.reduce(Int128(0)) { min(Fixed.unitsMax, $0 + $1.units) }
         return Fixed(uncheckedUnits: units)
     }

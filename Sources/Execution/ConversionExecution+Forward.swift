@@ -69,7 +69,8 @@ extension ConversionExecution {
             } else if order.hop.spends == asset {
                 change = try order.reservedOpen().negated
             }
-            amounts[order.account] = try (amounts[order.account] ?? .zero).adding(change)
+            let place = order.account.place
+            amounts[place] = try (amounts[place] ?? .zero).adding(change)
         }
         let sorted = amounts.sorted { $0.key < $1.key }.map { (account: $0.key, amount: $0.value) }
         guard conversion.request.options.useInventory, let first = sorted.first else {

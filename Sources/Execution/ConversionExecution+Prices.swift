@@ -71,7 +71,7 @@ extension ConversionExecution {
                 continue
             }
             // What a leg brought and could not be held when it was booked is its own all the same.
-            let unheld = try (position.accounts[account] ?? .zero)
+            let unheld = try (position.accounts[account.place] ?? .zero)
                 .subtracting(holds[Pocket(account, asset)] ?? .zero)
             own[asset] = try held.adding(min(max(unheld, .zero), other))
         }

@@ -6,8 +6,8 @@ package import Money
 package struct Flows: Hashable, Sendable {
     /// Money of the conversion in one intermediate asset.
     package struct Position: Hashable, Sendable {
-        /// By account; what was received there, less what was spent. Below zero where inventory of
-        /// this account was spent in place of what arrived on another.
+        /// By where money lies; what was received there, less what was spent. Below zero where
+        /// inventory of this account was spent in place of what arrived on another.
         package fileprivate(set) var accounts: [VenueAccount: Fixed] = [:]
         /// Below zero where what a leg had brought was spent by the next one and then taken back.
         package fileprivate(set) var amount = Fixed.zero
@@ -67,8 +67,9 @@ package struct Flows: Hashable, Sendable {
             if asset == from { spent = try spent.subtracting(change) }
             if asset == to { received = try received.adding(change) }
             if var position = positions[asset] {
-                let here = position.accounts[trade.account] ?? .zero
-                position.accounts[trade.account] = try here.adding(change)
+                let place = trade.account.place
+                let here = position.accounts[place] ?? .zero
+                position.accounts[place] = try here.adding(change)
                 position.amount = try position.amount.adding(change)
                 positions[asset] = position
             }

@@ -83,7 +83,9 @@ struct HopPricing {
         var best = Fixed.zero
         for hop in hops where hop.spends == asset {
             for market in markets
-            where market.book.symbol == hop.symbol && account ?? market.account == market.account {
+            where market.book.symbol == hop.symbol
+                && (account ?? market.account).place == market.account.place
+            {
                 let brings = try received(amount, hop, market)
                 best = max(
                     best,
@@ -109,7 +111,9 @@ struct HopPricing {
         var least: Fixed?
         for hop in hops where hop.spends == asset {
             for market in markets
-            where market.book.symbol == hop.symbol && account ?? market.account == market.account {
+            where market.book.symbol == hop.symbol
+                && (account ?? market.account).place == market.account.place
+            {
                 guard let price = market.book.levels(takenBy: hop.side).first?.price,
                     let next = try needed(
                         for: arriving, of: hop.receives, on: account, legsMax: legsMax - 1)

@@ -21,7 +21,7 @@ extension QuotePlanning {
         for hop in route.hops where hop.spends == asset {
             for market in markets
             where market.book.symbol == hop.symbol
-                && (market.account == account || usesInventory)
+                && (market.account.place == account.place || usesInventory)
             {
                 guard
                     let next = try onward(
@@ -85,7 +85,7 @@ extension QuotePlanning {
     ) throws(MoneyError) -> Bool {
         guard hop.receives != route.to else { return true }
         guard let path = try onward(hop.receives, on: account) else { return false }
-        let here = execution.flows.positions[hop.receives]?.accounts[account] ?? .zero
+        let here = execution.flows.positions[hop.receives]?.accounts[account.place] ?? .zero
         let headRoom = Fixed(uncheckedUnits: Fixed.unitsPerOne / 10 * 11)
         return try amount.adding(max(here, .zero))
             >= path.least.multiplied(by: headRoom, rounding: .up)

@@ -2,7 +2,7 @@ import Domain
 import Engine
 
 /// One run of the whole service from one seed, on the thread that calls.
-package struct SeedRun {
+package struct SeedRun: SeedSimulation {
     private let seed: UInt64
     private let stepsMax: Int
     private let world: World
@@ -27,6 +27,14 @@ package struct SeedRun {
             world, SeededGenerator(seed, for: .schedule),
             stepsToCrash: deathAfter ?? world.faults.stepsToNextCrash())
     }
+
+    package init(seed: UInt64, stepsMax: Int, mutant: Mutant?, keepsTrace: Bool) {
+        self.init(
+            seed: seed, stepsMax: stepsMax, mutant: mutant, keepsTrace: keepsTrace,
+            deathAfter: nil)
+    }
+
+    package static var expected: [CoveragePoint] { CoveragePoint.expected }
 
     package mutating func run() -> SeedResult {
         for client in world.scenario.clients { Client(client, world).begin() }

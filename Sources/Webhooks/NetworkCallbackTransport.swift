@@ -62,7 +62,7 @@ package struct NetworkCallbackTransport: CallbackTransport {
             switch error {
             case .refused(let reason): return reason
             case .nameNotFound, .nameNotLookedUp, .timedOut, .connectionRefused, .unreachable,
-                .connectionLost, .tls, .status, .answerNotUnderstood, .cancelled:
+                .connectionLost, .tls, .status, .answerNotUnderstood, .cancelled, .noRoom:
                 return error.description
             }
         }
@@ -101,8 +101,9 @@ package struct NetworkCallbackTransport: CallbackTransport {
                 throw .refused("\(name) has \(addresses.count) addresses")
             }
             let guardian = AddressGuard(policy: policy)
-            if let objection = guardian.objection(to: addresses) {
-                throw .refused("\(name): \(objection)")
+            // Which address it is, only the server's own view of the network says.
+            guard guardian.objection(to: addresses) == nil else {
+                throw .refused("\(name) has an address that is not allowed")
             }
             return addresses
         }

@@ -13,7 +13,14 @@ package final class SystemResolver: NameResolver {
     private let group: any EventLoopGroup
     private let threads: NIOThreadPool
     private let lookUp: @Sendable (String) throws -> [IPAddress]
-    private let underWay = Mutex(0)
+    private let state = Mutex(State())
+
+    private struct State {
+        var underWay = 0
+        /// The threads begin with the first look-up: one that is never used has none to end.
+        var hasBegun = false
+        var hasEnded = false
+    }
 
     /// - Parameter group: for the time limits; it may be shared.
     package convenience init(group: any EventLoopGroup) {
@@ -26,11 +33,11 @@ package final class SystemResolver: NameResolver {
     ) {
         (self.group, self.lookUp) = (group, lookUp)
         threads = NIOThreadPool(numberOfThreads: Limits.lookUpThreadsMax)
-        threads.start()
     }
 
     /// Ends the threads; look-ups from now on fail. Waits for a `getaddrinfo` that has begun.
     package func shutDown() async {
+        state.withLock { $0.hasEnded = true }
         // Fails only where it was called before.
         try? await threads.shutdownGracefully()
     }
@@ -38,7 +45,7 @@ package final class SystemResolver: NameResolver {
     package func addresses(
         of name: String, within time: Duration
     ) async throws(CallbackFailure) -> [IPAddress] {
-        guard enter() else { throw .nameNotLookedUp }
+        guard enter() else { throw .noRoom }
         let loop = group.next()
         let answer = loop.makePromise(of: [IPAddress].self)
         let isWanted = Wanted()
@@ -70,15 +77,17 @@ package final class SystemResolver: NameResolver {
     }
 
     private func enter() -> Bool {
-        underWay.withLock { count in
-            guard count < Limits.lookUpsMax else { return false }
-            count += 1
+        state.withLock { state in
+            guard !state.hasEnded, state.underWay < Limits.lookUpsMax else { return false }
+            if !state.hasBegun { threads.start() }
+            state.hasBegun = true
+            state.underWay += 1
             return true
         }
     }
 
     private func leave() {
-        underWay.withLock { $0 -= 1 }
+        state.withLock { $0.underWay -= 1 }
     }
 
     private static func addresses(of name: String) throws(CallbackFailure) -> [IPAddress] {

@@ -9,7 +9,7 @@ import Testing
     @Test(arguments: [
         ("BTC", 8), ("ETH", 18), ("USDC", 6), ("PYUSD", 6), ("USDG", 8), ("USDP", 8),
         ("USD", 2), ("EUR", 2), ("GBP", 2), ("CHF", 2), ("JPY", 0), ("KRW", 0), ("CLP", 0),
-        ("KWD", 3), ("BHD", 3), ("TND", 3), ("CLF", 4), ("UYW", 4),
+        ("KWD", 3), ("BHD", 3), ("TND", 3), ("CLF", 4), ("UYW", 4), ("CNH", 2),
         // Configured, over the built-in 6 too; named by a venue's symbols only.
         ("POINT", 0), ("USDT", 4), ("SOL", 18),
     ])

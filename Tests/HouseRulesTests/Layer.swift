@@ -77,7 +77,10 @@ struct Layer {
     /// Test targets that do not carry the name of a layer.
     static let otherTestTargets: Set<String> = ["HouseRulesTests"]
     /// Folders below Tests with a program that answers an oracle, and what it may import.
-    static let oracles: [String: Set<String>] = ["CalendarOracle": ["Domain", "Calendars"]]
+    static let oracles: [String: Set<String>] = [
+        "CalendarOracle": ["Domain", "Calendars"],
+        "RateOracle": ["Money", "Domain", "Bookkeeping"],
+    ]
 
     /// What comes from outside and the composition root, tests and benchmarks may use.
     static let outside: Set<String> = [

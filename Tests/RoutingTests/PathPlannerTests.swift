@@ -180,4 +180,42 @@ import Testing
         #expect(try PathScene.plan(from("1"), [triangle[0]]).shortfall == .noRoute)
         #expect(try PathScene.plan(from("0"), triangle).orders.isEmpty)
     }
+
+    private static let profile = "01900000-0000-7000-8000-000000000001"
+
+    /// A profile at two issuers, or at a dealer and an issuer, is one place.
+    @Test(arguments: [("@\(profile)", true), ("@fx:\(profile)", true), ("main", false)])
+    func aLegSpendsWhatItsProfileReceivedFromWhomever(
+        account: String, isOnePlace: Bool
+    ) throws {
+        let markets = [
+            PathScene.market("a", "BTC-EUR", account: account, asks: [("50000", "10")]),
+            PathScene.market(
+                "b", "BTC-USD", account: "@\(Self.profile)", bids: [("55000", "10")], holds: [:]),
+        ]
+        // With inventory too: it is not there yet.
+        for inventory in isOnePlace ? [false, true] : [false] {
+            let plan = try PathScene.plan(from("50000"), markets, inventory: inventory)
+            #expect(plan.orders.count == (isOnePlace ? 2 : 0))
+            #expect(plan.received == (isOnePlace ? Fixed(55_000) : .zero))
+        }
+    }
+
+    /// What a profile has, it can spend once.
+    @Test(arguments: [("@\(profile)", "150"), ("@fx:\(profile)", "150"), ("main", "200")])
+    func marketsOfOneProfileSpendTheSameMoney(account: String, spent: String) throws {
+        let markets = [("a", "@\(Self.profile)"), ("b", account)].map { venue, account in
+            PathScene.market(
+                venue, "EUR-USD", account: account, bids: [("1.09", "100")],
+                holds: [PathScene.eur: "150"])
+        }
+        for hops in [nil, [PathScene.sell("EUR-USD")]] {
+            let plan = try PathScene.plan(from("1000"), markets, hops: hops)
+            #expect(plan.spent == Scene.fixed(spent))
+            let request = PathRequest(
+                from: PathScene.eur, to: PathScene.usd, fixed: from("1"), markets: markets,
+                hops: hops)
+            #expect(try PathPlanner.bounds(request)?.max == Scene.fixed(spent))
+        }
+    }
 }

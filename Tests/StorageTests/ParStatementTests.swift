@@ -34,7 +34,7 @@ import Testing
         }
     }
 
-    private static func plans(_ texts: [String]) async throws -> [[String]] {
+    static func plans(_ texts: [String]) async throws -> [[String]] {
         // The file goes with its harness.
         let harness = SQLiteHarness()
         let store = try harness.openSQLite()

@@ -43,7 +43,14 @@ import Testing
                 .openParOfProfile, .parDay, .parByID, .parByReference, .openPar,
                 .profilesOfTenant, .profileByID, .profileByNickname, .balancesAt,
                 .reservedByProfile, .activityByID, .activityByKey, .linesAfter, .parEvents,
-                .parEventByID, .postingsOf, .updatePar,
+                .parEventByID, .postingsOf, .updatePar, .useQuote, .forgetQuotes, .updateExchange,
+                .insertDeliveries, .putDelivery, .promoteDelivery, .parkBehind, .redeliverTo,
+                .redeliverAll, .dropDeliveries, .endSubscription, .revokeExchangeKey, .quoteUser,
+                .externalIDOwner, .shortIDOwner, .openExchangesOfProfile,
+                .activeSubscriptionCount, .quoteByID, .exchangeByID, .exchangeOfAccount,
+                .exchangeByExternalID, .openExchanges, .exchangeKeyByHash, .exchangeKeysOfTenant,
+                .subscriptionsOfAccount, .subscriptionsDue, .deliveriesDue, .nextDelivery,
+                .openDeliveries, .noticesOfExchange,
             ]
             return try statements.filter { statement in
                 let plan = try Row.fetchAll(
@@ -96,6 +103,10 @@ import Testing
                 ConversionQuery(tenant: "acme", filter: filter, page: 0, size: 20))
             return [text.countText, text.pageText, text.firstText, text.nextText]
         } + StoreContract.sampleParQueries.map { ParListSQL($0).text }
+        + StoreContract.sampleExchangeQueries.flatMap { query in
+            let list = ExchangeListSQL(query)
+            return [list.countText, list.pageText]
+        }
 }
 
 extension StoreStatement {

@@ -23,14 +23,28 @@ struct SimulateCommand: AsyncParsableCommand {
     var mutants = false
     @Option(help: "Runs every race of a cancel, fills, expiry and death at so many moments, too.")
     var races: Int?
-    @Flag(help: "Runs conversions at par, and nothing else; without it both are run.")
+    @Flag(help: "Runs conversions at par, and no other kind that is not named; without one, all.")
     var par = false
+    @Flag(help: "Runs foreign exchanges, and no other kind that is not named.")
+    var exchange = false
     @Option(
         help: """
             A defect to plant into conversions at par: \
             \(ParMutant.allCases.map(\.rawValue).joined(separator: ", ")).
             """)
     var parMutant: ParMutant?
+    @Option(
+        help: """
+            A defect to plant into foreign exchanges: \
+            \(ExchangeMutant.allCases.map(\.rawValue).joined(separator: ", ")).
+            """)
+    var exchangeMutant: ExchangeMutant?
+    @Option(
+        help: """
+            Kills the process of each fixed foreign exchange after every step, and the next one \
+            after up to so many more.
+            """)
+    var kills: Int?
     @Flag(help: "Prints what happens in the first seed, and runs no other.") var trace = false
     @Flag(help: "Fails, too, where these seeds never reached something that they should.")
     var coverage = false
@@ -43,27 +57,33 @@ struct SimulateCommand: AsyncParsableCommand {
         guard races.map({ (1...Self.racesMax).contains($0) }) ?? true else {
             throw ValidationError("--races is 1 to \(Self.racesMax)")
         }
+        guard kills.map({ (0...Self.killsMax).contains($0) }) ?? true else {
+            throw ValidationError("--kills is 0 to \(Self.killsMax)")
+        }
     }
 
     /// Moments of a race's life, which is about so long.
     private static let racesMax = 16
+    /// Steps of a start, and more.
+    private static let killsMax = 200
 
     private var parallel: Int { jobs ?? ProcessInfo.processInfo.activeProcessorCount }
 
     /// Which worlds run: a defect belongs to one of them.
-    private var runsVenues: Bool { !par && parMutant == nil }
-    private var runsPar: Bool { par || parMutant != nil || mutant == nil }
+    private var runsVenues: Bool { runs(asked: false, mutant != nil) }
+    private var runsPar: Bool { runs(asked: par, parMutant != nil) }
+    private var runsExchange: Bool { runs(asked: exchange, exchangeMutant != nil) }
 
-    private func simulation(of mutant: Mutant?) -> SimulationRun {
-        var simulation = SimulationRun(seeds: seeds.range)
-        simulation.stepsMax = steps
-        simulation.mutant = mutant
-        simulation.parallel = parallel
-        return simulation
+    private func runs(asked: Bool, _ isPlanted: Bool) -> Bool {
+        let isPlantedAnywhere = mutant != nil || parMutant != nil || exchangeMutant != nil
+        if isPlantedAnywhere { return isPlanted }
+        return asked || !(par || exchange)
     }
 
-    private func parSimulation(of mutant: ParMutant?) -> ParSimulationRun {
-        var simulation = ParSimulationRun(seeds: seeds.range)
+    private func seedsRun<Simulation: SeedSimulation>(
+        _ kind: Simulation.Type, _ mutant: Simulation.Defect?
+    ) -> SeedsRun<Simulation> {
+        var simulation = SeedsRun<Simulation>(seeds: seeds.range)
         simulation.stepsMax = steps
         simulation.mutant = mutant
         simulation.parallel = parallel
@@ -74,17 +94,24 @@ struct SimulateCommand: AsyncParsableCommand {
         if trace { return try printTrace() }
         if mutants { try await findMutants() }
         if let races { try await race(at: races) }
+        if let kills { try await kill(again: kills) }
         if !mutants { try await simulate() }
     }
 
     private func simulate() async throws {
         var isGood = true
         if runsVenues {
-            isGood = await report { await simulation(of: mutant).run() } && isGood
+            isGood = await report { await seedsRun(SeedRun.self, mutant).run() } && isGood
         }
         if runsPar {
             StandardStreams.writeOutput("conversions at par:\n")
-            isGood = await report { await parSimulation(of: parMutant).run() } && isGood
+            isGood = await report { await seedsRun(ParSeedRun.self, parMutant).run() } && isGood
+        }
+        if runsExchange {
+            StandardStreams.writeOutput("foreign exchanges:\n")
+            isGood =
+                await report { await seedsRun(ExchangeSeedRun.self, exchangeMutant).run() }
+                && isGood
         }
         if !isGood { throw ExitCode.failure }
     }
@@ -92,21 +119,20 @@ struct SimulateCommand: AsyncParsableCommand {
     private func findMutants() async throws {
         var living = 0
         if runsVenues {
-            living += await find(Mutant.allCases) { await simulation(of: $0).run() }
+            living += await find(SeedRun.self, Mutant.allCases)
         }
-        if runsPar {
-            living += await find(ParMutant.allCases) { await parSimulation(of: $0).run() }
-        }
+        if runsPar { living += await find(ParSeedRun.self, ParMutant.allCases) }
+        if runsExchange { living += await find(ExchangeSeedRun.self, ExchangeMutant.allCases) }
         if living > 0 { throw ExitCode.failure }
     }
 
     /// - Returns: how many were not found.
-    private func find<Defect>(
-        _ mutants: [Defect], _ run: (Defect) async -> SimulationReport
+    private func find<Simulation: SeedSimulation>(
+        _ kind: Simulation.Type, _ mutants: [Simulation.Defect]
     ) async -> Int {
         var living = 0
         for mutant in mutants {
-            let failure = await run(mutant).firstFailure
+            let failure = await seedsRun(kind, mutant).run().firstFailure
             living += failure == nil ? 1 : 0
             let end = failure.flatMap { failed in
                 failed.violation.map { "seed \(failed.seed) (\($0.invariant))" }
@@ -126,6 +152,14 @@ struct SimulateCommand: AsyncParsableCommand {
         if !report.failures.isEmpty { throw ExitCode.failure }
     }
 
+    private func kill(again most: Int) async throws {
+        var sweep = ExchangeKillSweep(again: most)
+        sweep.parallel = parallel
+        let report = await sweep.run()
+        for line in report.lines { StandardStreams.writeOutput(line + "\n") }
+        if !report.failures.isEmpty { throw ExitCode.failure }
+    }
+
     /// - Returns: whether nothing is wrong.
     private func report(_ run: () async -> SimulationReport) async -> Bool {
         let time = SystemTime()
@@ -138,18 +172,24 @@ struct SimulateCommand: AsyncParsableCommand {
         return report.firstFailure == nil && !isIncomplete
     }
 
+    private func traced<Simulation: SeedSimulation>(
+        _ kind: Simulation.Type, _ seed: UInt64, _ mutant: Simulation.Defect?
+    ) -> SeedResult {
+        var simulation = Simulation(
+            seed: seed, stepsMax: steps, mutant: mutant, keepsTrace: true)
+        return simulation.run()
+    }
+
     private func printTrace() throws {
         let seed = seeds.range.lowerBound
-        let result: SeedResult
-        if runsVenues {
-            var simulation = SeedRun(
-                seed: seed, stepsMax: steps, mutant: mutant, keepsTrace: true)
-            result = simulation.run()
-        } else {
-            var simulation = ParSeedRun(
-                seed: seed, stepsMax: steps, mutant: parMutant, keepsTrace: true)
-            result = simulation.run()
-        }
+        let result =
+            if runsVenues {
+                traced(SeedRun.self, seed, mutant)
+            } else if runsPar {
+                traced(ParSeedRun.self, seed, parMutant)
+            } else {
+                traced(ExchangeSeedRun.self, seed, exchangeMutant)
+            }
         for line in result.trace { StandardStreams.writeOutput(line + "\n") }
         StandardStreams.writeOutput("trace \(String(result.traceHash, radix: 16))\n")
         guard let violation = result.violation else { return }
@@ -176,3 +216,4 @@ struct SeedRange: ExpressibleByArgument {
 
 extension Mutant: ExpressibleByArgument {}
 extension ParMutant: ExpressibleByArgument {}
+extension ExchangeMutant: ExpressibleByArgument {}

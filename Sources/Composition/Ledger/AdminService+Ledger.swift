@@ -78,7 +78,8 @@ extension AdminService {
         switch refusal {
         case .insufficientFunds(_, let available): "only \(available) is available"
         case .par(.noProfile): "the profile is deactivated"
-        case .referenceUsed, .versionChanged, .duplicateTrade, .halted, .limitExceeded, .par:
+        case .referenceUsed, .versionChanged, .duplicateTrade, .halted, .limitExceeded, .par,
+            .exchange:
             "the store refused it: \(refusal)"
         }
     }

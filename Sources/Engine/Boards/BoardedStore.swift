@@ -8,15 +8,18 @@ package struct BoardedStore: Store {
     private let mirrors: MirrorBoard
     private let halts: HaltBoard
     private let events: EventBoard
+    private let callbacks: CallbackBoard
     private let haltTurn = Turn()
 
     package init(
-        _ base: any Store, mirrors: MirrorBoard, halts: HaltBoard, events: EventBoard
+        _ base: any Store, mirrors: MirrorBoard, halts: HaltBoard, events: EventBoard,
+        callbacks: CallbackBoard = CallbackBoard()
     ) {
         self.base = base
         self.mirrors = mirrors
         self.halts = halts
         self.events = events
+        self.callbacks = callbacks
     }
 
     package func commit(_ commit: Commit) async -> CommitOutcome {
@@ -32,6 +35,7 @@ package struct BoardedStore: Store {
             mirrors.apply(commit)
             halts.apply(commit)
             events.apply(commit)
+            callbacks.apply(commit)
         }
         return outcome
     }
@@ -140,7 +144,7 @@ extension Commit {
             case .insertConversion, .updateConversion, .insertOrder, .updateOrder, .insertTrade,
                 .reverseTrade, .post, .hold, .consumeLimits, .releaseLimits, .amend, .event,
                 .recordDecisions, .numberEvents, .putResolution, .insertClient, .updateClient,
-                .revokeToken, .forgetRevokedTokens, .putExport, .removeExport, .par:
+                .revokeToken, .forgetRevokedTokens, .putExport, .removeExport, .par, .exchange:
                 false
             }
         }

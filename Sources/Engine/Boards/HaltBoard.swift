@@ -21,7 +21,7 @@ package final class HaltBoard: Sendable {
                 .reverseTrade,
                 .post, .hold, .consumeLimits, .releaseLimits, .amend, .event, .recordDecisions,
                 .numberEvents, .putResolution, .insertClient, .updateClient,
-                .revokeToken, .forgetRevokedTokens, .putExport, .removeExport, .par:
+                .revokeToken, .forgetRevokedTokens, .putExport, .removeExport, .par, .exchange:
                 break
             }
         }

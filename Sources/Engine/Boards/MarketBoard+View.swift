@@ -6,8 +6,8 @@ import Routing
 
 extension MarketBoard {
     /// Every hop on a path from one asset to another of at most ``Limits/legsMax`` hops that passes
-    /// no asset twice, by what any venue lists; in the order of their distance from the source,
-    /// then by name.
+    /// no asset twice and makes no detour at a dealer, by what any venue lists; in the order of
+    /// their distance from the source, then by name.
     package func hops(from: Asset, to: Asset) -> [Hop] {
         let ends = Ends(from: from, to: to)
         if let known = hopsByEnds.withLock({ $0[ends] }) { return known }
@@ -23,6 +23,7 @@ extension MarketBoard {
         func walk(_ asset: Asset, _ passed: Set<Asset>) {
             guard path.count < Limits.legsMax else { return }
             for hop in hopsByAsset[asset] ?? [] where !passed.contains(hop.receives) {
+                if let last = path.last, isDetour(last, hop) { continue }
                 path.append(hop)
                 if hop.receives == to {
                     found.formUnion(path)

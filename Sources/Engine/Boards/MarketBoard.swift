@@ -15,6 +15,8 @@ package final class MarketBoard: Sendable {
     /// By what they spend, in order.
     let hopsByAsset: [Asset: [Hop]]
     let rules: [VenueID: [Symbol: MarketRules]]
+    /// Symbols that one dealer trades and nobody else.
+    let dealersOwn: [Symbol: VenueID]
     /// What ``hops(from:to:)`` found: it depends on the listings only, which do not change.
     let hopsByEnds = Mutex<[Ends: [Hop]]>([:])
 
@@ -45,6 +47,22 @@ package final class MarketBoard: Sendable {
             uniqueKeysWithValues: venues.map { venue in
                 (venue.id, Dictionary(uniqueKeysWithValues: venue.rules.map { ($0.symbol, $0) }))
             })
+        let others = Set(venues.filter { !($0 is DealerMarket) }.flatMap { $0.rules.map(\.symbol) })
+        let dealt = venues.filter { $0 is DealerMarket }.flatMap { dealer in
+            dealer.rules.map { ($0.symbol, [dealer.id]) }
+        }
+        dealersOwn = Dictionary(dealt, uniquingKeysWith: +).compactMapValues { dealers in
+            dealers.count == 1 ? dealers[0] : nil
+        }.filter { !others.contains($0.key) }
+    }
+
+    /// A dealer makes every cross of its currencies itself: two of its prices in a row are never
+    /// better than the one between their ends.
+    func isDetour(_ first: Hop, _ second: Hop) -> Bool {
+        guard let dealer = dealersOwn[first.symbol], dealersOwn[second.symbol] == dealer,
+            let cross = Symbol(currencies: first.spends, second.receives)
+        else { return false }
+        return rules[dealer]?[cross] != nil
     }
 
     package func venue(_ id: VenueID) -> (any Venue)? { byID[id] }

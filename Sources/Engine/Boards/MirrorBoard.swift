@@ -61,7 +61,7 @@ package final class MirrorBoard: Sendable {
                     .insertTrade, .reverseTrade, .consumeLimits, .releaseLimits, .amend, .event,
                     .recordDecisions, .numberEvents, .putHalt, .removeHalt, .putResolution,
                     .insertClient, .updateClient, .revokeToken, .forgetRevokedTokens, .putExport,
-                    .removeExport, .par:
+                    .removeExport, .par, .exchange:
                     break
                 }
             }

@@ -24,7 +24,7 @@ package final class RestingBoard: Sendable {
             case .insertConversion, .updateConversion, .insertTrade, .reverseTrade, .post, .hold,
                 .consumeLimits, .releaseLimits, .amend, .event, .recordDecisions, .numberEvents,
                 .putHalt, .removeHalt, .putResolution, .insertClient, .updateClient,
-                .revokeToken, .forgetRevokedTokens, .putExport, .removeExport, .par:
+                .revokeToken, .forgetRevokedTokens, .putExport, .removeExport, .par, .exchange:
                 break
             }
         }

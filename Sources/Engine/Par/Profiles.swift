@@ -7,10 +7,16 @@ package struct Profiles: ProfileService {
     private let store: any Store
     private let time: any TimeSource
     private let random: any RandomSource
+    /// Nicknames that the configuration speaks of, by tenant: no client takes or gives away one.
+    private let reserved: [TenantID: Set<String>]
     /// A profile is written whole: of two that change one, the second reads what the first wrote.
     private let turn = Turn()
 
-    package init(store: any Store, time: any TimeSource, random: any RandomSource) {
+    package init(
+        store: any Store, time: any TimeSource, random: any RandomSource,
+        reserved: [TenantID: Set<String>] = [:]
+    ) {
+        self.reserved = reserved
         self.store = store
         self.time = time
         self.random = random
@@ -20,7 +26,7 @@ package struct Profiles: ProfileService {
     package func standardProfile(of tenant: TenantID) async throws(ParError) -> Profile {
         if let profile = try await find(Profile.defaultNickname, of: tenant) { return profile }
         do throws(ParError) {
-            return try await createProfile(nickname: Profile.defaultNickname, for: tenant)
+            return try await makeProfile(Profile.defaultNickname, for: tenant)
         } catch .nicknameUsed {
             // Somebody else made it just now.
             return try await profile(.standard, of: tenant)
@@ -59,6 +65,20 @@ package struct Profiles: ProfileService {
     package func createProfile(
         nickname: String, for tenant: TenantID
     ) async throws(ParError) -> Profile {
+        try checkReserved(nickname, of: tenant)
+        return try await makeProfile(nickname, for: tenant)
+    }
+
+    /// Terms of exchange are agreed under a nickname: who could move it would move the terms.
+    private func checkReserved(_ nickname: String, of tenant: TenantID) throws(ParError) {
+        guard reserved[tenant]?.contains(nickname) != true else {
+            throw .profileInUse("The nickname \(nickname) is the operator's to give.")
+        }
+    }
+
+    private func makeProfile(
+        _ nickname: String, for tenant: TenantID
+    ) async throws(ParError) -> Profile {
         let now = time.now()
         let profile = Profile(
             id: random.identifier(at: now), tenant: tenant, nickname: nickname, createdAt: now)
@@ -82,6 +102,8 @@ package struct Profiles: ProfileService {
         guard !profile.isDefault else {
             throw .profileInUse("The default profile keeps its nickname.")
         }
+        try checkReserved(profile.nickname, of: tenant)
+        try checkReserved(nickname, of: tenant)
         profile.nickname = nickname
         try await commit(
             Commit(
@@ -223,7 +245,7 @@ package struct Profiles: ProfileService {
         case .par(.nicknameUsed(let nickname)): return .nicknameUsed(nickname)
         // The caller looks the reference up and answers with what it made.
         case .par(.activityKnown): return .defect("a known activity is not there")
-        case .referenceUsed, .versionChanged, .duplicateTrade, .halted, .limitExceeded:
+        case .referenceUsed, .versionChanged, .duplicateTrade, .halted, .limitExceeded, .exchange:
             return .defect("refused: \(refusal)")
         }
     }

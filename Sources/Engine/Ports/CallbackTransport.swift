@@ -43,8 +43,11 @@ package enum CallbackFailure: Error, Hashable, Sendable {
     /// The URL, a header, or an address of the name is not allowed; nothing was connected.
     case refused(String)
     case nameNotFound
-    /// The name service did not answer, or has too much to do.
+    /// The name service did not answer.
     case nameNotLookedUp
+    /// Too many names are looked up for others: nothing was tried, and it is no failure of the
+    /// receiver.
+    case noRoom
     case timedOut
     case connectionRefused
     /// No way to the address, or nobody there.
@@ -68,6 +71,7 @@ extension CallbackFailure: CustomStringConvertible {
         case .refused(let reason): "refused: \(reason)"
         case .nameNotFound: "the name has no address"
         case .nameNotLookedUp: "the name could not be looked up"
+        case .noRoom: "not tried: too many names are being looked up"
         case .timedOut: "no answer in time"
         case .connectionRefused: "connection refused"
         case .unreachable: "the address cannot be reached"

@@ -139,8 +139,8 @@ extension LogWriter {
             put(name)
             put(allowed)
             put(wanted)
-        case .par(let refusal):
-            preconditionFailure("a commit of a conversion over venues was refused: \(refusal)")
+        case .par, .exchange:
+            preconditionFailure("a commit of a conversion over venues was refused: \(self)")
         }
     }
 }

@@ -16,7 +16,9 @@ enum ParEventView {
             .conversionCancelRequested, .conversionCompleted, .conversionCancelled,
             .conversionFailed, .conversionSimulated, .conversionAmended, .halted, .resumed,
             .cancelledByOperator, .orderResolved, .clientCreated, .clientRotated,
-            .clientRevoked, .keysRotated, .moneyBooked:
+            .clientRevoked, .keysRotated, .moneyBooked, .exchangeChanged, .exchangeSettled,
+            .exchangeClosedOut, .exchangeResolved, .keyCreated, .keyRevoked, .calendarsLoaded,
+            .callbacksRedelivered:
             nil
         }
     }

@@ -15,8 +15,8 @@ struct GainCycle {
     static func first(in network: PathNetwork, over lanes: [Int]) -> GainCycle? {
         let between = lanes.filter(network.isBetween)
         guard !network.request.usesInventory else { return Search(network, between).cycle }
-        for account in Set(between.map { network.lanes[$0].account }).sorted() {
-            let here = between.filter { network.lanes[$0].account == account }
+        for account in Set(between.map { network.roles[$0].account }).sorted() {
+            let here = between.filter { network.roles[$0].account == account }
             if let cycle = Search(network, here).cycle { return cycle }
         }
         return nil

@@ -91,6 +91,7 @@ private struct HopFigures {
     }
 
     private let request: PathRequest
+    /// Where money lies.
     private let accounts: [VenueAccount]
     private var lanes: [LaneName: Lane] = [:]
     private var pooled: [Hop: Lane] = [:]
@@ -101,10 +102,11 @@ private struct HopFigures {
 
     init(_ request: PathRequest, _ hops: Set<Hop>) {
         self.request = request
-        accounts = Set(request.markets.map(\.account)).sorted()
+        accounts = Set(request.markets.map(\.account.place)).sorted()
         for market in request.markets {
             let held = max(0, market.spendable[request.from]?.units ?? 0)
-            self.held[market.account] = max(self.held[market.account] ?? 0, held)
+            let place = market.account.place
+            self.held[place] = max(self.held[place] ?? 0, held)
             for side in [Side.buy, .sell] {
                 let hop = Hop(symbol: market.book.symbol, side: side)
                 if hops.contains(hop) { add(market, hop) }
@@ -128,8 +130,10 @@ private struct HopFigures {
         }
         let depth = sum * Scaled(Fixed.unitsPerOne - pricing.receivedRate) * Self.unit
         let gain = pricing.gain(at: head.price.units)
-        let name = LaneName(account: market.account, hop: hop)
-        lanes[name] = Lane(gain: gain, depth: depth)
+        let name = LaneName(account: market.account.place, hop: hop)
+        // A profile has one for everyone that it is traded with.
+        let here = lanes[name] ?? Lane()
+        lanes[name] = Lane(gain: max(here.gain, gain), depth: here.depth + depth)
         let all = pooled[hop] ?? Lane()
         pooled[hop] = Lane(gain: max(all.gain, gain), depth: all.depth + depth)
     }

@@ -54,6 +54,7 @@ struct PathNetwork {
     let ladders: [Ladder]
     /// Of each ladder.
     let lanesOf: [Range<Int>]
+    /// Where money lies: a profile is one of them, whoever it is traded with.
     let accounts: [VenueAccount]
     /// The source, the destination, then the others by code.
     let assets: [Asset]
@@ -82,7 +83,7 @@ struct PathNetwork {
         lanes = build.lanes
         participants = build.participants
         (ladders, lanesOf) = (build.ladders, build.lanesOf)
-        accounts = Set(lanes.map(\.account)).sorted()
+        accounts = Set(lanes.map(\.account.place)).sorted()
         let fees = build.fees.compactMap { $0?.asset }
         let others = Set(hops.flatMap { [$0.spends, $0.receives] } + fees)
             .subtracting([request.from, request.to]).sorted()
@@ -91,7 +92,7 @@ struct PathNetwork {
         let assetNumbers = Dictionary(uniqueKeysWithValues: zip(assets, assets.indices))
         roles = zip(build.lanes, build.fees).map { lane, fee in
             LaneRole(
-                account: accountNumbers[lane.account] ?? 0,
+                account: accountNumbers[lane.account.place] ?? 0,
                 spends: assetNumbers[lane.hop.spends] ?? 0,
                 receives: assetNumbers[lane.hop.receives] ?? 0,
                 fee: fee.map {
@@ -105,7 +106,7 @@ struct PathNetwork {
         guard !ignoringBalances else { return }
         // A market may state only the assets that its own symbol is about.
         for market in request.markets {
-            guard let account = accountNumbers[market.account] else { continue }
+            guard let account = accountNumbers[market.account.place] else { continue }
             for (asset, number) in zip(assets, assets.indices) {
                 let place = place(account, number)
                 held[place] = max(held[place], market.spendable[asset]?.units ?? 0)

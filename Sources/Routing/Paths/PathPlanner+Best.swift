@@ -29,7 +29,7 @@ extension PathPlanner {
     package static func bounds(
         _ request: PathRequest
     ) throws(MoneyError) -> (min: Fixed, max: Fixed, step: Fixed)? {
-        if let hops = request.hops, hops.count == 1 {
+        if let hops = request.hops, hops.count == 1, !request.sharesMoney(over: hops[0]) {
             return Planner.bounds(request.single(hops[0]))
         }
         let network = PathNetwork(request)

@@ -12,7 +12,8 @@ package enum PathPlanner {
     /// - Throws: ``MoneyError/overflow`` where a sum leaves the range of ``Fixed``.
     package static func plan(_ request: PathRequest) throws(MoneyError) -> PathPlan {
         if let hops = request.hops, hops.count == 1, hops[0].spends == request.from,
-            hops[0].receives == request.to, !request.sharesLaddersUnequally
+            hops[0].receives == request.to, !request.sharesLaddersUnequally,
+            !request.sharesMoney(over: hops[0])
         {
             return try PathPlan(Planner.plan(request.single(hops[0])), hops[0])
         }
@@ -24,10 +25,15 @@ package enum PathPlanner {
     }
 
     /// What the planner of one pair plans. Where accounts of one venue have different fees the
-    /// programme may do better: who of them takes which level can then be worth something.
+    /// programme may do better: who of them takes which level can then be worth something. What
+    /// venues spend together only the programme counts once.
     private static func single(
         _ hop: Hop, _ network: PathNetwork
     ) throws(MoneyError) -> PathPlan {
+        guard !network.request.sharesMoney(over: hop) else {
+            var search = PathSearch(network)
+            return try PathPlan(search.best())
+        }
         let plan = try PathPlan(Planner.plan(network.request.single(hop)), hop)
         guard network.target > 0, network.sharesLaddersUnequally else { return plan }
         var search = PathSearch(network)
@@ -69,5 +75,18 @@ extension PathPlan {
         leftovers = []
         (unfilled, shortfall) = (plan.unfilled, plan.shortfall)
         gainCycle = nil
+    }
+}
+
+extension PathRequest {
+    /// Whether several venues trade this hop with the same money: that of one profile.
+    func sharesMoney(over hop: Hop) -> Bool {
+        var venues: [VenueAccount: VenueID] = [:]
+        return markets.contains { market in
+            let (account, place) = (market.account, market.account.place)
+            guard market.book.symbol == hop.symbol, place != account else { return false }
+            return venues.updateValue(account.venue, forKey: place) ?? account.venue
+                != account.venue
+        }
     }
 }

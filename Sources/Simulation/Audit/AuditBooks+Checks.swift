@@ -13,7 +13,9 @@ extension AuditBooks {
             switch entry.reason {
             case .opening: checkOpening(entry)
             case .trade: entries[entry.reference] = entry
-            case .bust, .settlement, .deposit, .withdrawal, .transfer: break
+            case .bust, .settlement, .deposit, .withdrawal, .transfer, .forward,
+                .dealerSettlement, .credit, .closeOut:
+                break
             }
         }
         checkReversals(absorbed)

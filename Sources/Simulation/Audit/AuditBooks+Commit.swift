@@ -72,7 +72,7 @@ extension AuditBooks {
         case .removeHalt(let scope): halts.remove(scope)
         case .putResolution(let resolution): resolve(resolution)
         case .insertClient, .updateClient, .revokeToken, .forgetRevokedTokens, .putExport,
-            .removeExport, .par:
+            .removeExport, .par, .exchange:
             break
         }
     }

@@ -41,6 +41,7 @@ extension Commit {
             case .putExport(let export): "export \(export.id)"
             case .removeExport(let id): "remove export \(id)"
             case .par(let write): "par \(write.summary)"
+            case .exchange(let write): "exchange \(write.summary)"
             }
         }.joined(separator: "; ")
     }
@@ -58,6 +59,29 @@ extension ParWrite {
         case .putProfile(let profile):
             "profile \(profile.id) \(profile.nickname)" + (profile.isActive ? "" : " closed")
         case .insertActivity(let activity): "\(activity.kind) \(activity.amount) \(activity.asset)"
+        }
+    }
+}
+
+extension ExchangeWrite {
+    fileprivate var summary: String {
+        switch self {
+        case .insertQuote(let quote): "quote \(quote.id) \(quote.from) > \(quote.to)"
+        case .useQuote(let quote, _): "use \(quote)"
+        case .insert(let exchange): "new \(exchange.id) \(exchange.state.rawValue)"
+        case .update(let exchange, let expected):
+            "\(exchange.id) \(exchange.state.rawValue) v\(expected + 1)"
+        case .tell(let notice): "tell \(notice.exchange.told)"
+        case .count(let count, let change): "count \(count.scope) \(change)"
+        case .insertSubscription(let subscription): "subscribe \(subscription.id)"
+        case .endSubscription(let id, _): "unsubscribe \(id)"
+        case .putDelivery(let delivery):
+            "delivery \(delivery.sequence) \(delivery.state.rawValue)"
+        case .parkBehind(let delivery): "park behind \(delivery.sequence)"
+        case .redeliver(let id, _, _): "redeliver \(id)"
+        case .insertKey(let key): "key \(key.id)"
+        case .revokeKey(let id, _): "revoke key \(id)"
+        case .forgetQuotes(let end, _): "forget quotes \(end)"
         }
     }
 }

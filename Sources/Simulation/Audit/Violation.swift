@@ -22,6 +22,10 @@ package enum Invariant: String, CaseIterable, Hashable, Sendable {
     case parStateLegal, parTold, parSettledOnce, parIntended, parEndsByEvidence, parPostings
     case parHolds, parBalances, treasuryCovered, treasuryInTurn, profilesKept, activityOnce
     case listComplete, listInOrder, statementsAddUp, waitsSayWhy
+    // Of foreign exchanges.
+    case exchangeStateLegal, exchangeOnce, exchangeIntended, dealIsTheDealers, exchangePostings
+    case exchangeHolds, exchangeBalances, exchangeEvidence, exchangeTold, refusedLeftNothing
+    case noticesInStep, callbacksInOrder, callbacksDelivered
     case decisionsRepeat, endsInTime, serviceDefect, storeDefect, processDoesNotEnd, storeAudit
 }
 

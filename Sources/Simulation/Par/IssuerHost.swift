@@ -12,33 +12,30 @@ struct IssuerNetwork: Sendable {
     let trace: Trace
     let auditor: ParAuditor
     let executor: JobExecutor
-
-    /// Starts a task of the outside world.
-    func execute(_ body: @escaping @Sendable () async -> Void) {
-        // house-allow: task - it outlives the step of the simulation that starts it
-        Task(executorPreference: executor) { await body() }
-    }
 }
 
 /// An issuer and the network before it: the real one, which outlives every process of ours, and can
 /// be restarted by itself. Its clock is not ours.
 final class IssuerHost: Sendable {
-    private struct State {
-        var issuer: IssuerVenue
-        var downUntil: Instant?
-    }
-
     private let plan: ParScenario.IssuerPlan
     private let network: IssuerNetwork
     private let records = MemoryRecords()
     private let time: OutsideTime
-    private let state: Mutex<State>
+    private let wire: Wire<ParFault>
+    let outage: Outage
+    private let state: Mutex<IssuerVenue>
 
     init(_ plan: ParScenario.IssuerPlan, _ network: IssuerNetwork) {
         self.plan = plan
         self.network = network
         time = OutsideTime(network.agenda, ahead: plan.ahead)
-        state = Mutex(State(issuer: Self.open(plan, time, records)))
+        wire = Wire(
+            agenda: network.agenda, faults: network.faults, trace: network.trace,
+            executor: network.executor, name: plan.id.text,
+            deadline: PaperVenueLimits.answerDeadline,
+            atTheEnd: .milliseconds(1_700) ... .milliseconds(2_500))
+        outage = Outage(network.agenda)
+        state = Mutex(Self.open(plan, time, records))
     }
 
     private static func open(
@@ -57,7 +54,7 @@ final class IssuerHost: Sendable {
     var rules: [MarketRules] { issuer.rules }
     var orderValidity: Duration { PaperVenueLimits.orderValidity }
     var absenceMargin: Duration { PaperVenueLimits.absenceMargin }
-    private var issuer: IssuerVenue { state.withLock { $0.issuer } }
+    private var issuer: IssuerVenue { state.withLock { $0 } }
 
     /// What the issuer itself has on record: the truth that the auditor compares with.
     func withRecords<Value: Sendable>(_ body: (PaperVenueRecords) -> Value) -> Value {
@@ -69,19 +66,10 @@ final class IssuerHost: Sendable {
     /// Starts the issuer again on its records.
     func restart() {
         let issuer = Self.open(plan, time, records)
-        state.withLock { $0.issuer = issuer }
+        state.withLock { $0 = issuer }
     }
-
-    func goDown(until instant: Instant) { state.withLock { $0.downUntil = instant } }
-
-    func heal() { state.withLock { $0.downUntil = nil } }
 
     func dissolve() { time.endWaits() }
-
-    private var isDown: Bool {
-        let now = network.agenda.now
-        return state.withLock { ($0.downUntil ?? now) > now }
-    }
 
     // MARK: Calls
 
@@ -90,7 +78,7 @@ final class IssuerHost: Sendable {
         if network.faults.strikes(.refused) {
             let refusal = Failure(.rejectedByVenue, "The issuer is busy.")
             network.trace.note("\(id) refuses \(order.id)")
-            return network.agenda.after(network.faults.duration(Self.quick)) {
+            return network.agenda.after(network.faults.duration(Wire<ParFault>.quick)) {
                 reply(.refused(refusal))
             }
         }
@@ -125,43 +113,15 @@ final class IssuerHost: Sendable {
         return report.forgedPar(order, way: network.faults.below(OrderReport.parForgeriesCount))
     }
 
-    /// One call over the network: there, handled by the issuer, and back.
-    ///
-    /// - Parameters:
-    ///   - refused: the answer where there is no connection at all.
-    ///   - timeout: the answer where none came in time.
     private func call<Answer: TraceSummary & Sendable>(
         _ name: String, _ reply: Reply<Answer>, refused: Answer, timeout: Answer,
         _ handle: @escaping @Sendable (IssuerVenue) async -> Answer?
     ) {
-        let (faults, agenda, trace) = (network.faults, network.agenda, network.trace)
-        trace.note("\(id) <- \(name)")
-        if isDown || faults.strikes(.connectionRefused) {
-            return agenda.after(faults.duration(Self.quick)) { reply(refused) }
+        wire.call(name, reply, refused: refused, timeout: timeout) { [outage] in
+            outage.isNow
+        } _: { [self] in
+            await handle(issuer)
         }
-        agenda.after(PaperVenueLimits.answerDeadline) { reply(timeout) }
-        if faults.strikes(.requestLost) { return }
-        agenda.after(delay(isLate: faults.strikes(.requestLate))) { [self] in
-            network.execute { [self] in
-                // Down now: what arrives is lost.
-                guard !isDown, let answer = await handle(issuer) else { return }
-                trace.note("\(id) -> \(name) \(answer.summary)")
-                if faults.strikes(.answerLost) { return }
-                agenda.after(delay(isLate: faults.strikes(.answerLate))) { reply(answer) }
-            }
-        }
-    }
-
-    private static let quick: ClosedRange<Duration> = .zero ... .milliseconds(40)
-    private static let late: ClosedRange<Duration> = .milliseconds(500) ... .seconds(4)
-    /// Around the end of an order's validity, which is when it matters.
-    private static let atTheEnd: ClosedRange<Duration> =
-        .milliseconds(1_700) ... .milliseconds(2_500)
-
-    private func delay(isLate: Bool) -> Duration {
-        let faults = network.faults
-        guard isLate else { return faults.duration(Self.quick) }
-        return faults.duration(faults.below(2) == 0 ? Self.atTheEnd : Self.late)
     }
 }
 

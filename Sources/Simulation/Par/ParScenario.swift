@@ -29,7 +29,7 @@ struct ParScenario: Sendable {
     let issuers: [IssuerPlan]
     let settings: ParSettings
     let clients: [Client]
-    let faults: ParFaultProfile
+    let faults: FaultRates<ParFault>
     /// Whether the treasuries are filled in the end, so that everything can settle.
     let refills: Bool
     /// How far the clock of a process can be ahead, or behind.
@@ -58,7 +58,7 @@ struct ParScenario: Sendable {
         settings = Self.settings(issuers, &generator)
         clients = Self.clients(&generator)
         refills = generator.chance(600)
-        faults = ParFaultProfile(&generator)
+        faults = FaultRates<ParFault>(&generator)
     }
 
     private static func issuers(_ generator: inout SeededGenerator) -> [IssuerPlan] {

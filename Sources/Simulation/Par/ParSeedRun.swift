@@ -2,7 +2,7 @@ import Domain
 import Engine
 
 /// One run of conversions at par from one seed, on the thread that calls.
-package struct ParSeedRun {
+package struct ParSeedRun: SeedSimulation {
     private let seed: UInt64
     private let stepsMax: Int
     private let world: ParWorld
@@ -28,6 +28,14 @@ package struct ParSeedRun {
             stepsToCrash: deathAfter ?? world.faults.stepsToNextCrash())
     }
 
+    package init(seed: UInt64, stepsMax: Int, mutant: ParMutant?, keepsTrace: Bool) {
+        self.init(
+            seed: seed, stepsMax: stepsMax, mutant: mutant, keepsTrace: keepsTrace,
+            deathAfter: nil)
+    }
+
+    package static var expected: [CoveragePoint] { CoveragePoint.expectedPar }
+
     package mutating func run() -> SeedResult {
         world.startProcess()
         ParOperators(world).begin()
@@ -42,12 +50,9 @@ package struct ParSeedRun {
             world.heal()
             drain()
         }
-        let result = SeedResult(
-            seed: seed, violation: world.auditor.violation, traceHash: world.trace.hash,
-            steps: pump.steps, crashes: world.crashes, commits: world.commits,
-            conversions: world.auditor.conversionCount,
-            simulated: world.agenda.now.duration(since: world.scenario.start),
-            coverage: world.coverage.reached, trace: world.trace.lines)
+        let result = world.result(
+            of: seed, world.auditor.violation, steps: pump.steps,
+            conversions: world.auditor.conversionCount, since: world.scenario.start)
         world.dissolve()
         return result
     }
@@ -80,27 +85,4 @@ package struct ParSeedRun {
 
     /// Longer than anything is under way, and than an attempt waits to be made again.
     private static let quiet = Duration.seconds(12)
-}
-
-/// Many seeds of conversions at par.
-package struct ParSimulationRun: Sendable {
-    package var seeds: ClosedRange<UInt64>
-    /// Steps of one seed after which nothing goes wrong any more.
-    package var stepsMax = SimulationRun.stepsDefault
-    package var mutant: ParMutant?
-    /// How many seeds run at the same time.
-    package var parallel = 1
-    /// Whether the run ends with the first failing seed.
-    package var stopsAtFailure = true
-
-    package init(seeds: ClosedRange<UInt64>) { self.seeds = seeds }
-
-    package func run() async -> SimulationReport {
-        await SeedSweep(seeds: seeds, parallel: parallel, stopsAtFailure: stopsAtFailure).run(
-            expecting: CoveragePoint.expectedPar
-        ) { seed in
-            var simulation = ParSeedRun(seed: seed, stepsMax: stepsMax, mutant: mutant)
-            return simulation.run()
-        }
-    }
 }

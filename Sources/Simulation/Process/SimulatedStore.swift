@@ -15,6 +15,8 @@ protocol StoreGate: Sendable {
     func shown(_ conversion: ParConversion) -> ParConversion
     func shown(open conversions: [ParConversion]) -> [ParConversion]
     func shown(newestCreation: Instant?) -> Instant?
+    func shown(openExchanges: [Exchange]) -> [Exchange]
+    func shown(due: [DueDelivery]) -> [DueDelivery]
 }
 
 extension StoreGate {
@@ -22,6 +24,8 @@ extension StoreGate {
     func shown(_ conversion: ParConversion) -> ParConversion { conversion }
     func shown(open conversions: [ParConversion]) -> [ParConversion] { conversions }
     func shown(newestCreation: Instant?) -> Instant? { newestCreation }
+    func shown(openExchanges: [Exchange]) -> [Exchange] { openExchanges }
+    func shown(due: [DueDelivery]) -> [DueDelivery] { due }
 }
 
 /// The store of one process: the durable books behind its gate.

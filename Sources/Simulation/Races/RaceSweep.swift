@@ -1,5 +1,3 @@
-import Synchronization
-
 /// Every race at some moments, several at a time.
 package struct RaceSweep: Sendable {
     /// Ascending.
@@ -26,39 +24,13 @@ package struct RaceSweep: Sendable {
     }
 
     package func run() async -> Report {
-        let tally = RaceTally(moments)
-        await withDiscardingTaskGroup { group in
-            for _ in 0..<parallel {
-                group.addTask {
-                    while let race = tally.take() {
-                        var run = RaceRun(race)
-                        tally.add(run.run(), of: race)
-                    }
-                }
-            }
+        await WorkList(Race.all(at: moments), Report()).run(parallel: parallel) { race in
+            var run = RaceRun(race)
+            return run.run()
+        } add: { report, race, result in
+            report.add(result, of: race)
         }
-        return tally.report
     }
-}
-
-/// Which race is next, and what the others came to.
-private final class RaceTally: Sendable {
-    private struct State {
-        var left: [Race]
-        var report = RaceSweep.Report()
-    }
-
-    private let state: Mutex<State>
-
-    init(_ moments: [Int]) { state = Mutex(State(left: Race.all(at: moments).reversed())) }
-
-    func take() -> Race? { state.withLock { $0.left.popLast() } }
-
-    func add(_ result: RaceRun.Result, of race: Race) {
-        state.withLock { $0.report.add(result, of: race) }
-    }
-
-    var report: RaceSweep.Report { state.withLock { $0.report } }
 }
 
 extension RaceSweep.Report {

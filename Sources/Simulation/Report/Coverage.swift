@@ -15,6 +15,8 @@ package enum CoveragePoint: Hashable, Sendable, CustomStringConvertible {
     case seen(Sight)
     case par(ParSight)
     case parFault(ParFault)
+    case exchange(ExchangeSight)
+    case exchangeFault(ExchangeFault)
 
     /// What is worth seeing beside those.
     package enum Sight: String, CaseIterable, Hashable, Sendable {
@@ -61,6 +63,8 @@ package enum CoveragePoint: Hashable, Sendable, CustomStringConvertible {
         case .seen(let sight): "seen \(sight)"
         case .par(let sight): "seen \(sight)"
         case .parFault(let fault): "fault \(fault)"
+        case .exchange(let sight): "seen \(sight)"
+        case .exchangeFault(let fault): "fault \(fault)"
         }
     }
 }

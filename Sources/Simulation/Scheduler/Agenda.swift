@@ -52,10 +52,13 @@ final class Agenda: Sendable {
     func next(until limit: Instant) -> (@Sendable () -> Void)? {
         state.withLock { state in
             guard let first = state.entries.min, first.at <= limit else { return nil }
-            state.now = first.at
+            state.now = max(state.now, first.at)
             return state.entries.removeMin().action
         }
     }
+
+    /// Lets time pass in which nothing happens: what would have come then is late.
+    func jump(to instant: Instant) { state.withLock { $0.now = max($0.now, instant) } }
 
     /// Forgets what is still to come.
     func clear() { state.withLock { $0.entries = [] } }

@@ -29,6 +29,8 @@ struct Pump<World: Stage> {
     let world: World
     private var schedule: SeededGenerator
     private(set) var steps = 0
+    /// Of them, those of tasks.
+    private(set) var jobs = 0
     /// After how many jobs the process dies.
     var stepsToCrash: Int?
 
@@ -44,6 +46,7 @@ struct Pump<World: Stage> {
             take(action)
         } else if runJob() {
             steps += 1
+            jobs += 1
             dieAnywhere()
         } else if let action = world.agenda.next(until: end) {
             take(action)

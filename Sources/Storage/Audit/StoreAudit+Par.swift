@@ -36,7 +36,7 @@ extension StoreAudit {
     }
 
     /// What cannot be read is a finding too.
-    private func each(
+    func each(
         _ statement: StoreStatement, _ found: inout [AuditFinding],
         _ read: (inout SQLiteRow) throws(StorageError) -> [AuditFinding]
     ) throws(StorageError) {
@@ -51,7 +51,7 @@ extension StoreAudit {
         }
     }
 
-    private static func holds(
+    static func holds(
         of id: ConversionID, _ session: SQLiteSession
     ) throws(StorageError) -> [Pocket: Fixed] {
         var holds: [Pocket: Fixed] = [:]
@@ -64,7 +64,7 @@ extension StoreAudit {
         return holds
     }
 
-    private static func postings<Entity>(
+    static func postings<Entity>(
         _ reason: LedgerEntry.Reason, _ reference: Identifier<Entity>, _ session: SQLiteSession
     ) throws(StorageError) -> [ParAudit.Posting] {
         try session.all(.postingsOf) { row in

@@ -20,13 +20,14 @@ struct StoreAudit {
         try checkFile()
         try checkConversions()
         try checkPar()
+        try checkExchanges()
         try checkLedger()
         do throws(StorageError) {
             try checkLimits()
         } catch .corrupt(let text) {
             note("readable", "limits", text)
         }
-        for (statement, check, message) in Self.lists {
+        for (statement, check, message) in Self.lists + Self.exchangeLists {
             var subjects: [String] = []
             try session.each(statement) { (row) throws(StorageError) in
                 if subjects.count < Self.findingsMax { subjects.append(try row.text()) }

@@ -55,6 +55,18 @@ struct EventReader {
         }
     }
 
+    /// The same of a foreign exchange.
+    func everyEvent(ofExchange id: ConversionID) throws(StorageError) -> [DomainEvent] {
+        try session.all(.everyEventOfExchange) { row in
+            row.identifier(id)
+            row.identifier(id)
+        } _: { (row) throws(StorageError) in
+            _ = try row.integer()
+            _ = try row.integer()
+            return try event(from: &row)
+        }
+    }
+
     /// Reads ``Columns/event``, then ``Columns/conversionFixed`` of its conversion where the event
     /// has a change.
     func event(from row: inout SQLiteRow) throws(StorageError) -> DomainEvent {
@@ -68,7 +80,7 @@ struct EventReader {
         let text = try row.optionalText()
         let event: DomainEvent
         if let text {
-            guard !kind.isOperators, !kind.isPar else {
+            guard !kind.isOperators, !kind.isPar, kind != .exchangeChanged else {
                 throw .corrupt("\(kind.rawValue) with a change")
             }
             event = DomainEvent(id: id, kind: kind, at: at, try change(text, row))
@@ -78,6 +90,12 @@ struct EventReader {
             }
             event = DomainEvent(
                 id: id, par: kind, tenant: tenant, conversion: conversion, at: at)
+        } else if kind == .exchangeChanged {
+            guard let tenant, let conversion else {
+                throw .corrupt("\(kind.rawValue) without an exchange")
+            }
+            event = DomainEvent(
+                id: id, exchange: conversion, tenant: tenant, note: note, at: at)
         } else {
             guard kind.isOperators else { throw .corrupt("\(kind.rawValue) without a change") }
             event = DomainEvent(

@@ -76,6 +76,29 @@ enum Columns {
     static let line = [
         "account", "asset", "reason", "reference", "counterpart", "amount", "balance", "booked_at",
     ]
+    static let quote = [
+        "id", "tenant", "profile", "base_asset", "quote_asset", "side", "price", "from_amount",
+        "to_amount", "is_from_fixed", "settlement_date", "dealer", "dealer_quote", "dealer_price",
+        "dealer_from_amount", "dealer_to_amount", "dealer_expires_at", "value", "created_at",
+        "expires_at", "used_by",
+    ]
+    static let exchangeFixed = [
+        "id", "tenant", "profile", "short_id", "external_id", "quote", "created_at", "counted_on",
+    ]
+    static let exchangeMutable = [
+        "state", "refinement", "intended_at", "valid_until", "settlement_date",
+        "original_settlement_date", "dealer_reference", "evidence", "cancel_requested", "held",
+        "credit", "is_funds_missing", "completed_at", "updated_at", "told",
+    ]
+    static let exchange = exchangeFixed + exchangeMutable + ["version"]
+    static let notice = ["exchange", "event", "noticed_at"] + exchangeMutable + ["version"]
+    static let subscription = [
+        "id", "tenant", "profile", "url", "shared_key", "header_name", "header_value",
+        "created_at", "ended_at",
+    ]
+    static let deliveryMutable = ["state", "attempts", "due_at", "failure"]
+    static let delivery = ["subscription", "exchange", "sequence", "event"] + deliveryMutable
+    static let exchangeKey = ["id", "tenant", "profile", "hash", "created_at", "revoked_at"]
     static let revokedToken = ["id", "client", "expires_at"]
 
     static func list(_ columns: [String], of table: String? = nil) -> String {

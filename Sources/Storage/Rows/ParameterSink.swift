@@ -24,6 +24,10 @@ extension ParameterSink {
 
     mutating func instant(_ value: Instant?) { integer(value?.microseconds) }
 
+    mutating func date(_ value: CivilDate) { text(value.description) }
+
+    mutating func date(_ value: CivilDate?) { text(value?.description) }
+
     mutating func flag(_ value: Bool) { integer(value ? 1 : 0) }
 
     mutating func account(_ account: VenueAccount) {

@@ -76,10 +76,34 @@ extension RowSource {
         try optionalInteger().map(Instant.init(microseconds:))
     }
 
+    mutating func date() throws(StorageError) -> CivilDate { try date(of: text()) }
+
+    mutating func optionalDate() throws(StorageError) -> CivilDate? {
+        guard let text = try optionalText() else { return nil }
+        return try date(of: text)
+    }
+
+    private func date(of text: String) throws(StorageError) -> CivilDate {
+        guard let date = CivilDate(text) else {
+            throw .corrupt("\(position) is not a date: \(text)")
+        }
+        return date
+    }
+
     mutating func word<Word: RawRepresentable>(
         _ type: Word.Type = Word.self
     ) throws(StorageError) -> Word where Word.RawValue == String {
         let text = try text()
+        guard let word = Word(rawValue: text) else {
+            throw .corrupt("\(position) is not one of the known words: \(text)")
+        }
+        return word
+    }
+
+    mutating func optionalWord<Word: RawRepresentable>(
+        _ type: Word.Type = Word.self
+    ) throws(StorageError) -> Word? where Word.RawValue == String {
+        guard let text = try optionalText() else { return nil }
         guard let word = Word(rawValue: text) else {
             throw .corrupt("\(position) is not one of the known words: \(text)")
         }

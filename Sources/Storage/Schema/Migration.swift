@@ -39,6 +39,10 @@ package struct Migration: Sendable {
                 version: 7, name: "par",
                 statements: par.map(dialect.rendered) + dialect.guardRows("activities", [])
                     + dialect.guardRows("statement_lines", [])),
+            Migration(
+                version: 8, name: "exchange",
+                statements: exchange.map(dialect.rendered)
+                    + dialect.guardRows("exchange_notices", [])),
         ]
     }
 }

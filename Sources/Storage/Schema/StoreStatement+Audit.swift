@@ -18,7 +18,8 @@ extension StoreStatement {
         .holdsWithoutConversion: """
         SELECT conversion FROM holds x WHERE NOT EXISTS \
         (SELECT 1 FROM conversions c WHERE c.id = x.conversion) AND NOT EXISTS \
-        (SELECT 1 FROM par_conversions p WHERE p.id = x.conversion) ORDER BY conversion
+        (SELECT 1 FROM par_conversions p WHERE p.id = x.conversion) AND NOT EXISTS \
+        (SELECT 1 FROM exchanges f WHERE f.id = x.conversion) ORDER BY conversion
         """,
         .amendmentsWithoutConversion: Self.orphans("amendments", "conversion", "conversion"),
         .entriesWithoutTrade: """

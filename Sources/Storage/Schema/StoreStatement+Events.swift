@@ -46,13 +46,21 @@ extension StoreStatement {
         SELECT log FROM events GROUP BY log \
         HAVING MIN(number) <> 1 OR MAX(number) <> COUNT(*) ORDER BY log
         """,
+        // What an operator did may be about any of the three.
         .eventsWithoutConversion: """
         SELECT id FROM (SELECT id, kind, conversion FROM events UNION ALL \
-        SELECT id, kind, conversion FROM outbox) e WHERE conversion IS NOT NULL AND NOT EXISTS \
-        (SELECT 1 FROM par_conversions p WHERE p.id = e.conversion) AND (\(Self.isPar) OR \
-        NOT EXISTS (SELECT 1 FROM conversions c WHERE c.id = e.conversion)) ORDER BY id
+        SELECT id, kind, conversion FROM outbox) e WHERE conversion IS NOT NULL AND CASE \
+        WHEN \(Self.isPar) THEN NOT \(Self.isParThere) \
+        WHEN \(Self.isExchange) THEN NOT \(Self.isExchangeThere) \
+        ELSE NOT (EXISTS (SELECT 1 FROM conversions c WHERE c.id = e.conversion) \
+        OR \(Self.isParThere) OR \(Self.isExchangeThere)) END ORDER BY id
         """,
     ]
+
+    private static let isParThere =
+        "EXISTS (SELECT 1 FROM par_conversions p WHERE p.id = e.conversion)"
+    private static let isExchangeThere =
+        "EXISTS (SELECT 1 FROM exchanges x WHERE x.id = e.conversion)"
 
     /// Read by ``EventReader``: the number, ``Columns/event``, ``Columns/conversionFixed``.
     private static func read(_ table: String) -> String {

@@ -12,9 +12,15 @@ package enum StoreStatement: Int, CaseIterable, Sendable {
     case revokeToken, forgetRevokedTokens
     case putExport, removeExport
     case insertPar, updatePar, putProfile, insertActivity, insertLine, putParDay
+    case insertQuote, useQuote, forgetQuotes, insertExchange, updateExchange, insertNotice
+    case insertDeliveries, putDelivery, promoteDelivery, parkBehind, redeliverTo, redeliverAll
+    case dropDeliveries
+    case insertSubscription, endSubscription, insertExchangeKey, revokeExchangeKey
     // What the writer reads.
     case referenceOwner, heldByConversion, limitDay, limitOpen, amendmentCount, waitingExports
     case parReferenceOwner, activeProfile, nicknameOwner, openParOfProfile, parDay
+    case quoteUser, externalIDOwner, shortIDOwner, openExchangesOfProfile
+    case activeSubscriptionCount, deliveryState
     // Reads.
     case balances, halts, resolutions, client, clients, revokedTokens
     case conversionByID, conversionByReference, conversionOfOrder, openConversions
@@ -27,6 +33,10 @@ package enum StoreStatement: Int, CaseIterable, Sendable {
     case parByID, parByReference, openPar, newestPar
     case profilesOfTenant, profileByID, profileByNickname, balancesAt, reservedByProfile
     case activityByID, activityByKey, linesAfter, parEvents, parEventByID
+    case quoteByID, exchangeByID, exchangeOfAccount, exchangeByExternalID, openExchanges
+    case exchangesWithDealer
+    case exchangeKeyByHash, exchangeKeysOfTenant, subscriptionsOfAccount, subscriptionsDue
+    case deliveriesDue, nextDelivery, everyDelivery, openDeliveries
     // The audit.
     case everyConversion, everyEntry, everyHold, entriesOfTrade
     case ordersWithoutConversion, tradesWithoutOrder, holdsWithoutConversion
@@ -37,6 +47,10 @@ package enum StoreStatement: Int, CaseIterable, Sendable {
     case everyPar, everyActivity, everyLine, everyParDay, postingsOf, everyEventOfPar
     case entriesWithoutPar, entriesWithoutActivity
     case repeatedParReferences, repeatedNicknames, repeatedActivityKeys
+    case everyExchange, noticesOfExchange, everyEventOfExchange, entriesWithoutExchange
+    case repeatedExternalIDs, repeatedShortIDs, exchangesWithoutQuote, quotesWithoutExchange
+    case noticesWithoutExchange, deliveriesWithoutNotice, deliveriesOutOfTurn
+    case deliveriesWithGaps, openDeliveriesOfEnded, unreadableDeliveries
     // Migrations.
     case insertMigration, lastMigration
 
@@ -46,7 +60,9 @@ package enum StoreStatement: Int, CaseIterable, Sendable {
     private static let texts = allCases.map { statement in
         writeTexts[statement] ?? readTexts[statement] ?? eventTexts[statement]
             ?? auditTexts[statement] ?? parWriteTexts[statement] ?? parReadTexts[statement]
-            ?? parAuditTexts[statement] ?? ""
+            ?? parAuditTexts[statement] ?? exchangeWriteTexts[statement]
+            ?? exchangeReadTexts[statement] ?? callbackTexts[statement]
+            ?? exchangeAuditTexts[statement] ?? ""
     }
 
     /// How many ids the `...OfMany` statements take; the rest of them is bound to null.

@@ -19,6 +19,7 @@ extension CommitApplier {
             let waiting = try waitingExports(tenant)
             guard waiting < most else { throw Self.exceeded("exports", most, waiting + 1) }
         case .par(let guarded): try check(guarded)
+        case .exchange(let guarded): try check(guarded)
         }
     }
 

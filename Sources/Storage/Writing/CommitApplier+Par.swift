@@ -45,7 +45,14 @@ extension CommitApplier {
         } _: { (row) throws(StorageError) in
             try row.integer()
         }
-        return open == 0
+        guard open == 0 else { return false }
+        // One that the settlement funds may hold nothing.
+        let exchanges = try session.first(.openExchangesOfProfile) { row in
+            row.identifier(profile)
+        } _: { (row) throws(StorageError) in
+            try row.integer()
+        }
+        return exchanges == 0
     }
 
     private mutating func check(
@@ -135,18 +142,18 @@ extension CommitApplier {
         }
     }
 
-    private func identifier<Entity>(
+    func identifier<Entity>(
         _ statement: StoreStatement, _ bind: (inout SQLiteParameters) -> Void
     ) throws(StorageError) -> Identifier<Entity>? {
         try session.first(statement, bind) { (row) throws(StorageError) in try row.identifier() }
     }
 
-    private mutating func count(_ amount: Fixed, on day: ParDay) throws(StorageError) {
+    mutating func count(_ amount: Fixed, on day: ParDay) throws(StorageError) {
         guard !amount.isZero else { return }
         cache.parDays.stage(day, try sum(try counted(day), amount))
     }
 
-    private mutating func counted(_ day: ParDay) throws(StorageError) -> Fixed {
+    mutating func counted(_ day: ParDay) throws(StorageError) -> Fixed {
         if let known = cache.parDays[day] { return known }
         let stored = try session.first(.parDay) { row in
             row.text(day.scope)

@@ -82,6 +82,7 @@ struct CommitApplier {
         case .putExport(let export): try put(export)
         case .removeExport(let id): try remove(id)
         case .par(let write): try self.write(write)
+        case .exchange(let write): try self.write(write)
         }
     }
 }
@@ -91,6 +92,7 @@ extension Commit {
         for write in writes {
             if case .insertConversion(let conversion) = write { return conversion.id }
             if case .par(.insertConversion(let conversion)) = write { return conversion.id }
+            if case .exchange(.insert(let exchange)) = write { return exchange.id }
         }
         return nil
     }

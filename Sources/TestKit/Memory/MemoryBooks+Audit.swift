@@ -32,7 +32,8 @@ extension MemoryBooks {
                 open[LimitPlace(tenant: check.tenant, asset: check.asset), default: 0] += 1
             }
         }
-        for (pocket, amount) in par.holds.values.flatMap({ $0 }) {
+        let other = Array(par.holds.values) + Array(exchanges.holds.values)
+        for (pocket, amount) in other.flatMap({ $0 }) {
             held[pocket] = (held[pocket] ?? .zero).plus(amount)
         }
         for (pocket, mirror) in mirrors.sorted(by: { $0.key < $1.key }) {
@@ -49,7 +50,7 @@ extension MemoryBooks {
         for (place, count) in places where count != open[place] ?? 0 {
             findings.append(finding("limit-open-count", place.asset, "\(count)"))
         }
-        return findings + tradeFindings(all) + parFindings
+        return findings + tradeFindings(all) + parFindings + exchangeFindings
     }
 
     private func tradeFindings(_ all: [StoredConversion]) -> [AuditFinding] {

@@ -14,6 +14,8 @@ extension MemoryBooks {
         var reversed: Set<VenueTrade> = []
         var entryKeys: Set<String> = []
         var par = MemoryParAhead()
+        /// As the writes so far leave them; `nil` before the first one.
+        var exchanges: MemoryExchanges?
     }
 
     /// Guards in order, then the writes' own guards in order.
@@ -38,6 +40,7 @@ extension MemoryBooks {
             let waiting = exports.values.filter { $0.tenant == tenant && $0.isProcessing }.count
             guard waiting < most else { throw exceeded("exports", "\(most)", "\(waiting + 1)") }
         case .par(let guarded): try check(guarded)
+        case .exchange(let guarded): try exchanges.check(guarded)
         }
     }
 
@@ -103,6 +106,11 @@ extension MemoryBooks {
             }
         case .hold(let change): try check(change, &ahead)
         case .par(let write): try check(write, &ahead.par)
+        case .exchange(let write):
+            var changed = ahead.exchanges ?? exchanges
+            ahead.exchanges = nil
+            try changed.apply(write)
+            ahead.exchanges = changed
         case .insertClient(let client):
             guard clients[client.id] == nil else {
                 throw .defect("client \(client.id) is there already")

@@ -37,7 +37,8 @@ extension MemoryBooks {
     private var orphanFindings: [AuditFinding] {
         entries.compactMap { entry in
             switch entry.reason {
-            case .opening, .trade, .bust: return nil
+            case .opening, .trade, .bust, .forward, .dealerSettlement, .credit, .closeOut:
+                return nil
             case .settlement:
                 let id = ConversionID(entry.reference)
                 return id.flatMap { par.conversions[$0] } == nil

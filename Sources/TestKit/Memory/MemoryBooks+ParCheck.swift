@@ -27,7 +27,7 @@ extension MemoryBooks {
             let hasMoney = mirrors.contains { pocket, mirror in
                 pocket.account == place && mirror != .zero
             }
-            guard !hasMoney, !par.isOpen(for: id) else {
+            guard !hasMoney, !par.isOpen(for: id), !exchanges.isOpen(for: id) else {
                 throw .refused(.par(.profileInUse(id)))
             }
         case .available(let pocket, let amount):

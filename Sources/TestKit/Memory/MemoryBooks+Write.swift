@@ -57,6 +57,12 @@ extension MemoryBooks {
         case .putExport(let export): exports[export.id] = export
         case .removeExport(let id): exports[id] = nil
         case .par(let write): self.write(write)
+        case .exchange(let write):
+            do throws(MemoryRefusal) {
+                try exchanges.apply(write)
+            } catch {
+                preconditionFailure("what was checked is applied: \(error)")
+            }
         }
     }
 
@@ -89,15 +95,20 @@ extension MemoryBooks {
     }
 
     private mutating func hold(_ change: HoldChange) {
-        let isPar = par.conversions[change.conversion] != nil
+        let id = change.conversion
+        let isPar = par.conversions[id] != nil
+        let isExchange = exchanges.exchanges[id] != nil
         let holds =
-            isPar ? par.holds[change.conversion] : conversions[change.conversion]?.holds
+            isPar ? par.holds[id] : isExchange ? exchanges.holds[id] : conversions[id]?.holds
         let new = (holds?[change.pocket] ?? .zero).plus(change.change)
         precondition(!new.isNegative, "a hold never shrinks below nothing")
+        let kept = new.isZero ? nil : new
         if isPar {
-            par.holds[change.conversion, default: [:]][change.pocket] = new.isZero ? nil : new
+            par.holds[id, default: [:]][change.pocket] = kept
+        } else if isExchange {
+            exchanges.holds[id, default: [:]][change.pocket] = kept
         } else {
-            conversions[change.conversion]?.holds[change.pocket] = new.isZero ? nil : new
+            conversions[id]?.holds[change.pocket] = kept
         }
         var mirror = mirrors[change.pocket] ?? .zero
         mirror.held = mirror.held.plus(change.change)

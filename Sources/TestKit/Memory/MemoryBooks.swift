@@ -23,6 +23,7 @@ package struct MemoryBooks: Sendable {
     var numberedCount = 0
     package internal(set) var entries: [LedgerEntry] = []
     package internal(set) var par = MemoryPar()
+    package internal(set) var exchanges = MemoryExchanges()
 
     var references: [Reference: ConversionID] = [:]
     var orders: [OrderID: ConversionID] = [:]

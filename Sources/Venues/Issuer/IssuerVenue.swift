@@ -63,7 +63,9 @@ package final class IssuerVenue: Venue {
         let known = Dictionary(
             configuration.pairs.flatMap { [$0.base, $0.quote] }.map { ($0.code, $0) },
             uniquingKeysWith: { first, _ in first })
-        let found = try records.read { known[$0] ?? Asset($0, scale: Fixed.fractionDigits) }
+        let found: PaperVenueRecords = try records.read { code in
+            known[code] ?? Asset(code, scale: Fixed.fractionDigits)
+        }
         self.init(
             configuration, time: time, records: found,
             journal: MemoryJournal(records: records, publish: { _ in }))

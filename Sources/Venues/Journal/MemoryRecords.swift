@@ -2,7 +2,7 @@ import Domain
 import Money
 import Synchronization
 
-/// The journal of a paper venue whose records are to outlive it, but not the process: for
+/// The journal of a venue whose records are to outlive it, but not the process: for
 /// simulations. Durable is what was appended.
 package final class MemoryRecords: Sendable {
     private let bytes = Mutex<[UInt8]>([])
@@ -19,9 +19,11 @@ package final class MemoryRecords: Sendable {
     /// What a venue that starts on these records finds.
     ///
     /// - Throws: ``VenueFileError/corrupt(path:reason:)``.
-    func read(asset: (String) -> Asset) throws(VenueFileError) -> PaperVenueRecords {
+    func read<Records: JournaledRecords>(
+        asset: (String) -> Asset
+    ) throws(VenueFileError) -> Records {
         let bytes = bytes.withLock { $0 }
-        var records = PaperVenueRecords()
+        var records = Records()
         var damage: String?
         let end = JournalFrames.read(bytes, from: 0) { payload in
             damage = records.apply(payload, asset: asset)

@@ -5,7 +5,9 @@ package import Money
 /// follow.
 ///
 /// Read from its files without the venue, also while a server has them open.
-package struct PaperVenueRecords: Sendable {
+package struct PaperVenueRecords: JournaledRecords {
+    static let kind = "venue"
+
     /// By number, which is their place plus 1.
     package private(set) var orders: ContiguousArray<PaperOrder> = []
     /// In the order in which they happened.
@@ -101,9 +103,6 @@ package struct PaperVenueRecords: Sendable {
     var lastOrder: UInt64 { UInt64(orders.count) }
     var lastTrade: UInt64 { trades.last?.number ?? 0 }
 
-    /// Applies the records of one frame.
-    ///
-    /// - Returns: what is wrong with it; `nil` where it is good.
     mutating func apply(_ payload: ArraySlice<UInt8>, asset: (String) -> Asset) -> String? {
         var cursor = RecordCursor(payload)
         while !cursor.isAtEnd {
@@ -190,7 +189,6 @@ package struct PaperVenueRecords: Sendable {
         balances[account, default: [:]][asset] = Fixed(uncheckedUnits: old.units + amount.units)
     }
 
-    /// The shortest records that lead to the same state.
     var all: [VenueRecord] {
         openings.map { .opening(account: $0.account, asset: $0.asset, amount: $0.amount) }
             + orders.map { .accepted($0.record) }

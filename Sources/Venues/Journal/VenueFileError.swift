@@ -1,6 +1,6 @@
 import Foundation
 
-/// Why a paper venue's records cannot be kept or read.
+/// Why a venue's records cannot be kept or read.
 package enum VenueFileError: Error, Hashable, Sendable {
     /// A call on a file failed; `code` is its errno.
     case system(call: String, path: String, code: Int32)
@@ -16,7 +16,7 @@ extension VenueFileError: CustomStringConvertible {
         case .system(let call, let path, let code):
             "\(path): \(call): \(String(cString: strerror(code)))"
         case .foreign(let path):
-            "\(path): expected the records of a paper venue, of this version or an older one"
+            "\(path): expected records of this kind of venue, of this version or an older one"
         case .corrupt(let path, let reason):
             "\(path) is damaged: \(reason); nothing was changed, restore it from a copy"
         }

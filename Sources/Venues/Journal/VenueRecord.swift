@@ -2,7 +2,7 @@ import Domain
 import Money
 
 /// One fact that a paper venue keeps. Facts that happen together are written as one frame.
-enum VenueRecord: Hashable {
+enum VenueRecord: Hashable, JournaledRecord {
     /// An opening balance, applied once per account and asset.
     case opening(account: AccountID, asset: Asset, amount: Fixed)
     case accepted(AcceptedOrder)

@@ -1,3 +1,5 @@
+import Money
+
 /// A small generator (SplitMix64, Steele, Lea and Flood 2014): the same seed gives the same bits.
 struct SeededBits: RandomNumberGenerator, Hashable, Sendable {
     private var state: UInt64
@@ -19,5 +21,19 @@ struct SeededBits: RandomNumberGenerator, Hashable, Sendable {
     /// Evenly in `0..<bound`, up to a bias below 2^-32 for the small bounds used here.
     mutating func below(_ bound: Int64) -> Int64 {
         Int64(truncatingIfNeeded: next().multipliedFullWidth(by: UInt64(bound)).high)
+    }
+
+    /// Evenly in [0, 1).
+    mutating func share() -> Fixed {
+        let scaled = next().multipliedFullWidth(by: UInt64(Fixed.unitsPerOne)).high
+        return Fixed(uncheckedUnits: Int128(scaled))
+    }
+
+    /// Evenly in `0..<bound`, in whole microseconds.
+    mutating func duration(below bound: Duration) -> Duration {
+        let microseconds =
+            bound.components.seconds * 1_000_000
+            + bound.components.attoseconds / 1_000_000_000_000
+        return .microseconds(microseconds > 0 ? below(microseconds) : 0)
     }
 }

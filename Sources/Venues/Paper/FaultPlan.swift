@@ -85,7 +85,7 @@ struct FaultDice {
         guard !plan.probabilities.isEmpty else { return nil }
         for fault in FaultPlan.Fault.allCases {
             guard let probability = plan.probabilities[fault] else { continue }
-            if draw() < probability { return fault }
+            if bits.share() < probability { return fault }
         }
         return nil
     }
@@ -94,7 +94,7 @@ struct FaultDice {
     mutating func rollReport() -> FaultPlan.Fault? {
         for fault in [FaultPlan.Fault.duplicateReport, .reorderReports] {
             guard let probability = plan.probabilities[fault] else { continue }
-            if draw() < probability { return fault }
+            if bits.share() < probability { return fault }
         }
         return nil
     }
@@ -103,22 +103,11 @@ struct FaultDice {
     mutating func rollTrade() -> FaultPlan.TradeFault? {
         for fault in FaultPlan.TradeFault.allCases {
             guard let probability = plan.tradeProbabilities[fault] else { continue }
-            if draw() < probability { return fault }
+            if bits.share() < probability { return fault }
         }
         return nil
     }
 
-    /// Evenly in [0, 1).
-    private mutating func draw() -> Fixed {
-        let scaled = bits.next().multipliedFullWidth(by: UInt64(Fixed.unitsPerOne)).high
-        return Fixed(uncheckedUnits: Int128(scaled))
-    }
-
     /// Evenly in `0..<bound`.
-    mutating func duration(below bound: Duration) -> Duration {
-        let microseconds =
-            bound.components.seconds * 1_000_000
-            + bound.components.attoseconds / 1_000_000_000_000
-        return .microseconds(microseconds > 0 ? bits.below(microseconds) : 0)
-    }
+    mutating func duration(below bound: Duration) -> Duration { bits.duration(below: bound) }
 }

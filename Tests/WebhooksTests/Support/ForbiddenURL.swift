@@ -104,11 +104,20 @@ struct ForbiddenURL: Sendable, CustomStringConvertible {
         ForbiddenURL("https://printer.local/", "name of this host or site"),
         ForbiddenURL("https://metadata.google.internal/", "name of this host or site"),
         ForbiddenURL("https://router.home.arpa/", "name of this host or site"),
-        ForbiddenURL("https://a.example/", "loopback", resolvingTo: "127.0.0.1"),
-        ForbiddenURL("https://b.example/", "metadata", resolvingTo: "169.254.169.254"),
-        ForbiddenURL("https://c.example/", "private", resolvingTo: "8.8.8.8", "10.0.0.1"),
-        ForbiddenURL("https://d.example/", "loopback", resolvingTo: "::1", "8.8.8.8"),
-        ForbiddenURL("https://e.example/", "private", resolvingTo: "::ffff:192.168.0.1"),
+        ForbiddenURL(
+            "https://a.example/", "has an address that is not allowed", resolvingTo: "127.0.0.1"),
+        ForbiddenURL(
+            "https://b.example/", "has an address that is not allowed",
+            resolvingTo: "169.254.169.254"),
+        ForbiddenURL(
+            "https://c.example/", "has an address that is not allowed", resolvingTo: "8.8.8.8",
+            "10.0.0.1"),
+        ForbiddenURL(
+            "https://d.example/", "has an address that is not allowed", resolvingTo: "::1",
+            "8.8.8.8"),
+        ForbiddenURL(
+            "https://e.example/", "has an address that is not allowed",
+            resolvingTo: "::ffff:192.168.0.1"),
         ForbiddenURL("https://f.example/", "no address"),
         ForbiddenURL("https://-bad.example/", "neither a name nor an address"),
         ForbiddenURL("https://a..example/", "a part that is empty"),

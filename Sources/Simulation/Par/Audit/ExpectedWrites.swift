@@ -50,44 +50,18 @@ extension ParBooks {
 
     /// Adds what it posts, holds and counts, and compares what it touched with what is stored.
     mutating func fold(_ commit: Commit, _ stored: MemoryBooks) {
-        var touched: Set<Pocket> = []
-        for write in commit.writes {
-            switch write {
-            case .post(let entry):
-                for transfer in entry.transfers {
-                    post(transfer.amount.negated, transfer.asset, on: transfer.from, &touched)
-                    post(transfer.amount, transfer.asset, on: transfer.to, &touched)
-                }
-            case .hold(let change):
-                held[change.pocket] = (held[change.pocket] ?? .zero) + change.change
-                let own = holds[change.conversion]?[change.pocket] ?? .zero
-                holds[change.conversion, default: [:]][change.pocket] = own + change.change
-                touched.insert(change.pocket)
-            case .par(.count(let share)):
-                for (day, change) in [(share.grossDay, share.gross), (share.netDay, share.net)] {
-                    counted[day] = (counted[day] ?? .zero) + change
-                }
-                noteNet(of: share)
-            case .insertConversion, .updateConversion, .insertOrder, .updateOrder, .insertTrade,
-                .reverseTrade, .consumeLimits, .releaseLimits, .amend, .recordDecisions,
-                .putResolution, .insertClient, .updateClient, .revokeToken, .forgetRevokedTokens,
-                .putExport, .removeExport, .event, .numberEvents, .putHalt, .removeHalt,
-                .par:
-                break
+        let touched = ledger.fold(commit.writes)
+        for case .par(.count(let share)) in commit.writes {
+            for (day, change) in [(share.grossDay, share.gross), (share.netDay, share.net)] {
+                counted[day] = (counted[day] ?? .zero) + change
             }
+            noteNet(of: share)
         }
-        for pocket in touched.sorted() { check(pocket, stored) }
-    }
-
-    private mutating func post(
-        _ amount: Fixed, _ asset: Asset, on account: LedgerAccount, _ touched: inout Set<Pocket>
-    ) {
-        balances[account, default: [:]][asset] = (balances[account]?[asset] ?? .zero) + amount
-        if let place = account.place { touched.insert(Pocket(place, asset)) }
+        for pocket in touched { check(pocket, stored) }
     }
 
     private mutating func check(_ pocket: Pocket, _ stored: MemoryBooks) {
-        let own = MirrorBalance(posted: posted(pocket), held: held[pocket] ?? .zero)
+        let own = ledger.balance(pocket)
         let theirs = stored.mirrors[pocket] ?? .zero
         expect(own == theirs, .parBalances, "\(pocket)", "\(theirs) is stored, and it is \(own)")
         expect(!own.held.isNegative, .parHolds, "\(pocket)", "held \(own.held)")
@@ -100,18 +74,10 @@ extension ParBooks {
             "a profile is overdrawn: \(own.posted), held \(own.held)")
     }
 
-    func posted(_ pocket: Pocket) -> Fixed {
-        let account: LedgerAccount
-        if let profile = pocket.account.profile {
-            account = .profile(profile)
-        } else {
-            account = .treasury(pocket.account.venue)
-        }
-        return balances[account]?[pocket.asset] ?? .zero
-    }
+    func posted(_ pocket: Pocket) -> Fixed { ledger.posted(pocket) }
 
     /// What can be held of it; below zero where it is overdrawn.
-    func free(_ pocket: Pocket) -> Fixed { posted(pocket) - (held[pocket] ?? .zero) }
+    func free(_ pocket: Pocket) -> Fixed { ledger.free(pocket) }
 }
 
 extension ExpectedWrites {
@@ -134,7 +100,7 @@ extension ExpectedWrites {
                 .reverseTrade, .consumeLimits, .releaseLimits, .amend, .recordDecisions,
                 .putResolution, .insertClient, .updateClient, .revokeToken, .forgetRevokedTokens,
                 .putExport, .removeExport, .event, .numberEvents, .putHalt, .removeHalt,
-                .par:
+                .par, .exchange:
                 break
             }
         }
@@ -143,16 +109,5 @@ extension ExpectedWrites {
     mutating func count(_ gross: Fixed, _ grossDay: ParDay, _ net: Fixed, _ netDay: ParDay) {
         if !gross.isZero { counted.append(Counted(scope: grossDay, change: gross)) }
         if !net.isZero { counted.append(Counted(scope: netDay, change: net)) }
-    }
-}
-
-extension Fixed {
-    /// Amounts of a run are far from the bound of the range.
-    static func + (left: Fixed, right: Fixed) -> Fixed {
-        Fixed(uncheckedUnits: left.units + right.units)
-    }
-
-    static func - (left: Fixed, right: Fixed) -> Fixed {
-        Fixed(uncheckedUnits: left.units - right.units)
     }
 }

@@ -9,7 +9,7 @@ import TestKit
 /// its way, what issuers have on record and what clients are told, and keeps books of its own.
 ///
 /// The first thing that does not hold is kept; the run ends with it.
-final class ParAuditor: Sendable {
+final class ParAuditor: ProcessAuditor {
     private let books: Mutex<ParBooks>
     private let found = Mutex<Violation?>(nil)
 

@@ -26,7 +26,7 @@ extension ParBooks {
                 own == theirs, .storeAudit, "\(id)",
                 "\(theirs.map { "\($0)" } ?? "nothing") is stored, and it is \(own)")
             let isOpen = !own.state.isFinal
-            for (pocket, amount) in (holds[id] ?? [:]).sorted(by: { $0.key < $1.key }) {
+            for (pocket, amount) in (ledger.holds[id] ?? [:]).sorted(by: { $0.key < $1.key }) {
                 let should = isOpen && pocket == own.source ? own.request.amount : .zero
                 expect(amount == should, .parHolds, "\(id)", "holds \(amount) of \(pocket)")
             }
@@ -71,7 +71,7 @@ extension ParBooks {
         for (asset, sum) in sums.sorted(by: { $0.key < $1.key }) {
             expect(sum.isZero, .parBalances, "\(asset)", "all accounts come to \(sum)")
         }
-        let own = balances.flatMap { account, byAsset in
+        let own = ledger.balances.flatMap { account, byAsset in
             byAsset.map { "\(account) \($0.key) \($0.value)" }
         }
         let theirs = stored.trialBalance.map { "\($0.account) \($0.asset) \($0.balance)" }

@@ -17,7 +17,7 @@ extension ParBooks {
         if !profile.isActive {
             see(.deactivated)
             let account = LedgerAccount.profile(profile.id)
-            let money = (balances[account] ?? [:]).values.filter { !$0.isZero }
+            let money = (ledger.balances[account] ?? [:]).values.filter { !$0.isZero }
             let open = conversions.values.filter { known in
                 let request = known.conversion.request
                 return !known.conversion.state.isFinal

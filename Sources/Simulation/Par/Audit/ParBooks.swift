@@ -52,9 +52,7 @@ struct ParBooks: Sendable {
     var profiles: [ProfileID: Profile] = [:]
     var activities: [ActivityID: Activity] = [:]
     var activityKeys: [String: ActivityID] = [:]
-    var balances: [LedgerAccount: [Asset: Fixed]] = [:]
-    var held: [Pocket: Fixed] = [:]
-    var holds: [ConversionID: [Pocket: Fixed]] = [:]
+    var ledger = LedgerFold()
     var counted: [ParDay: Fixed] = [:]
     /// Those of coins whose net was over its limit at some time, after others were cancelled.
     var overDays: Set<ParDay> = []
@@ -103,7 +101,7 @@ struct ParBooks: Sendable {
             case .insertConversion, .updateConversion, .insertOrder, .updateOrder, .insertTrade,
                 .reverseTrade, .consumeLimits, .releaseLimits, .amend, .recordDecisions,
                 .putResolution, .insertClient, .updateClient, .revokeToken, .forgetRevokedTokens,
-                .putExport, .removeExport:
+                .putExport, .removeExport, .exchange:
                 expect(false, .serviceDefect, commit.summary, "not of conversions at par")
             case .post, .hold, .event, .numberEvents, .par(.count): break
             }
@@ -119,11 +117,7 @@ struct ParBooks: Sendable {
         for case .par(.updateConversion(let conversion, let expected)) in commit.writes {
             guard conversions[conversion.id]?.conversion.version == expected else { return true }
         }
-        var overdrawn: [Pocket] = []
-        for case .hold(let change) in commit.writes where change.change.isNegative {
-            let own = holds[change.conversion]?[change.pocket] ?? .zero
-            if (own + change.change).isNegative { overdrawn.append(change.pocket) }
-        }
+        let overdrawn = ledger.overdrawn(by: commit.writes)
         expect(overdrawn.isEmpty, .parHolds, commit.summary, "releases more of \(overdrawn)")
         return overdrawn.isEmpty
     }

@@ -7,9 +7,10 @@ import Routing
 struct SimulatedIssuer: Venue {
     private let host: IssuerHost
     private let process: ParProcess
+    private let world: ParWorld
 
-    init(_ host: IssuerHost, _ process: ParProcess) {
-        (self.host, self.process) = (host, process)
+    init(_ host: IssuerHost, _ process: ParProcess, _ world: ParWorld) {
+        (self.host, self.process, self.world) = (host, process, world)
     }
 
     var id: VenueID { host.id }
@@ -24,15 +25,14 @@ struct SimulatedIssuer: Venue {
         }
     }
 
-    private var mutant: ParMutant? { process.world.mutant }
+    private var mutant: ParMutant? { world.mutant }
 
     func place(_ order: Order) async -> PlaceAnswer {
-        let world = process.world
-        if world.kills(process, at: .beforeSending) { return .unknown("died") }
+        if world.site.kills(process, at: .beforeSending) { return .unknown("died") }
         let answer = await process.life.ask(ifDead: PlaceAnswer.unknown("died")) { reply in
             host.place(order, reply)
             if mutant == .sentTwice { host.place(order, Reply { _ in }) }
-            _ = world.kills(process, at: .afterSending)
+            _ = world.site.kills(process, at: .afterSending)
         }
         return mutant?.altering(answer, of: order) ?? answer
     }

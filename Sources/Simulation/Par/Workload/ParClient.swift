@@ -110,12 +110,8 @@ final class ParClient: Sendable {
         _ body: @escaping @Sendable (TenantID, ParProcess.Services) async throws(ParError) -> Value,
         done: @escaping @Sendable (ParClient, Result<Value, ParError>?) -> Void
     ) {
-        world.call { [tenant] services -> Result<Value, ParError> in
-            do throws(ParError) {
-                return .success(try await body(tenant, services))
-            } catch {
-                return .failure(error)
-            }
+        world.attempt { [tenant] services throws(ParError) in
+            try await body(tenant, services)
         } done: { [self] answer in
             done(self, answer)
         }

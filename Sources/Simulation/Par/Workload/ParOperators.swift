@@ -20,18 +20,10 @@ struct ParOperators: Sendable {
             }
         }
         for issuer in world.issuers {
-            again { [world] in
-                if world.faults.strikes(.issuerDown) {
-                    let until = world.agenda.now.adding(
-                        world.faults.duration(.milliseconds(100) ... .seconds(8)))
-                    world.trace.note("\(issuer.id) is down until \(until)")
-                    issuer.goDown(until: until)
-                }
-                if world.faults.strikes(.issuerRestarted) {
-                    world.trace.note("\(issuer.id) restarts")
-                    issuer.restart()
-                }
-            }
+            world.disturb(
+                issuer.id, issuer.outage, Self.period, down: (.issuerDown, .seconds(8)),
+                restarted: .issuerRestarted
+            ) { issuer.restart() }
         }
         again { [world] in
             if world.faults.strikes(.processStopped) { world.process?.stop() }
@@ -42,11 +34,7 @@ struct ParOperators: Sendable {
     }
 
     private func again(_ body: @escaping @Sendable () -> Void) {
-        world.agenda.after(world.faults.duration(Self.period)) { [self] in
-            guard world.faults.isActive else { return }
-            body()
-            again(body)
-        }
+        world.again(Self.period, body)
     }
 
     /// Notices that somebody is held back; nothing depends on it.

@@ -1,20 +1,43 @@
 import Foundation
 import Money
 
-/// The files of one paper venue: at most one snapshot, and the journal that goes on from it.
+/// What a venue keeps in a journal: a state that its records lead to, one after the other.
+protocol JournaledRecords: Sendable {
+    associatedtype Record: JournaledRecord
+
+    /// Begins the first line of its files: files of other kinds are none of its own.
+    static var kind: String { get }
+    /// The shortest records that lead to the same state.
+    var all: [Record] { get }
+
+    init()
+    /// Applies the records of one frame.
+    ///
+    /// - Returns: what is wrong with it; `nil` where it is good.
+    mutating func apply(_ payload: ArraySlice<UInt8>, asset: (String) -> Asset) -> String?
+}
+
+protocol JournaledRecord {
+    func write(to writer: inout RecordWriter)
+}
+
+/// The files of a venue with orders.
+typealias VenueJournalFiles = RecordFiles<PaperVenueRecords>
+
+/// The files of one venue: at most one snapshot, and the journal that goes on from it.
 ///
 /// A snapshot names its generation; `journal-N.log` belongs to the snapshot of generation N (0:
 /// none). A new snapshot is written beside, made durable, and renamed; until then the old pair
 /// counts.
-struct VenueJournalFiles {
+struct RecordFiles<Records: JournaledRecords> {
     /// A journal beyond this is folded into a snapshot at the next start.
-    static let journalBytesMax = 64 << 20
-    static let journalHeader = Array("cambist venue journal 1\n".utf8)
-    static let snapshotHeader = Array("cambist venue snapshot 1\n".utf8)
+    static var journalBytesMax: Int { 64 << 20 }
+    static var journalHeader: [UInt8] { Array("cambist \(Records.kind) journal 1\n".utf8) }
+    static var snapshotHeader: [UInt8] { Array("cambist \(Records.kind) snapshot 1\n".utf8) }
     /// Times a reader starts over when a venue that starts replaces the files under it.
-    private static let readAttemptsMax = 5
+    private static var readAttemptsMax: Int { 5 }
     /// Records per frame of a snapshot.
-    private static let snapshotFrameRecords = 1_000
+    private static var snapshotFrameRecords: Int { 1_000 }
 
     let directory: String
 
@@ -25,7 +48,7 @@ struct VenueJournalFiles {
 
     /// What the files hold, and where the journal's whole frames end.
     struct Contents {
-        var records: PaperVenueRecords
+        var records: Records
         var generation: UInt64
         var journalEnd: Int
         var journalExists: Bool
@@ -41,7 +64,7 @@ struct VenueJournalFiles {
     }
 
     private func readOnce(_ asset: (String) -> Asset) throws(VenueFileError) -> Contents {
-        var records = PaperVenueRecords()
+        var records = Records()
         var generation: UInt64 = 0
         if let bytes = try RecordFile.contents(snapshotPath) {
             generation = try Self.readSnapshot(bytes, snapshotPath, into: &records, asset)
@@ -57,7 +80,7 @@ struct VenueJournalFiles {
     }
 
     private static func readSnapshot(
-        _ bytes: [UInt8], _ path: String, into records: inout PaperVenueRecords,
+        _ bytes: [UInt8], _ path: String, into records: inout Records,
         _ asset: (String) -> Asset
     ) throws(VenueFileError) -> UInt64 {
         guard bytes.starts(with: snapshotHeader) else { throw .foreign(path: path) }
@@ -79,7 +102,7 @@ struct VenueJournalFiles {
     }
 
     private static func readJournal(
-        _ bytes: [UInt8], _ path: String, into records: inout PaperVenueRecords,
+        _ bytes: [UInt8], _ path: String, into records: inout Records,
         _ asset: (String) -> Asset
     ) throws(VenueFileError) -> Int {
         guard bytes.starts(with: journalHeader) else {
@@ -102,7 +125,7 @@ struct VenueJournalFiles {
 
     /// A venue's records, and its journal open for appending.
     struct Opened {
-        let records: PaperVenueRecords
+        let records: Records
         let file: RecordFile
         /// Of the file, in bytes.
         let length: Int
