@@ -28,7 +28,7 @@ enum APIRoutes {
         let market = MarketRoutes(service: services.market, time: services.time)
         let venues = VenueRoutes(service: services.market)
         return conversions.routes + events.routes + exports.routes + market.routes + venues.routes
-            + stablecoin(services, settings) + oauth(tokens, revocation)
+            + stablecoin(services, settings) + exchanges(services) + oauth(tokens, revocation)
             + OperationsRoutes(readiness: services.readiness, metrics: services.metrics).routes
             + (settings.benchmarkEcho ? [BenchmarkEcho.route] : [])
     }
@@ -43,6 +43,14 @@ enum APIRoutes {
             service: profiles, assets: assets, cursors: cursors, hasSandbox: settings.sandbox)
         return conversions.routes + ProfileRoutes(service: profiles, assets: assets).routes
             + money.routes + events.routes
+    }
+
+    private static func exchanges(_ services: APIServices) -> [Route] {
+        guard let service = services.exchanges, services.exchangeKey != nil,
+            services.profiles != nil
+        else { return [] }
+        return ExchangeRoutes(service: service, assets: services.market.assets).routes
+            + SubscriptionRoutes(service: service, assets: services.market.assets).routes
     }
 
     private static func oauth(

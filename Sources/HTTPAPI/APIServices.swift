@@ -6,6 +6,11 @@ package import Logging
 package typealias ClientLookup =
     @Sendable (String) async throws(StoreError) -> APIClient?
 
+/// Reads one key of the exchange face by the lower-case hexadecimal SHA-256 of it; the store's
+/// `exchangeKey(hash:)`.
+package typealias ExchangeKeyLookup =
+    @Sendable (String) async throws(StoreError) -> ExchangeKey?
+
 /// What the API calls, and what it gets time and randomness from.
 package struct APIServices: Sendable {
     package let conversions: any ConversionService
@@ -15,6 +20,9 @@ package struct APIServices: Sendable {
     /// The stablecoin face is served where this and `profiles` are there.
     package let par: (any ParService)?
     package let profiles: (any ProfileService)?
+    /// The exchange face is served where this, `exchangeKey` and `profiles` are there.
+    package let exchanges: (any ExchangeService)?
+    package let exchangeKey: ExchangeKeyLookup?
     package let clients: ClientLookup
     package let keys: TokenKeyRing
     package let revocations: TokenRevocations
@@ -31,6 +39,7 @@ package struct APIServices: Sendable {
         conversions: any ConversionService, events: any EventService,
         exports: any ExportService, market: any MarketService,
         par: (any ParService)? = nil, profiles: (any ProfileService)? = nil,
+        exchanges: (any ExchangeService)? = nil, exchangeKey: ExchangeKeyLookup? = nil,
         clients: @escaping ClientLookup, keys: TokenKeyRing,
         revocations: TokenRevocations, time: any TimeSource, random: any RandomSource,
         metrics: PrometheusMetrics,
@@ -44,6 +53,8 @@ package struct APIServices: Sendable {
         self.market = market
         self.par = par
         self.profiles = profiles
+        self.exchanges = exchanges
+        self.exchangeKey = exchangeKey
         self.clients = clients
         self.keys = keys
         self.revocations = revocations

@@ -4,7 +4,7 @@ import Logging
 import NIOCore
 package import ServiceLifecycle
 
-/// The HTTP server of the trade face: one builder that wires it, used by the service and by its
+/// The HTTP server of all faces: one builder that wires it, used by the service and by its
 /// tests.
 package struct TradeAPI: Sendable {
     private let application: Application<APIResponder>
@@ -32,12 +32,14 @@ package struct TradeAPI: Sendable {
         let authenticator = Authenticator(
             verifier: verifier, revocations: services.revocations, clients: clients)
         let links = DownloadLinks(ring: services.keys, issuer: issuer)
+        let limits = RequestLimits(settings.rateLimits)
         let responder = APIResponder(
             table: RouteTable(
                 APIRoutes.all(
                     services, tokens, revocation, authenticator, links, settings)),
             authenticator: authenticator,
-            limits: RequestLimits(settings.rateLimits), time: services.time,
+            exchanges: ExchangeAccess(services, tokens: authenticator, limits: limits),
+            limits: limits, time: services.time,
             random: services.random, metrics: metrics, bodyBytesMax: APIRoutes.bodyBytesMax)
         application = Application(
             responder: responder,

@@ -51,6 +51,23 @@ private actor ScriptedHandler: AdminHandler {
         .revokeClient("c"), .listKeys, .rotateKeys(isCompromised: false),
         .rotateKeys(isCompromised: true), .audit, .events(.installation, after: 0, atMost: 1),
         .events(.tenant("a:b"), after: .max, atMost: Limits.eventPageMax),
+        .exchange(.list), .exchange(.show(order.exchange)),
+        .exchange(.settle(order.exchange, evidence: "MT202 \"1\"")),
+        .exchange(
+            .closeOut(
+                order.exchange,
+                CloseOut(
+                    dealerReference: "c-1", cost: Fixed(uncheckedUnits: -1), bearer: .client))),
+        .exchange(.resolve(order.exchange, .absent, evidence: "list \"1\"")),
+        .exchange(.resolve(order.exchange, .booked(reference: "d\n1"), evidence: "list")),
+        .exchange(.reloadCalendars), .exchange(.createKey("acme", account: "m\u{FC}ller")),
+        .exchange(.keys(nil)), .exchange(.keys("acme")),
+        .exchange(.revokeKey(ExchangeKeyID(high: order.high, low: order.low))),
+        .exchange(.callbacks(parkedOnly: true, nil)),
+        .exchange(.callbacks(parkedOnly: false, "acme")),
+        .exchange(.redeliver(order.exchange, to: nil)),
+        .exchange(
+            .redeliver(order.exchange, to: SubscriptionID(high: order.high, low: order.low))),
     ]
 
     static let answers: [AdminAnswer] = [
@@ -80,7 +97,9 @@ private actor ScriptedHandler: AdminHandler {
                         command: "c"),
                 ])),
         .audit([AuditFinding(check: "a", subject: "b", message: "c")]), .audit([]),
-        .refused("no"),
+        .table(TableAnswer(columns: ["a", "b"], rows: [["1", ""], ["", "2"]])),
+        .record(RecordAnswer([("a", "1"), ("b", nil), ("c", "\"3\"")])),
+        .apiKey("k", account: "a"), .refused("no"),
     ]
 
     @Test(arguments: commands)
@@ -183,4 +202,8 @@ private actor ScriptedHandler: AdminHandler {
             return nil
         }
     }
+}
+
+extension OrderID {
+    fileprivate var exchange: ConversionID { ConversionID(high: high, low: low) }
 }

@@ -39,14 +39,77 @@ import Testing
             "treasury", "deposit", "--config", "c", "--asset", "USD", "--amount", "1",
             "--external-ref", "",
         ],
+        ["account", "deposit", "--config", "c", "--tenant", "t", "--asset", "EUR"],
+        ["account", "deposit"] + account + ["--amount", "0"],
+        ["account", "deposit"] + account + ["--amount", "1", "--reference", ""],
+        ["apikey", "create", "--config", "c", "--tenant", "t"],
+        ["apikey", "create", "--config", "c", "--tenant", "t", "--account", ""],
+        ["apikey", "revoke", "x", "--config", "c"], ["exchange", "show", "x", "--config", "c"],
+        ["exchange", "settle", id, "--config", "c"],
+        ["exchange", "settle", id, "--config", "c", "--evidence", ""],
+        ["exchange", "resolve", id, "--config", "c", "--absent"],
+        ["exchange", "resolve", id, "--config", "c", "--evidence", "e"],
+        ["exchange", "resolve", id, "--config", "c", "--booked", "", "--evidence", "e"],
+        ["exchange", "resolve", "x", "--config", "c", "--absent", "--evidence", "e"],
+        ["exchange", "resolve", id, "--config", "c", "--absent", "--evidence", ""],
+        [
+            "exchange", "resolve", id, "--config", "c", "--absent", "--booked", "d", "--evidence",
+            "e",
+        ],
+        ["callbacks", "redeliver", "x", "--config", "c"],
+        ["callbacks", "redeliver", id, "--config", "c", "--subscription", "x"],
         ["serve"], ["dance"], ["events"], ["events", "--config", "c", "--after", "-1"],
     ])
     func badCommandLinesAreRefused(arguments: [String]) {
         #expect(throws: (any Error).self) { try CambistCommand.parseAsRoot(arguments) }
     }
 
+    private static let account = [
+        "--config", "c", "--tenant", "t", "--account", "a", "--asset", "EUR",
+    ]
     private static let money = ["--config", "c", "--asset", "USD", "--external-ref", "r"]
     private static let id = "01900000-0000-7000-8000-000000000001"
+
+    @Test func everyBadFieldIsNamed() throws {
+        do {
+            _ = try CambistCommand.parseAsRoot([
+                "exchange", "close-out", "x", "--config", "c", "--dealer-ref", "", "--cost", "1e3",
+                "--charge", "nobody",
+            ])
+            Issue.record("it was taken")
+        } catch {
+            let text = CambistCommand.message(for: error)
+            for name in ["exchange's id", "--dealer-ref", "--cost", "--charge"] {
+                #expect(text.contains(name), "\(name): \(text)")
+            }
+        }
+    }
+
+    @Test(arguments: [
+        (["--absent"], DealResolution.absent), (["--booked", "d-1"], .booked(reference: "d-1")),
+    ])
+    func aResolutionIsAbsentOrBooked(arguments: [String], expected: DealResolution) throws {
+        let parsed = try CambistCommand.parseAsRoot(
+            ["exchange", "resolve", Self.id, "--config", "c", "--evidence", "list"] + arguments)
+        let command = try #require(parsed as? ExchangeDeskCommand.Resolve)
+        let id = try #require(ConversionID(Self.id))
+        #expect(try command.command == .resolve(id, expected, evidence: "list"))
+    }
+
+    @Test func aCloseOutMayBeAGain() throws {
+        let parsed = try CambistCommand.parseAsRoot([
+            "exchange", "close-out", Self.id, "--config", "c", "--dealer-ref", "d", "--cost",
+            "-2.5",
+            "--charge", "house",
+        ])
+        let command = try #require(parsed as? ExchangeDeskCommand.CloseOutCommand)
+        let id = try #require(ConversionID(Self.id))
+        #expect(
+            try command.command
+                == .closeOut(
+                    id,
+                    CloseOut(dealerReference: "d", cost: try Fixed("-2.5"), bearer: .house)))
+    }
 
     @Test(arguments: [
         ([], HaltScope.everything), (["--tenant", "acme"], .tenant("acme")),
@@ -113,6 +176,12 @@ import Testing
         #expect(
             try json.text(of: .credentials(clientID: "c", secret: "s"))
                 == "{\"clientId\":\"c\",\"clientSecret\":\"s\"}")
+        #expect(
+            try json.text(of: .apiKey("k", account: "a"))
+                == "{\"apiKey\":\"k\",\"accountId\":\"a\"}")
+        #expect(
+            try text.text(of: .record(RecordAnswer([("id", "1"), ("state", "DRAFT")])))
+                == "id     1\nstate  DRAFT")
         #expect(try text.text(of: .audit([])) == "clean")
         #expect(
             try text.text(of: .audit([finding]))

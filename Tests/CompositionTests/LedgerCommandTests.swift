@@ -40,8 +40,8 @@ import Testing
                 reference: reference))
     }
 
-    private func table(_ command: LedgerCommand) async -> LedgerAnswer? {
-        guard case .ledger(let answer) = await tell(command) else {
+    private func table(_ command: LedgerCommand) async -> TableAnswer? {
+        guard case .table(let answer) = await tell(command) else {
             Issue.record("no table")
             return nil
         }
@@ -238,7 +238,7 @@ import Testing
             #expect(try LedgerCommand(json: command.json) == command)
             let answer = await tell(command)
             #expect(try AdminAnswer(json: answer.json) == answer)
-            guard case .ledger(let table) = answer else {
+            guard case .table(let table) = answer else {
                 Issue.record("no table")
                 return
             }

@@ -41,7 +41,7 @@ extension ServerTests {
         _ gateway: AdminGateway, _ command: LedgerCommand
     ) async throws -> [[String]] {
         let answer = try await ask(gateway, .ledger(command))
-        guard case .ledger(let table) = answer else {
+        guard case .table(let table) = answer else {
             Issue.record("\(answer)")
             return []
         }

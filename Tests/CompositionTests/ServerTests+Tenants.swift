@@ -29,6 +29,11 @@ extension ServerTests {
                 pairs: [USD-USDP]
                 settlementDelayMilliseconds: 86400000
                 treasury: {USDP: "1000"}
+              - id: desk
+                kind: dealer
+                settlement: immediate
+            exchange:
+              callbacks: {allowPrivateAddresses: true, allowPlainHTTP: true}
 
             """
     }
@@ -64,13 +69,13 @@ extension ServerTests {
                     tried += 1
                 }
             }
-            #expect(tried == 17 * 6)
+            #expect(tried == 20 * 6)
             try await Self.expectListsOfOnesOwn(all)
             // It was there all the time: each owner still does all of it.
             for row in ThingRow.all {
                 for owner in all {
                     let reply = try await Self.send(row, try Self.id(row, of: owner), as: owner)
-                    let isDone = (200...202).contains(reply.status) || reply.status == 409
+                    let isDone = (200...204).contains(reply.status) || reply.status == 409
                     #expect(isDone, "\(row.route): \(reply.status) \(reply.text)")
                 }
             }
@@ -119,7 +124,11 @@ extension ServerTests {
                 let reply = try await caller.client.send("GET", TenantThings.conversions + query)
                 #expect(reply.text == #"{"items":[]}"#)
             }
+            let external = try await caller.client.send(
+                "GET", TenantThings.exchanges + "?externalId=\(owner.name)")
+            #expect(external.json["totalElements"]?.integer == 0, "\(external.text)")
             for path in [
+                TenantThings.exchanges, TenantThings.exchanges + "/subscribe",
                 TenantThings.conversions, "/v2/profiles", "/v2/events", "/trade/v1/conversions",
                 "/v2/profiles/default/statement",
             ] {

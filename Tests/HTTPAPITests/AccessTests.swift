@@ -8,6 +8,7 @@ import Testing
     private static func filled() -> TestAPI {
         let api = TestAPI()
         api.par.fill(0..<3)
+        api.exchanges.fill()
         let pending = Samples.pending
         api.conversions.script.withLock { $0.stored[pending.conversion.id] = pending }
         api.events.tell(ConversionChange(conversion: pending.conversion), complete: true)
@@ -16,6 +17,7 @@ import Testing
 
     private static func expectNothingChanged(_ api: TestAPI) {
         #expect(api.par.state.withLock { $0.changes } == 0)
+        #expect(api.exchanges.state.withLock { $0.changes } == 0)
         #expect(api.createdCount == 0)
     }
 
@@ -25,7 +27,7 @@ import Testing
                 switch route.access {
                 case .open: .open
                 case .tokenEndpoint: .credentials
-                case .scope(let scope): .scope(scope.rawValue)
+                case .scope(let scope), .exchange(let scope): .scope(scope.rawValue)
                 case .anyToken: nil
                 }
             return ["\(route.method.rawValue) \(route.template)", "\(access as Any)"]
@@ -54,7 +56,7 @@ import Testing
             }
             cells += AccessRow.guarded.count
         }
-        #expect(cells == 34 * 11)
+        #expect(cells == 42 * 13)
     }
 
     @Test func whatIsOpenNeedsNoTokenAndMindsNone() async throws {
@@ -150,7 +152,7 @@ import Testing
                     }
                 }
             }
-            #expect(states.count * AccessRow.guarded.count == 13 * 34)
+            #expect(states.count * AccessRow.guarded.count == 13 * 42)
         }
         Self.expectNothingChanged(api)
     }

@@ -38,6 +38,18 @@ import Testing
         ("/v2/sandbox/profiles/default/deposit", "POST, OPTIONS"),
         ("/v2/events", "GET, HEAD, OPTIONS"),
         ("/v2/events/\(EventID(high: 1, low: 1))", "GET, HEAD, OPTIONS"),
+        ("/api/v1/orders/exchange/quote", "POST, OPTIONS"),
+        ("/api/v1/orders/exchange/confirm", "POST, OPTIONS"),
+        ("/api/v1/orders/exchange", "GET, HEAD, OPTIONS"),
+        (
+            "/api/v1/orders/exchange/\(ExchangeSamples.exchangeID(1))",
+            "GET, HEAD, DELETE, OPTIONS"
+        ),
+        ("/api/v1/orders/exchange/subscribe", "POST, GET, HEAD, OPTIONS"),
+        (
+            "/api/v1/orders/exchange/subscribe/\(ExchangeSamples.subscriptionID(1))",
+            "DELETE, OPTIONS"
+        ),
         ("/oauth2/token", "POST, OPTIONS"), ("/oauth2/revoke", "POST, OPTIONS"),
         ("/.well-known/jwks.json", "GET, HEAD, OPTIONS"),
         ("/.well-known/oauth-authorization-server", "GET, HEAD, OPTIONS"),
@@ -96,7 +108,9 @@ import Testing
         "//v2/profiles", "/v2", "/v2/", "/v2/profiles/", "/v2/Profiles", "/v2//profiles",
         "/v2/conversion", "/v2/conversion/stablecoins/a/b", "/v2/transfer", "/v2/sandbox",
         "/v2/profiles/default/balances/USD/x", "/v2/%70rofiles", "/v2/events/../profiles",
-        "/trade/v1/market-data/ticker/BTC%2DUSD%0a", "/a/b/c/d/e/f/g/h/i/j/k/l/m/n",
+        "/api/v1/orders", "/api/v1/orders/exchanges", "/api/v1/orders/exchange/",
+        "/api/v1/orders/Exchange", "/trade/v1/market-data/ticker/BTC%2DUSD%0a",
+        "/a/b/c/d/e/f/g/h/i/j/k/l/m/n",
     ])
     func whatIsNotServedIsNotFound(path: String) async throws {
         try await TestAPI().run { client in

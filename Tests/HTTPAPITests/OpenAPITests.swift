@@ -30,7 +30,8 @@ import Testing
                     $0.template == operation.path && $0.method.rawValue == operation.method
                 })
             switch route.access {
-            case .scope(let scope): #expect(operation.scope == scope, "\(operation.id)")
+            case .scope(let scope), .exchange(let scope):
+                #expect(operation.scope == scope, "\(operation.id)")
             case .open, .tokenEndpoint: #expect(operation.scope == nil, "\(operation.id)")
             case .anyToken: Issue.record("\(operation.id) is for benchmarks only")
             }

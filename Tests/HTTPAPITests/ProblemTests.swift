@@ -126,6 +126,15 @@ import Testing
             ("GET /?a=/v2/ HTTP/1.1\r\nHost: a\r\n" + long + "\r\n", 431, .trade),
             ("GET /v2/nowhere HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n", 404, .problem),
             ("GET /v2/profiles HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n", 401, .problem),
+            ("GET /api/v1/orders/exchange HTTP/1.1\r\n\r\n", 400, .exchange),
+            (
+                "GET /api/v1/orders/exchange/x HTTP/1.1\r\nHost: a\r\n" + long + "\r\n", 431,
+                .exchange
+            ),
+            (
+                "GET /api/v1/orders/exchanges HTTP/1.1\r\nHost: a\r\n" + long + "\r\n", 431,
+                .trade
+            ),
             ("PATCH /v2/profiles HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n", 405, .problem),
         ]
     }()
@@ -177,7 +186,7 @@ import Testing
     private static func type(of format: ErrorFormat) -> String {
         switch format {
         case .trade: "application/json"
-        case .problem: "application/problem+json"
+        case .problem, .exchange: "application/problem+json"
         }
     }
 
@@ -194,6 +203,12 @@ import Testing
         case .trade: #expect(json?["code"]?.string == "layer1:trade:\(status)0", "\(shown)")
         case .problem:
             #expect(json?["type"]?.string == "about:blank", "\(shown)")
+            #expect(json?["instance"] == nil, "\(shown)")
+            #expect(json?["status"]?.integer == Int64(status), "\(shown)")
+        case .exchange:
+            #expect(
+                json?["instance"]?.string?.hasPrefix("/api/v1/orders/exchange") == true, "\(shown)")
+            #expect(json?["properties"] == .object([]) || status == 400, "\(shown)")
             #expect(json?["status"]?.integer == Int64(status), "\(shown)")
         }
     }

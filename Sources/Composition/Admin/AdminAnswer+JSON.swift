@@ -15,7 +15,10 @@ extension AdminAnswer {
             .members(["findings": .array(findings.map(\.json))])
         case .events(let events): .members(["events": .array(events)])
         case .replay(let report): .members(["replay": report])
-        case .ledger(let answer): .members(["ledger": answer.json])
+        case .table(let table): .members(["table": table.json])
+        case .record(let record): .members(["record": record.json])
+        case .apiKey(let key, let account):
+            .members(["apiKey": .string(key), "accountId": .string(account)])
         case .refused(let reason): .members(["refused": .string(reason)])
         }
     }
@@ -41,8 +44,12 @@ extension AdminAnswer {
             self = .audit(findings)
         } else if let events = json["events"]?.array {
             self = .events(events)
-        } else if let answer = json["ledger"] {
-            self = .ledger(try LedgerAnswer(json: answer))
+        } else if let table = json["table"] {
+            self = .table(try TableAnswer(json: table))
+        } else if let record = json["record"] {
+            self = .record(try RecordAnswer(json: record))
+        } else if let key = json["apiKey"]?.string {
+            self = .apiKey(key, account: try json.text("accountId"))
         } else if let report = json["replay"] {
             self = .replay(report)
         } else if let report = json["status"] {

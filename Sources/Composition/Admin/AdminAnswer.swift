@@ -17,7 +17,10 @@ package enum AdminAnswer: Hashable, Sendable {
     case events([JSONValue])
     /// As ``ReplayReport`` writes it.
     case replay(JSONValue)
-    case ledger(LedgerAnswer)
+    case table(TableAnswer)
+    case record(RecordAnswer)
+    /// The one time that a key of the exchange face is shown, with the account that it is for.
+    case apiKey(String, account: String)
     case refused(String)
 }
 

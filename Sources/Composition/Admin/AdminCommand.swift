@@ -27,6 +27,7 @@ package enum AdminCommand: Hashable, Sendable {
     /// Decides a conversion again from its record, and perhaps with another executor.
     case replay(ConversionID, ExecutorKind?)
     case ledger(LedgerCommand)
+    case exchange(ExchangeCommand)
 
     /// Whether it changes nothing.
     var isReading: Bool {
@@ -36,6 +37,7 @@ package enum AdminCommand: Hashable, Sendable {
             .revokeClient, .rotateKeys:
             false
         case .ledger(let command): command.isReading
+        case .exchange(let command): command.isReading
         }
     }
 
@@ -56,6 +58,7 @@ package enum AdminCommand: Hashable, Sendable {
         case .audit: "audit"
         case .events(let log, let after, _): "events \(log) after \(after)"
         case .ledger(let command): "ledger \(command.title)"
+        case .exchange(let command): command.title
         case .replay(let id, let kind): "replay \(id) \(kind?.rawValue ?? "")"
         }
     }

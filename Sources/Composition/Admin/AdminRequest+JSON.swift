@@ -23,6 +23,7 @@ extension AdminCommand {
     private enum Name: String {
         case halt, resume, cancelConversion, status, resolveOrder, createClient, listClients
         case rotateClient, revokeClient, rotateKeys, listKeys, audit, events, replay, ledger
+        case exchange
     }
 
     var json: JSONValue {
@@ -53,6 +54,7 @@ extension AdminCommand {
         case .listKeys: Self.json(.listKeys)
         case .audit: Self.json(.audit)
         case .ledger(let command): Self.json(.ledger, ["ledger": command.json])
+        case .exchange(let command): Self.json(.exchange, ["exchange": command.json])
         case .replay(let id, let kind):
             Self.json(
                 .replay,
@@ -104,6 +106,9 @@ extension AdminCommand {
         case .ledger:
             guard let command = json["ledger"] else { throw AdminWire.bad("ledger command") }
             self = .ledger(try LedgerCommand(json: command))
+        case .exchange:
+            guard let command = json["exchange"] else { throw AdminWire.bad("exchange command") }
+            self = .exchange(try ExchangeCommand(json: command))
         case .replay:
             guard let id = ConversionID(try json.text("conversion")) else {
                 throw AdminWire.bad("conversion")

@@ -64,7 +64,11 @@ extension AdminService {
     }
 
     func apply(_ writes: [CommitWrite]) async throws {
-        switch await store.commit(Commit(writes: writes)) {
+        try await apply(Commit(writes: writes))
+    }
+
+    func apply(_ commit: Commit) async throws {
+        switch await store.commit(commit) {
         case .done: break
         case .refused(let refusal):
             throw CompositionError.refused("the store refused it: \(refusal)")

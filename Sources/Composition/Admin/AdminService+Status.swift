@@ -17,6 +17,7 @@ extension AdminService {
         }
         items += await engine?.stalls().map(Self.item(of:)) ?? []
         items += try await parItems()
+        items += await exchangeItems()
         items += try await store.resolutions().compactMap { Self.item(of: $0, at: now) }
         let troubles = await engine?.troubles().map(Self.item(of:)) ?? [Self.noServer]
         return StatusReport(at: now, items: troubles + items.sorted(by: Self.isEarlier))
@@ -27,6 +28,34 @@ extension AdminService {
     ) -> Bool {
         guard let first = left.since, let second = right.since else { return left.since == nil }
         return (first, left.kind, left.subject) < (second, right.kind, right.subject)
+    }
+
+    /// Foreign exchanges whose dealer does not say what became of them, that are overdue, or whose
+    /// money is missing.
+    private func exchangeItems() async -> [StatusReport.Item] {
+        let open = await exchanges?.open() ?? []
+        return open.compactMap { wait in
+            let exchange = wait.exchange
+            let command: String
+            if exchange.state == .unknown {
+                command =
+                    "cambist exchange resolve \(exchange.id) --config FILE, by the dealer's own "
+                    + "records"
+            } else if exchange.isFundsMissing {
+                command =
+                    "cambist account deposit --tenant \(exchange.account.tenant) --account "
+                    + "\(exchange.account.profile) --asset \(exchange.quote.from.asset) "
+                    + "--amount \(exchange.missing) --config FILE"
+            } else if wait.isOverdue {
+                command = "cambist exchange settle \(exchange.id) --evidence REF --config FILE"
+            } else {
+                return nil
+            }
+            return StatusReport.Item(
+                kind: "exchange", subject: exchange.id.description, since: wait.since,
+                waitsFor: "\(wait.waitsFor), \(exchange.state.rawValue) for "
+                    + "\(exchange.account.tenant)", command: command)
+        }
     }
 
     /// Conversions at par that do not get on, and treasuries that are short.

@@ -11,6 +11,8 @@ package actor AdminService: AdminHandler {
     let engine: (any OperatorService)?
     /// Conversions at par that are not final; `nil` where no server runs.
     let par: ParConversions?
+    /// `nil` where no server runs: what needs one is refused.
+    let exchanges: (any ExchangeOperator)?
     let auditor: Auditor
     let tenants: [TenantID]
     let books: LedgerBooks
@@ -21,8 +23,9 @@ package actor AdminService: AdminHandler {
 
     package init(
         store: any Store, engine: (any OperatorService)?, auditor: Auditor, tenants: [TenantID],
-        books: LedgerBooks = LedgerBooks(), par: ParConversions? = nil, custody: TokenKeyCustody,
-        time: any TimeSource, random: any RandomSource
+        books: LedgerBooks = LedgerBooks(), par: ParConversions? = nil,
+        exchanges: (any ExchangeOperator)? = nil, custody: TokenKeyCustody, time: any TimeSource,
+        random: any RandomSource
     ) {
         self.store = store
         self.engine = engine
@@ -30,6 +33,7 @@ package actor AdminService: AdminHandler {
         self.tenants = tenants
         self.books = books
         self.par = par
+        self.exchanges = exchanges
         self.custody = custody
         self.time = time
         self.random = random
@@ -68,6 +72,7 @@ package actor AdminService: AdminHandler {
             try await rotateKeys(isCompromised: isCompromised, request)
         case .listKeys: try listKeys()
         case .ledger(let command): try await ledger(command, request)
+        case .exchange(let command): try await exchange(command, request)
         case .audit: .audit(try await auditor.findings())
         case .replay(let id, let kind): try await replay(id, as: kind)
         case .events(let log, let after, let count):

@@ -1,7 +1,8 @@
 import Crypto
 package import Engine
 
-/// The secret of an API client: 256 random bits, shown once; only its hash is kept.
+/// The secret of an API client, or a key of the exchange interface: 256 random bits, shown once;
+/// only its hash is kept.
 package struct ClientSecret: Sendable {
     /// Base64 for URLs, without padding: 43 characters.
     package let text: String
@@ -15,7 +16,10 @@ package struct ClientSecret: Sendable {
     }
 
     /// Lower-case hexadecimal SHA-256 of the text.
-    package var hash: String {
+    package var hash: String { Self.hash(of: text) }
+
+    /// As it is kept.
+    package static func hash(of text: String) -> String {
         SHA256.hash(data: Array(text.utf8)).reduce(into: "") { text, byte in
             text += (byte < 16 ? "0" : "") + String(byte, radix: 16)
         }

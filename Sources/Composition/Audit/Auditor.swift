@@ -10,12 +10,16 @@ package struct Auditor: Sendable {
     /// The same by issuer.
     let issuers: [any VenueRecords]
 
-    package init(
-        store: any Store, records: [any VenueRecords], issuers: [any VenueRecords] = []
+    let dealers: [DealerFiles]
+
+    init(
+        store: any Store, records: [any VenueRecords], issuers: [any VenueRecords] = [],
+        dealers: [DealerFiles] = []
     ) {
         self.store = store
         self.records = records
         self.issuers = issuers
+        self.dealers = dealers
     }
 
     /// Empty: everything holds.
@@ -29,6 +33,9 @@ package struct Auditor: Sendable {
         }
         for issuer in issuers {
             findings += try await lasting { try await comparison(issuer: issuer) }
+        }
+        for dealer in dealers {
+            findings += try await lasting { try await comparison(dealer: dealer) }
         }
         return findings
     }
@@ -50,6 +57,33 @@ package struct Auditor: Sendable {
             record: record, orders: orders, open: open,
             statement: try await statement(ofTreasuryOf: record.venue)
         ).findings()
+    }
+
+    private func comparison(dealer: DealerFiles) async throws -> [AuditFinding] {
+        // The dealer first: what it has must be intended here by then.
+        let deals = try dealer.deals()
+        let orders = try await store.orders(at: dealer.dealer)
+        let exchanges = try await store.exchanges(with: dealer.dealer)
+        return DealerComparison(
+            dealer: dealer.dealer, deals: deals, exchanges: exchanges, orders: orders,
+            settledByOperators: try await settledByOperators()
+        ).findings()
+    }
+
+    /// The exchanges that operators gave evidence for; `nil` while the log is not complete.
+    private func settledByOperators() async throws -> Set<ConversionID>? {
+        var settled: Set<ConversionID> = []
+        var last: Int64 = 0
+        while true {
+            let page = try await store.events(
+                in: .installation, after: last, atMost: Limits.parPageSizeMax)
+            for numbered in page where numbered.event.kind == .exchangeSettled {
+                if let exchange = numbered.event.conversion { settled.insert(exchange) }
+            }
+            guard let end = page.last, page.count == Limits.parPageSizeMax else { break }
+            last = end.number
+        }
+        return try await store.unnumberedEvents() == 0 ? settled : nil
     }
 
     private func statement(ofTreasuryOf issuer: VenueID) async throws -> [StatementLine] {

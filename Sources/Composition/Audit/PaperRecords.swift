@@ -26,7 +26,7 @@ struct PaperRecords: VenueRecords {
 }
 
 extension Auditor {
-    /// Over the store and the records of every configured venue and issuer.
+    /// Over the store and the records of every configured venue, issuer and dealer.
     init(store: any Store, configuration: Configuration, folder: DataFolder) {
         func records(of venue: VenueID) -> PaperRecords {
             PaperRecords(
@@ -34,6 +34,11 @@ extension Auditor {
         }
         self.init(
             store: store, records: configuration.venues.map { records(of: $0.id) },
-            issuers: configuration.issuers.map { records(of: $0.id) })
+            issuers: configuration.issuers.map { records(of: $0.id) },
+            dealers: configuration.dealers.map { dealer in
+                DealerFiles(
+                    dealer: dealer.id, directory: folder.venuePath(dealer.id),
+                    assets: configuration.assets)
+            })
     }
 }

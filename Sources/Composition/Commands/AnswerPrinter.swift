@@ -22,9 +22,10 @@ struct AnswerPrinter {
     private func json(_ answer: AdminAnswer) -> String {
         var writer = JSONWriter()
         switch answer {
-        case .done, .credentials, .events, .refused: writer.value(answer.json)
+        case .done, .credentials, .apiKey, .events, .refused: writer.value(answer.json)
         case .replay(let report): writer.value(report)
-        case .ledger(let answer): writer.value(answer.rowsAsJSON)
+        case .table(let table): writer.value(table.rowsAsJSON)
+        case .record(let record): writer.value(record.json)
         case .clients(let clients): writer.array(clients) { $0.value($1.json) }
         case .keys(let keys): writer.array(keys) { $0.value($1.json) }
         case .status(let report): writer.value(report.json)
@@ -50,7 +51,14 @@ struct AnswerPrinter {
         case .keys(let keys): text(keys)
         case .events(let events): EventsCommand.lines(events)
         case .replay(let report): ReplayCommand.text(report)
-        case .ledger(let answer): answer.text
+        case .table(let table): table.text
+        case .record(let record): record.text
+        case .apiKey(let key, let account):
+            """
+            api key     \(key)
+            account id  \(account)
+            The key is shown this once.
+            """
         case .status(let report): text(report)
         case .audit(let findings):
             findings.isEmpty

@@ -9,7 +9,9 @@ package struct CambistCommand: AsyncParsableCommand {
         subcommands: [
             ServeCommand.self,
             ClientCommand.self, ProfileCommand.self, TreasuryCommand.self,
-            LedgerShowCommand.self, KeysCommand.self, HaltCommand.self, ResumeCommand.self,
+            LedgerShowCommand.self, AccountCommand.self, ApiKeyCommand.self,
+            ExchangeDeskCommand.self, CallbacksCommand.self, KeysCommand.self, HaltCommand.self,
+            ResumeCommand.self,
             StatusCommand.self, ConversionCommand.self, OrderCommand.self, AuditCommand.self,
             EventsCommand.self, ReplayCommand.self, PlanFileCommand.self, SimulateCommand.self,
             DemoCommand.self,

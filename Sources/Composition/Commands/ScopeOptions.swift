@@ -8,7 +8,7 @@ struct ScopeOptions: ParsableArguments {
     @Option(help: "One venue account, as VENUE/ACCOUNT.") var account: String?
     @Option(help: "One asset, by its code.") var asset: String?
     @Option(help: "One executor: TAKER or MARKET.") var executor: String?
-    @Option(help: "One pair of an issuer, as configured.") var pair: String?
+    @Option(help: "One pair: of an issuer as configured, of dealers as EUR-USD.") var pair: String?
 
     private var given: [(kind: String, name: String)] {
         let all = [
@@ -43,11 +43,15 @@ struct ScopeOptions: ParsableArguments {
         case .tenant(let id):
             guard configuration.tenant(id) != nil else { throw .unknown("tenant", id.text) }
         case .venue(let id):
-            let known = configuration.venues.map(\.id) + configuration.issuers.map(\.id)
+            let known =
+                configuration.venues.map(\.id) + configuration.issuers.map(\.id)
+                + configuration.dealers.map(\.id)
             guard known.contains(id) else { throw .unknown("venue", id.text) }
         case .pair(let pair):
             let known = configuration.issuers.flatMap(\.pairs).map(\.description)
-            guard known.contains(pair) else { throw .unknown("pair of an issuer", pair) }
+            guard known.contains(pair) || configuration.deals(pair) else {
+                throw .unknown("pair of an issuer or a dealer", pair)
+            }
         case .account(let account):
             guard configuration.owners.contains(where: { $0.account == account }) else {
                 throw .unknown("account", account.description)
@@ -55,6 +59,14 @@ struct ScopeOptions: ParsableArguments {
         case .asset(let code):
             guard configuration.assets.asset(code) != nil else { throw .unknown("asset", code) }
         }
+    }
+}
+
+extension Configuration {
+    /// Whether a dealer may be asked for the pair, written by market convention.
+    fileprivate func deals(_ pair: String) -> Bool {
+        guard !dealers.isEmpty, let symbol = assets.symbol(pair) else { return false }
+        return Symbol(currencies: symbol.base, symbol.quote) == symbol
     }
 }
 

@@ -21,6 +21,9 @@ package struct Configuration: Sendable {
     package let venues: [VenueConfiguration]
     /// In the order of the file.
     package let issuers: [IssuerSettings]
+    /// In the order of the file.
+    package let dealers: [DealerSettings]
+    package let exchange: ExchangeConfiguration
     package let execution: ExecutionSettings
     /// How long each kind of wait may last before the watchdog tells of it.
     package let stalls: StallLimits
@@ -28,6 +31,7 @@ package struct Configuration: Sendable {
     package init(
         server: ServerConfiguration, storePath: String, tenants: [TenantConfiguration],
         assets: AssetDirectory, venues: [VenueConfiguration], issuers: [IssuerSettings] = [],
+        dealers: [DealerSettings] = [], exchange: ExchangeConfiguration = ExchangeConfiguration(),
         execution: ExecutionSettings, stalls: StallLimits
     ) {
         self.server = server
@@ -36,6 +40,8 @@ package struct Configuration: Sendable {
         self.assets = assets
         self.venues = venues
         self.issuers = issuers
+        self.dealers = dealers
+        self.exchange = exchange
         self.execution = execution
         self.stalls = stalls
     }
@@ -47,7 +53,8 @@ package struct Configuration: Sendable {
                 host: server.host, port: port ?? server.port,
                 rateLimits: server.rateLimits, sandbox: server.sandbox),
             storePath: storePath, tenants: tenants, assets: assets, venues: venues,
-            issuers: issuers, execution: execution, stalls: stalls)
+            issuers: issuers, dealers: dealers, exchange: exchange, execution: execution,
+            stalls: stalls)
     }
 
     package func tenant(_ id: TenantID) -> TenantConfiguration? {

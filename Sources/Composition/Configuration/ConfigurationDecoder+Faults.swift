@@ -27,7 +27,7 @@ extension ConfigurationDecoder {
             correct: share("correct"), down: outages(section))
     }
 
-    private func outages(_ section: ConfigurationSection) -> [FaultConfiguration.Outage] {
+    func outages(_ section: ConfigurationSection) -> [FaultConfiguration.Outage] {
         section.numbered("down", keys: ["fromSeconds", "seconds"]).map { outage in
             func seconds(_ key: String) -> Duration {
                 let expected = "a number of seconds from 0 to \(Self.outageSecondsMax)"

@@ -14,15 +14,17 @@ extension ConfigurationDecoder {
     enum ConfiguredVenue {
         case paper(VenueConfiguration)
         case issuer(IssuerSettings)
+        case dealer(DealerSettings)
     }
 
     private enum VenueKindWord: String {
-        case paper, issuer
+        case paper, issuer, dealer
 
         var keys: [String] {
             switch self {
             case .paper: ConfigurationDecoder.venueKeys
             case .issuer: ConfigurationDecoder.issuerKeys
+            case .dealer: ConfigurationDecoder.dealerKeys
             }
         }
     }
@@ -32,11 +34,14 @@ extension ConfigurationDecoder {
             "venues", id: "id", keys: nil, expected: Self.identifierExpected,
             Self.isIdentifier
         ).map { id, section in
-            let kind = section.required("kind", "paper or issuer") { VenueKindWord(rawValue: $0) }
+            let kind = section.required("kind", "paper, issuer or dealer") {
+                VenueKindWord(rawValue: $0)
+            }
             section.allow(only: (kind ?? .paper).keys)
             return switch kind ?? .paper {
             case .paper: .paper(paper(section, id: id, assets))
             case .issuer: .issuer(issuer(section, id: id, assets))
+            case .dealer: .dealer(dealer(section, id: id))
             }
         }
     }
@@ -88,7 +93,7 @@ extension ConfigurationDecoder {
     }
 
     /// FNV-1a: two synthetic venues without a seed differ, and each is the same at every start.
-    private static func seed(of id: String) -> UInt64 {
+    static func seed(of id: String) -> UInt64 {
         id.utf8.reduce(0xcbf2_9ce4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
     }
 

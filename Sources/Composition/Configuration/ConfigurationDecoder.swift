@@ -22,12 +22,17 @@ struct ConfigurationDecoder {
         let issuers = configured.compactMap {
             if case .issuer(let issuer) = $0 { issuer } else { nil }
         }
+        let dealers = configured.compactMap {
+            if case .dealer(let dealer) = $0 { dealer } else { nil }
+        }
+        let exchange = exchange(assets)
+        let owners = venues.flatMap(\.accounts).map(\.tenant) + exchange.accounts.map(\.tenant)
         let symbols = venues.flatMap(\.rules).map(\.symbol) + issuers.flatMap(\.pairs)
         checkPairs(issuers)
         return Configuration(
             server: server(), storePath: absolute(storePath),
-            tenants: tenants(assets, owners: venues.flatMap(\.accounts).map(\.tenant)),
-            assets: assets, venues: venues, issuers: issuers,
+            tenants: tenants(assets, owners: owners), assets: assets, venues: venues,
+            issuers: issuers, dealers: dealers, exchange: exchange,
             execution: execution(assets, listing: Set(symbols)), stalls: stalls())
     }
 

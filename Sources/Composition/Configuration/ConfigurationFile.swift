@@ -35,7 +35,10 @@ package enum ConfigurationFile {
         let root = try compose(text, file: file)
         let top = ConfigurationSection(
             reader, path: "", variables: [VariableName.prefix], node: root, line: 1,
-            keys: ["server", "store", "execution", "watchdog", "tenants", "assets", "venues"])
+            keys: [
+                "server", "store", "execution", "watchdog", "tenants", "assets", "venues",
+                "exchange",
+            ])
         let configuration = ConfigurationDecoder(top: top, folder: folder).decode()
         guard reader.problems.isEmpty else { throw .configuration(reader.problems) }
         return configuration

@@ -12,11 +12,14 @@ enum VariableName {
         ).uppercased()
     }
 
-    /// A key's spellings: `rateLimits` is `RATE_LIMITS` or `RATELIMITS`.
+    /// A key's spellings: `rateLimits` is `RATE_LIMITS` or `RATELIMITS`, `plainHTTP` `PLAIN_HTTP`.
     static func parts(key: String) -> [String] {
         var words = ""
+        var isInside = true
         for character in key {
-            if character.isUppercase { words.append("_") }
+            // Capitals in a row are one word.
+            if character.isUppercase, !isInside { words.append("_") }
+            isInside = character.isUppercase
             words.append(character)
         }
         let spellings = [words.uppercased(), key.uppercased()]

@@ -78,6 +78,13 @@ struct Demo {
         }
         let stablecoins = DemoStablecoins(client: client, time: time, tell: Self.tell)
         summaries.append(try await stablecoins.run(reference: "demo-\(time.now().microseconds)"))
+        let exchange = DemoExchange(
+            base: base,
+            gateway: AdminGateway(
+                configuration: configuration,
+                folder: DataFolder(data: nil, configuration: configuration)), time: time,
+            tell: Self.tell)
+        summaries.append(try await exchange.run(reference: "demo-\(time.now().microseconds)"))
         Self.tell("")
         if keep { invite(base, credentials) }
         for summary in summaries { Self.tell(summary) }

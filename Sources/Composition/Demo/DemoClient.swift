@@ -2,7 +2,7 @@ import AsyncHTTPClient
 import NIOCore
 import StrictJSON
 
-/// A client of the API, as anybody could write it: a token, then JSON over HTTP.
+/// A client of the API, as anybody could write it: a token or a key, then JSON over HTTP.
 struct DemoClient: Sendable {
     struct Reply: Sendable {
         let status: UInt
@@ -10,7 +10,8 @@ struct DemoClient: Sendable {
     }
 
     let base: String
-    private let token: String
+    /// What says who it is.
+    private let headers: [(name: String, value: String)]
 
     private static let bodyBytesMax = 1 << 22
     /// For a whole answer; a machine that is busy may take its time.
@@ -29,7 +30,11 @@ struct DemoClient: Sendable {
         guard let token = reply.body["access_token"]?.string else {
             throw CompositionError.refused("no token: \(reply.status)")
         }
-        (self.base, self.token) = (base, token)
+        self.init(base: base, headers: [("Authorization", "Bearer \(token)")])
+    }
+
+    init(base: String, headers: [(name: String, value: String)]) {
+        (self.base, self.headers) = (base, headers)
     }
 
     func get(_ path: String) async throws -> Reply {
@@ -54,7 +59,7 @@ struct DemoClient: Sendable {
 
     private func authorized(_ path: String) -> HTTPClientRequest {
         var request = HTTPClientRequest(url: base + path)
-        request.headers.add(name: "Authorization", value: "Bearer \(token)")
+        for header in headers { request.headers.add(name: header.name, value: header.value) }
         return request
     }
 

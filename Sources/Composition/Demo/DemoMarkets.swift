@@ -34,7 +34,8 @@ enum DemoMarkets {
     /// The configuration of the demo as a file, in which a reader finds every key that matters.
     func configuration(port: Int) -> String {
         """
-        # Written by `cambist demo`: a whole installation on paper venues and an embedded issuer.
+        # Written by `cambist demo`: a whole installation on paper venues, with an issuer and a
+        # dealer of its own.
         server: {host: 127.0.0.1, port: \(port), sandbox: true}
         store: {sqlite: cambist.sqlite}
         tenants:
@@ -47,6 +48,12 @@ enum DemoMarkets {
             pairs: [USD-USDP, USD-PYUSD, USD-USDG]
             settlementDelayMilliseconds: 500
             treasury: {USD: "1000000", USDP: "1000000", PYUSD: "1000000", USDG: "1000000"}
+          - id: desk
+            kind: dealer
+            settlement: immediate
+        exchange:
+          marginBasisPoints: 5
+          callbacks: {allowPrivateAddresses: true, allowPlainHTTP: true}
 
         """
     }

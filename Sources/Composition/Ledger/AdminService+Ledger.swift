@@ -13,16 +13,16 @@ extension AdminService {
                 reference: reference, request)
         case .profiles(let tenant):
             try check(tenant)
-            return .ledger(LedgerAnswer(.profiles(try await store.profiles(of: tenant))))
+            return .table(TableAnswer(.profiles(try await store.profiles(of: tenant))))
         case .statement(let name, let code, let after, let count):
             let asset = try code.map(asset)
             let lines = try await store.statement(
                 of: try await purse(name).purse.account, in: asset, after: after, atMost: count)
-            return .ledger(LedgerAnswer(.statement(lines)))
+            return .table(TableAnswer(.statement(lines)))
         case .trialBalance:
-            return .ledger(LedgerAnswer(.trialBalance(try await store.trialBalance())))
+            return .table(TableAnswer(.trialBalance(try await store.trialBalance())))
         case .coverage:
-            return .ledger(LedgerAnswer(.coverage(try Coverage.all(try await store.mirrors()))))
+            return .table(TableAnswer(.coverage(try Coverage.all(try await store.mirrors()))))
         }
     }
 
@@ -97,17 +97,22 @@ extension AdminService {
                 purse: .treasury(try self.issuer(issuer)), tenant: nil, guards: [])
         case .profile(let tenant, let name):
             try check(tenant)
-            // Clients choose nicknames: one that looks like an id is not taken for it.
-            var found: Profile?
-            if let id = ProfileID(name) { found = try await store.profile(id, of: tenant) }
-            if found == nil { found = try await store.profile(nickname: name, of: tenant) }
-            guard let profile = found else {
+            guard let profile = try await profile(named: name, of: tenant) else {
                 throw CompositionError.refused("tenant \(tenant) has no profile \(name)")
             }
             return NamedPurse(
                 purse: .profile(profile.id), tenant: tenant,
                 guards: [.par(.profileActive(profile.id, of: tenant))])
         }
+    }
+
+    /// By its id, or by its nickname.
+    func profile(named name: String, of tenant: TenantID) async throws -> Profile? {
+        // Clients choose nicknames: one that looks like an id is not taken for it.
+        if let id = ProfileID(name), let profile = try await store.profile(id, of: tenant) {
+            return profile
+        }
+        return try await store.profile(nickname: name, of: tenant)
     }
 
     private func issuer(_ named: VenueID?) throws -> VenueID {
@@ -125,7 +130,7 @@ extension AdminService {
         return named
     }
 
-    private func check(_ tenant: TenantID) throws {
+    func check(_ tenant: TenantID) throws {
         guard tenants.contains(tenant) else {
             throw CompositionError.refused("the configuration has no tenant \(tenant)")
         }

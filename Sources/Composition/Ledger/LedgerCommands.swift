@@ -2,16 +2,10 @@ import ArgumentParser
 import Domain
 import Money
 
-/// What a command that books money asks for.
-struct MoneyOptions: ParsableArguments {
+/// How much of what a command books.
+struct AmountOptions: ParsableArguments {
     @Option(help: "The code of the asset.") var asset: String
     @Option(help: "How much; above zero.") var amount: String
-    @Option(
-        help: """
-            What the world outside knows it by, such as a bank's reference: the same one is booked \
-            once.
-            """)
-    var externalRef: String
 
     static let referenceLengthMax = Limits.referenceLengthMax
 
@@ -19,19 +13,43 @@ struct MoneyOptions: ParsableArguments {
         guard (try? value).map(\.isPositive) == true else {
             throw ValidationError("--amount: expected an amount above zero, got \"\(amount)\"")
         }
-        guard (1...Self.referenceLengthMax).contains(externalRef.count) else {
-            throw ValidationError(
-                "--external-ref: expected 1 to \(Self.referenceLengthMax) characters")
-        }
     }
 
     private var value: Fixed { get throws { try DecimalText.read(amount).value } }
 
-    func command(_ purse: PurseName, isDeposit: Bool) throws -> AdminCommand {
+    func command(
+        _ purse: PurseName, isDeposit: Bool, reference: String
+    ) throws -> AdminCommand {
         .ledger(
             .move(
                 purse, isDeposit: isDeposit, asset: asset, amount: try value,
-                reference: externalRef))
+                reference: reference))
+    }
+
+    static func isReference(_ text: String) -> Bool {
+        (1...referenceLengthMax).contains(text.count)
+    }
+}
+
+/// What a command that books money asks for.
+struct MoneyOptions: ParsableArguments {
+    @OptionGroup var amount: AmountOptions
+    @Option(
+        help: """
+            What the world outside knows it by, such as a bank's reference: the same one is booked \
+            once.
+            """)
+    var externalRef: String
+
+    func validate() throws {
+        guard AmountOptions.isReference(externalRef) else {
+            throw ValidationError(
+                "--external-ref: expected 1 to \(AmountOptions.referenceLengthMax) characters")
+        }
+    }
+
+    func command(_ purse: PurseName, isDeposit: Bool) throws -> AdminCommand {
+        try amount.command(purse, isDeposit: isDeposit, reference: externalRef)
     }
 }
 
@@ -211,10 +229,11 @@ extension LedgerCommand {
 }
 
 extension OperatorOptions {
-    fileprivate func carryOut(
-        _ command: AdminCommand, _ installation: InstallationOptions
+    func carryOut(
+        _ command: AdminCommand, _ installation: InstallationOptions,
+        _ format: AnswerFormat = .text
     ) async throws {
         let answer = try await AdminGateway(installation).handle(request(command))
-        try AnswerPrinter(format: .text).print(answer)
+        try AnswerPrinter(format: format).print(answer)
     }
 }

@@ -2,7 +2,6 @@ import Bookkeeping
 import Domain
 import Engine
 import Money
-import StrictJSON
 
 /// What the ledger has to say, as a table for people and as JSON for programs.
 enum LedgerReport: Hashable, Sendable {
@@ -71,49 +70,6 @@ enum LedgerReport: Hashable, Sendable {
     }
 }
 
-/// A report as it goes over the admin socket: a table.
-package struct LedgerAnswer: Hashable, Sendable {
-    let columns: [String]
-    let rows: [[String]]
-
-    init(_ report: LedgerReport) { (columns, rows) = (report.columns, report.rows) }
-
-    private static let amounts: Set = [
-        "amount", "balance", "liabilities", "pending", "treasury", "percent", "number",
-    ]
-
-    /// For people.
-    var text: String {
-        guard !rows.isEmpty else { return "nothing" }
-        return TextTable(
-            columns, rows,
-            alignment: columns.map { Self.amounts.contains($0) ? .right : .left }
-        ).text
-    }
-
-    /// For programs: an array of objects with the columns' names; empty cells are left out.
-    var rowsAsJSON: JSONValue {
-        .array(
-            rows.map { row in
-                .object(
-                    zip(columns, row).filter { !$0.1.isEmpty }.map {
-                        JSONMember($0.0, .string($0.1))
-                    })
-            })
-    }
-
-    var json: JSONValue {
-        .members([
-            "columns": .array(columns.map(JSONValue.string)),
-            "rows": .array(rows.map { .array($0.map(JSONValue.string)) }),
-        ])
-    }
-
-    init(json: JSONValue) throws(CompositionError) {
-        columns = try json.elements("columns").compactMap(\.string)
-        rows = try json.elements("rows").map { $0.array?.compactMap(\.string) ?? [] }
-        guard rows.allSatisfy({ $0.count == columns.count }) else {
-            throw AdminWire.bad("ledger table")
-        }
-    }
+extension TableAnswer {
+    init(_ report: LedgerReport) { self.init(columns: report.columns, rows: report.rows) }
 }

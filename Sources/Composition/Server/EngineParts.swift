@@ -17,12 +17,13 @@ struct EngineParts: Sendable {
     let exporter: Exporter
     let exports: TradeExports
     let par: ParParts
+    let exchange: ExchangeParts
     private let root: Logger
 
     /// - Throws: ``StoreError``, ``CompositionError``.
     init(
         _ settings: ServerSettings, base: SQLiteStore, venues: [PaperVenue],
-        issuers: [IssuerVenue]
+        issuers: [IssuerVenue], dealers: [EmbeddedDealer], calendars: CalendarBoard
     ) async throws {
         root = settings.logger
         try await ParParts.openTreasuries(settings, base)
@@ -30,13 +31,18 @@ struct EngineParts: Sendable {
         let mirrors = MirrorBoard(try await base.mirrors())
         let halts = HaltBoard(try await base.halts())
         events = EventBoard()
-        store = BoardedStore(base, mirrors: mirrors, halts: halts, events: events)
+        let callbacks = CallbackBoard()
+        store = BoardedStore(
+            base, mirrors: mirrors, halts: halts, events: events, callbacks: callbacks)
         let engine = Self.settings(settings.configuration, profiles)
         let markets = issuers.map { issuer in
             IssuerMarket(issuer, mirrors: mirrors, time: settings.time) { issuer.isUp }
         }
+        let dealt = dealers.filter(\.settlesAtOnce).map {
+            DealerMarket($0, calendars: calendars, time: settings.time)
+        }
         board = MarketBoard(
-            venues: venues + markets, mirrors: mirrors, halts: halts, settings: engine)
+            venues: venues + markets + dealt, mirrors: mirrors, halts: halts, settings: engine)
         runner = ConversionRunner(
             store: store, board: board,
             queue: RunQueue(settledOrdersKept: engine.settledOrdersKept), time: settings.time,
@@ -61,6 +67,10 @@ struct EngineParts: Sendable {
         par = try await ParParts(
             settings, store: store, issuers: issuers, board: board,
             isTakingIn: { queue.isTakingIn }, logger: { Self.logger(root, $0) })
+        exchange = try ExchangeParts(
+            settings, store: store, dealers: dealers, calendars: calendars, board: board,
+            callbacks: callbacks, isTakingIn: { queue.isTakingIn },
+            logger: { Self.logger(root, $0) })
     }
 
     func logger(_ part: String) -> Logger { Self.logger(root, part) }
@@ -68,8 +78,9 @@ struct EngineParts: Sendable {
     /// Ready to convert once any venue has a usable book, and while there is room on the disk.
     func readiness() -> Readiness {
         if space.isShortOfSpace { return .notReady("too little disk space") }
-        // An issuer has a book whenever it can be reached: it says nothing of the markets.
-        let markets = board.venues.filter { !($0 is IssuerMarket) }
+        // Issuers and dealers have books whenever they can be reached: that says nothing of the
+        // markets.
+        let markets = board.venues.filter { !($0 is IssuerMarket) && !($0 is DealerMarket) }
         let hasMarket = markets.contains { venue in
             venue.rules.contains { venue.book(of: $0.symbol) != nil }
         }
@@ -82,7 +93,7 @@ struct EngineParts: Sendable {
         return logger
     }
 
-    /// - Parameter profiles: where each tenant trades with issuers.
+    /// - Parameter profiles: where each tenant trades with issuers and dealers.
     private static func settings(
         _ configuration: Configuration, _ profiles: [TenantID: ProfileID]
     ) -> EngineSettings {
@@ -103,6 +114,9 @@ struct EngineParts: Sendable {
             settings.accounts[tenant, default: []] += configuration.issuers.map {
                 VenueAccount($0.id, profile: profile)
             }
+            settings.accounts[tenant, default: []] += configuration.dealers
+                .filter { $0.settlement == .immediate }
+                .map { VenueAccount($0.id, dealing: profile) }
         }
         settings.accounts = settings.accounts.mapValues { $0.sorted() }
         return settings

@@ -29,7 +29,11 @@ struct ParParts: Sendable {
         conversions = ParConversions(
             runner, clock: CreationClock(after: try await store.newestParCreation()),
             isTakingIn: isTakingIn, logger: logger("stablecoins"))
-        profiles = Profiles(store: store, time: settings.time, random: settings.random)
+        profiles = Profiles(
+            store: store, time: settings.time, random: settings.random,
+            reserved: Dictionary(
+                grouping: settings.configuration.exchange.accounts, by: \.tenant
+            ).mapValues { Set($0.map(\.profile)) })
     }
 
     private static func settings(_ configuration: Configuration) -> ParSettings {

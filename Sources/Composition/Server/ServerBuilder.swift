@@ -9,6 +9,8 @@ import Venues
 package enum ServerBuilder {
     /// How long a graceful shutdown may take before what is left is cancelled.
     private static let shutdownMax = Duration.seconds(10)
+    /// How long a start waits for a command that holds the folder.
+    private static let lockPatience = Duration.seconds(1)
     /// How long what was cancelled may take before the process is ended by force.
     private static let cancellationMax = Duration.seconds(4)
 
@@ -17,7 +19,7 @@ package enum ServerBuilder {
     /// - Throws: ``CompositionError``, or what recovery throws.
     package static func build(_ settings: ServerSettings) async throws -> Server {
         try settings.folder.create()
-        let lock = try takeLock(settings.folder)
+        let lock = try await takeLock(settings.folder, settings.time)
         let keys = try loadKeys(settings)
         let breakage = StoreBreakage()
         let base = try StoreOpening.open(settings.folder, settings.configuration) {
@@ -39,16 +41,26 @@ package enum ServerBuilder {
             settings.configuration, settings.folder, time: settings.time)
         let issuers = try VenueOpening.issuers(
             settings.configuration, settings.folder, time: settings.time)
+        let calendars = try ExchangeParts.calendars(settings.configuration)
+        let dealers = try VenueOpening.dealers(
+            settings.configuration, settings.folder, time: settings.time,
+            settlesAt: calendars.settles)
         let parts = try await EngineParts(
-            settings, base: base, venues: venues, issuers: issuers)
+            settings, base: base, venues: venues, issuers: issuers, dealers: dealers,
+            calendars: calendars)
         let recovered = try await Recovery(parts.runner, logger: parts.logger("recovery")).run()
         let recoveredAtPar = try await parts.par.runner.recover()
+        let recoveredExchanges = try await parts.exchange.runner.recover()
+        // The operator's changes may be newer than the deals.
+        _ = try await parts.exchange.exchanges.rollOpen()
         settings.logger.info(
             "built",
             metadata: [
                 "folder": "\(settings.folder.path)", "venues": "\(venues.count)",
-                "issuers": "\(issuers.count)", "openConversions": "\(recovered)",
+                "issuers": "\(issuers.count)", "dealers": "\(dealers.count)",
+                "openConversions": "\(recovered)",
                 "openConversionsAtPar": "\(recoveredAtPar)",
+                "openExchanges": "\(recoveredExchanges)",
             ])
         let revocations = try await TokenRevocations.load(
             from: parts.store, time: settings.time)
@@ -56,7 +68,8 @@ package enum ServerBuilder {
         let services: [any Service] =
             venues.map { VenueClock(venue: $0) } + [
                 breakage, parts.space, parts.publisher, parts.exporter, parts.runner,
-                parts.par.runner,
+                parts.par.runner, parts.exchange.network, parts.exchange.runner,
+                parts.exchange.dispatcher,
                 admin(settings, parts, keys, lock, ready),
                 api(settings, parts, keys, revocations, ready),
             ]
@@ -84,10 +97,20 @@ package enum ServerBuilder {
         return TokenKeyRing(keys)
     }
 
-    private static func takeLock(_ folder: DataFolder) throws(CompositionError) -> FolderLock {
-        switch try FolderLock.take(folder.lockPaths) {
-        case .taken(let lock): return lock
-        case .held(let holder): throw .locked(folder: folder.path, process: holder.process)
+    /// A command that holds it is done soon; a server is not.
+    private static func takeLock(
+        _ folder: DataFolder, _ time: any TimeSource
+    ) async throws -> FolderLock {
+        let deadline = time.now().adding(lockPatience)
+        while true {
+            switch try FolderLock.take(folder.lockPaths) {
+            case .taken(let lock): return lock
+            case .held(let holder):
+                guard holder.socketPath == nil, time.now() < deadline else {
+                    throw CompositionError.locked(folder: folder.path, process: holder.process)
+                }
+                try await time.sleep(until: time.now().adding(.milliseconds(20)))
+            }
         }
     }
 
@@ -103,6 +126,7 @@ package enum ServerBuilder {
                 folder: settings.folder),
             tenants: settings.configuration.tenants.map(\.id),
             books: LedgerBooks(settings.configuration), par: parts.par.conversions,
+            exchanges: parts.exchange.exchanges,
             custody: TokenKeyCustody(path: settings.folder.tokenKeysPath, ring: keys),
             time: settings.time,
             random: settings.random)
@@ -124,7 +148,8 @@ package enum ServerBuilder {
             conversions: TradeConversions(parts.runner, logger: parts.logger("conversions")),
             events: TradeEvents(store: store, board: parts.events), exports: parts.exports,
             market: TradeMarkets(parts.board), par: parts.par.conversions,
-            profiles: parts.par.profiles,
+            profiles: parts.par.profiles, exchanges: parts.exchange.exchanges,
+            exchangeKey: { hash throws(StoreError) in try await store.exchangeKey(hash: hash) },
             clients: { id throws(StoreError) in try await store.client(id) }, keys: keys,
             revocations: revocations, time: settings.time, random: settings.random,
             metrics: settings.metrics,

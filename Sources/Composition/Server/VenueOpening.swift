@@ -43,6 +43,45 @@ enum VenueOpening {
         return issuers
     }
 
+    /// - Parameter settlesAt: when a leg of a value date settles, by its currencies.
+    /// - Throws: as ``open(_:_:time:)``.
+    static func dealers(
+        _ configuration: Configuration, _ folder: DataFolder, time: any TimeSource,
+        settlesAt: @escaping @Sendable (CivilDate, [Asset]) -> Instant
+    ) throws(CompositionError) -> [EmbeddedDealer] {
+        var dealers: [EmbeddedDealer] = []
+        let usual = DealerConfiguration.deliverable.sorted().compactMap {
+            configuration.assets.asset($0.code)
+        }
+        let currencies = Set(usual + configuration.exchange.quotable)
+        for dealer in configuration.dealers {
+            do {
+                dealers.append(
+                    try EmbeddedDealer(
+                        DealerConfiguration(
+                            id: dealer.id, rates: try source(dealer.rates),
+                            spread: DealerSpread(basisPoints: dealer.spreadBasisPoints),
+                            currencies: currencies,
+                            minPerTrade: dealer.minPerTrade, maxPerTrade: dealer.maxPerTrade,
+                            settlement: dealer.settlement == .immediate
+                                ? .immediate : .onValueDate(settlesAt),
+                            faults: dealer.faults, directory: folder.venuePath(dealer.id)),
+                        time: time))
+            } catch {
+                throw .unavailable("dealer \(dealer.id): \(error)")
+            }
+        }
+        return dealers
+    }
+
+    private static func source(_ rates: DealerSettings.Rates) throws(RatesError) -> RateSource {
+        switch rates {
+        case .embedded: .listed(.embedded)
+        case .file(let path): .listed(try ReferenceRates(ecbFile: path))
+        case .synthetic(let seed): .synthetic(seed: seed)
+        }
+    }
+
     /// Codes in records that the configuration no longer names still have to be read.
     static func known(_ assets: AssetDirectory) -> (String) -> Asset {
         { code in assets.asset(code) ?? Asset(code, scale: AssetDirectory.scaleOfUnlisted) }

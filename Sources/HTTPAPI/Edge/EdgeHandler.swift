@@ -162,7 +162,7 @@ final class EdgeHandler: ChannelDuplexHandler {
     }
 
     private func send(_ error: APIError, _ context: ChannelHandlerContext) {
-        let (answer, trace) = refusals.answer(error, requestLine.format)
+        let (answer, trace) = refusals.answer(error, at: requestLine.path)
         var headers = HTTPHeaders()
         headers.add(name: "Content-Type", value: answer.contentType)
         headers.add(name: "Content-Length", value: String(answer.body.count))

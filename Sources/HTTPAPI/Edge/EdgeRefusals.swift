@@ -6,10 +6,10 @@ struct EdgeRefusals: Sendable {
     let metrics: RequestMetrics
 
     func answer(
-        _ error: APIError, _ format: ErrorFormat
+        _ error: APIError, at path: String
     ) -> (answer: Answer, trace: TraceID) {
         let trace = TraceID(traceParent: nil, random: random)
-        let answer = error.answer(trace, format)
+        let answer = error.answer(trace, at: path)
         metrics.record(method: "none", route: "edge", status: answer.status, took: .zero)
         return (answer, trace)
     }

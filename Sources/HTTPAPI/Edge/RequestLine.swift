@@ -28,7 +28,7 @@ struct RequestLine {
 
     /// Where no line can be made out, that of the request before: a connection seldom speaks to two
     /// faces.
-    var format: ErrorFormat { ErrorFormat(path: RequestTarget(targetSoFar ?? target).path) }
+    var path: String { String(RequestTarget(targetSoFar ?? target).path) }
 
     private var targetSoFar: String? {
         let parts = bytes.split(

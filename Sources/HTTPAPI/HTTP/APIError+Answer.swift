@@ -6,23 +6,25 @@ extension APIError {
 
     /// The one place where an error becomes an answer.
     ///
-    /// - Parameter format: that of the path; the token endpoint's own errors are as RFC 6749 has
-    ///   them.
-    func answer(_ trace: TraceID, _ format: ErrorFormat) -> Answer {
+    /// - Parameter path: of the request, as far as it is known; it says in which format. The token
+    ///   endpoint's own errors are as RFC 6749 has them.
+    func answer(_ trace: TraceID, at path: String) -> Answer {
         let face = face
         var answer =
             if case .oauth(let error) = self {
                 error.answer
             } else {
-                switch format {
+                switch ErrorFormat(path: path) {
                 case .trade: face.answer(trace)
                 case .problem: face.problem
+                case .exchange: face.exchangeProblem(at: path)
                 }
             }
         if let seconds = face.retryAfterSeconds { answer.headers[.retryAfter] = String(seconds) }
         switch self {
         case .unauthorized(let challenge):
             answer.headers[.wwwAuthenticate] = challenge.headerValue
+        case .access(let refusal): answer.headers[.wwwAuthenticate] = refusal.challenge
         case .insufficientScope(let needed, _):
             answer.headers[.wwwAuthenticate] =
                 #"Bearer realm="cambist", error="insufficient_scope", "#
@@ -32,7 +34,8 @@ extension APIError {
         // The rest of such a body is not read, so the connection cannot go on.
         case .bodyTooLarge: answer.headers[.connection] = "close"
         case .invalid, .unreadable, .notFound, .unsupportedMediaType, .tooManyFailures,
-            .headerTooLarge, .requestTimeout, .oauth, .service, .par:
+            .headerTooLarge, .requestTimeout, .oauth, .service, .par,
+            .exchange:
             break
         }
         return answer
@@ -71,6 +74,7 @@ extension ErrorFace {
         case 405: "METHOD_NOT_ALLOWED"
         case 408: "REQUEST_TIMEOUT"
         case 409: "CONFLICT"
+        case 410: "GONE"
         case 413: "PAYLOAD_TOO_LARGE"
         case 415: "UNSUPPORTED_MEDIA_TYPE"
         case 422: "UNPROCESSABLE_ENTITY"

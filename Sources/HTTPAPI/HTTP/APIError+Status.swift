@@ -1,8 +1,8 @@
 import Domain
 import Engine
 
-/// How an error shows on the wire: one row of the tables of spec/trade.md, section 9, and
-/// spec/stablecoin.md, section 5.
+/// How an error shows on the wire: one row of the tables of spec/trade.md, section 9,
+/// spec/stablecoin.md and spec/exchange.md, section 5.
 struct ErrorFace: Sendable {
     let status: Int
     /// The last part of `layer1:trade:NNNN`.
@@ -25,9 +25,10 @@ extension APIError {
             .service(.conflict), .service(.impossible), .service(.invalid), .service(.limited):
             nil
         case .par(let error): error.logText
+        case .exchange(let error): error.logText
         case .invalid, .unreadable, .unauthorized, .insufficientScope, .notFound,
             .methodNotAllowed, .bodyTooLarge, .unsupportedMediaType, .tooManyRequests,
-            .tooManyFailures, .headerTooLarge, .requestTimeout, .oauth:
+            .tooManyFailures, .headerTooLarge, .requestTimeout, .oauth, .access:
             nil
         }
     }
@@ -58,6 +59,8 @@ extension APIError {
             ErrorFace(status: error.status, code: 4000, message: error.description)
         case .service(let error): Self.face(of: error)
         case .par(let error): Self.face(of: error)
+        case .exchange(let error): Self.face(of: error)
+        case .access(let refusal): refusal.face
         }
     }
 

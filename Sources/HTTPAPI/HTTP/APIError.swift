@@ -24,6 +24,10 @@ package enum APIError: Error, Sendable {
     case service(ServiceError)
     /// Of the stablecoin face.
     case par(ParError)
+    /// Of the exchange face.
+    case exchange(ExchangeError)
+    /// Of the exchange face, before the service is asked.
+    case access(AccessRefusal)
 
     /// What is wrong with one field.
     static func invalid(_ field: String, _ message: String) -> APIError {

@@ -1,3 +1,4 @@
+import Domain
 import Hummingbird
 import StrictJSON
 
@@ -17,6 +18,14 @@ package struct APIRequest: Sendable {
     func caller() throws(APIError) -> Principal {
         guard let principal else { throw .service(.defect("a route without a scope")) }
         return principal
+    }
+
+    /// - Throws: ``APIError/service(_:)`` as a defect: the route is none of the exchange face.
+    func account() throws(APIError) -> ExchangeAccount {
+        guard let account = principal?.account else {
+            throw .service(.defect("a route without an account"))
+        }
+        return account
     }
 
     /// A part of the path, decoded.

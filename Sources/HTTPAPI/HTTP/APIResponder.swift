@@ -12,6 +12,8 @@ import NIOCore
 struct APIResponder: HTTPResponder {
     let table: RouteTable
     let authenticator: Authenticator
+    /// Absent where the exchange face is not served.
+    let exchanges: ExchangeAccess?
     let limits: RequestLimits
     let time: any TimeSource
     let random: any RandomSource
@@ -35,7 +37,7 @@ struct APIResponder: HTTPResponder {
             answer = try await process(request, context, trace, &exchange)
         } catch {
             let path = RequestTarget(request.head.path ?? "").path
-            answer = error.answer(trace, ErrorFormat(path: path))
+            answer = error.answer(trace, at: String(path))
             if let text = error.logText {
                 context.logger.error(
                     "request failed",
@@ -93,7 +95,26 @@ struct APIResponder: HTTPResponder {
             if case .scope(let scope) = route.access, !principal.scopes.contains(scope) {
                 throw .insufficientScope(needed: scope, found: principal.scopes)
             }
+        case .exchange(let scope):
+            try await admit(request.headers, from: context.peer, scope, &exchange)
         }
+    }
+
+    /// In the exchange face: key or token (401), rate (429), scope and account (403).
+    private func admit(
+        _ headers: HTTPFields, from peer: String, _ scope: Scope, _ exchange: inout Exchange
+    ) async throws(APIError) {
+        guard let exchanges else {
+            throw .service(.defect("a route of exchanges without their access"))
+        }
+        var principal = try await exchanges.caller(headers, from: peer, at: time.now())
+        exchange.principal = principal
+        exchange.rate = try limits.admit(client: principal.client, at: time.now())
+        guard principal.scopes.contains(scope) else {
+            throw .insufficientScope(needed: scope, found: principal.scopes)
+        }
+        principal.account = try await exchanges.account(headers, for: principal)
+        exchange.principal = principal
     }
 
     private static func query(_ text: Substring) throws(APIError) -> QueryParameters {

@@ -6,11 +6,24 @@ enum ErrorFormat: Hashable, Sendable {
     /// RFC 9457 (spec/stablecoin.md, section 5).
     case problem
 
-    /// Of every path that this does not begin the errors are the trade face's.
+    /// RFC 9457 with `instance` and `properties` (spec/exchange.md, section 5).
+    case exchange
+
+    /// Of every path that begins with none of these the errors are the trade face's.
     static let problemPrefix = "/v2"
+    static let exchangePrefix = "/api/v1/orders/exchange"
 
     init(path: some StringProtocol) {
-        let isBelow = path == Self.problemPrefix || path.hasPrefix(Self.problemPrefix + "/")
-        self = isBelow ? .problem : .trade
+        if Self.isBelow(Self.problemPrefix, path) {
+            self = .problem
+        } else if Self.isBelow(Self.exchangePrefix, path) {
+            self = .exchange
+        } else {
+            self = .trade
+        }
+    }
+
+    private static func isBelow(_ prefix: String, _ path: some StringProtocol) -> Bool {
+        path == prefix || path.hasPrefix(prefix + "/")
     }
 }

@@ -10,6 +10,8 @@ extension FieldName {
     static let idempotentReplayed = known("Idempotent-Replayed")
     static let rateLimit = known("RateLimit")
     static let rateLimitPolicy = known("RateLimit-Policy")
+    static let apiKey = known("ApiKey")
+    static let accountID = known("AccountId")
     static let lastEventID = known("Last-Event-ID")
     /// Tells proxies to pass on what they get, at once.
     static let accelBuffering = known("X-Accel-Buffering")

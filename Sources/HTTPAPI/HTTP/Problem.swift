@@ -31,11 +31,18 @@ enum ProblemKind: String, CaseIterable, Hashable, Sendable {
 struct ProblemDetails: Sendable {
     typealias Meta = @Sendable (inout JSONWriter) -> Void
 
-    let kind: ProblemKind
-    /// The members of `meta`, but for `errors`.
+    let type: String
+    let title: String
+    /// The members of `meta`, or of `properties`, but for `errors`.
     let meta: Meta?
 
-    init(_ kind: ProblemKind, meta: Meta? = nil) { (self.kind, self.meta) = (kind, meta) }
+    init(_ kind: ProblemKind, meta: Meta? = nil) {
+        (type, title, self.meta) = (kind.type, kind.title, meta)
+    }
+
+    init(exchange kind: ExchangeProblem, meta: Meta? = nil) {
+        (type, title, self.meta) = (kind.type, kind.title, meta)
+    }
 }
 
 extension ErrorFace {
@@ -45,8 +52,8 @@ extension ErrorFace {
     var problem: Answer {
         var answer = Answer.json(status) { writer in
             writer.object {
-                $0.member("type", details?.kind.type ?? ProblemKind.blank)
-                $0.member("title", details?.kind.title ?? Self.phrase(status))
+                $0.member("type", details?.type ?? ProblemKind.blank)
+                $0.member("title", details?.title ?? Self.phrase(status))
                 $0.member("status", integer: status)
                 $0.member("detail", detail)
                 if details?.meta != nil || !errors.isEmpty { $0.member("meta", object: meta) }
@@ -56,20 +63,20 @@ extension ErrorFace {
         return answer
     }
 
-    private func meta(_ writer: inout JSONWriter) {
+    func meta(_ writer: inout JSONWriter) {
         details?.meta?(&writer)
         if !errors.isEmpty { writer.member("errors", object: fields) }
     }
 
     /// Names every field that is wrong.
-    private var detail: String {
+    var detail: String {
         guard !errors.isEmpty else { return message }
         let fields = errors.entries.map { "\($0.field) \($0.messages.joined(separator: ", "))" }
         return "\(message) \(fields.joined(separator: "; "))."
     }
 
     /// RFC 9110, section 15.
-    private static func phrase(_ status: Int) -> String {
+    static func phrase(_ status: Int) -> String {
         switch status {
         case 400: "Bad Request"
         case 401: "Unauthorized"
@@ -78,6 +85,7 @@ extension ErrorFace {
         case 405: "Method Not Allowed"
         case 408: "Request Timeout"
         case 409: "Conflict"
+        case 410: "Gone"
         case 413: "Content Too Large"
         case 415: "Unsupported Media Type"
         case 422: "Unprocessable Content"

@@ -15,6 +15,8 @@ struct Route: Sendable {
         /// An OAuth endpoint that takes a client's credentials: limited by address.
         case tokenEndpoint
         case scope(Scope)
+        /// Of the exchange face: a key, or a token with the scope; for one account.
+        case exchange(Scope)
         /// A live token, whatever its scopes.
         case anyToken
     }

@@ -4,7 +4,8 @@ import Domain
 package struct RateLimitSettings: Hashable, Sendable {
     /// Per client, on every route that needs a token.
     package var api: Int
-    /// Per address, on the token endpoint; evened out over five minutes.
+    /// Per address, on the token endpoint, and of keys that open nothing; evened out over five
+    /// minutes.
     package var token: Int
 
     package init(api: Int = 50, token: Int = 1) { (self.api, self.token) = (api, token) }
@@ -16,14 +17,19 @@ struct RequestLimits: Sendable {
 
     private let api: RateLimiter?
     private let token: RateLimiter?
+    /// Keys that open nothing, by address.
+    private let badKeys: RateLimiter?
 
     init(_ settings: RateLimitSettings) {
         api = settings.api > 0 ? RateLimiter(capacity: settings.api, window: .seconds(1)) : nil
-        token =
-            settings.token > 0
-            ? RateLimiter(
-                capacity: settings.token * Self.tokenWindowSeconds,
-                window: .seconds(Self.tokenWindowSeconds)) : nil
+        token = Self.byAddress(settings)
+        badKeys = Self.byAddress(settings)
+    }
+
+    private static func byAddress(_ settings: RateLimitSettings) -> RateLimiter? {
+        guard settings.token > 0 else { return nil }
+        return RateLimiter(
+            capacity: settings.token * tokenWindowSeconds, window: .seconds(tokenWindowSeconds))
     }
 
     func admit(client: String, at now: Instant) throws(APIError) -> RateLimitState? {
@@ -32,6 +38,15 @@ struct RequestLimits: Sendable {
 
     func admit(address: String, at now: Instant) throws(APIError) -> RateLimitState? {
         try Self.admit(address, token, at: now)
+    }
+
+    /// Counts a key that opened nothing. Good keys from the same address are never refused for it.
+    ///
+    /// - Throws: ``APIError/tooManyFailures(retryAfterSeconds:)`` in the place of a 401.
+    func countBadKey(address: String, at now: Instant) throws(APIError) {
+        guard let badKeys else { return }
+        let (isTold, state) = badKeys.take(address, at: now)
+        guard isTold else { throw .tooManyFailures(retryAfterSeconds: state.secondsToNext) }
     }
 
     private static func admit(

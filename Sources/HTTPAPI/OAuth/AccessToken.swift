@@ -16,4 +16,7 @@ package struct Principal: Hashable, Sendable {
     package let client: String
     package let tenant: TenantID
     package let scopes: [Scope]
+    /// In the exchange face: what a key is linked to, and once the request is let in the account
+    /// that it names.
+    var account: ExchangeAccount?
 }

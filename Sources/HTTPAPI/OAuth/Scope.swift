@@ -1,4 +1,4 @@
-/// What a client may do, as tokens name it; a client may have scopes of both faces.
+/// What a client may do, as tokens name it; a client may have scopes of every face.
 package enum Scope: String, CaseIterable, Hashable, Sendable {
     case conversionsView = "conversions:view"
     case conversionsEdit = "conversions:edit"
@@ -11,4 +11,6 @@ package enum Scope: String, CaseIterable, Hashable, Sendable {
     case profilesWrite = "funding:write_profile"
     case transfersWrite = "transfer:write_internal_transfer"
     case eventsRead = "events:read_event"
+    case exchangesView = "exchanges:view"
+    case exchangesEdit = "exchanges:edit"
 }

@@ -34,10 +34,12 @@ enum OpenAPIDocument {
         JSONMember(
             "description",
             .string(
-                "Conversions over trading venues (/trade/v1), and one to one between fiat and "
-                    + "stablecoins (/v2). Amounts are decimal strings, exact to 18 fraction "
-                    + "digits; times are RFC 3339 in UTC. Members and parameters that are not "
-                    + "described are ignored, but for those of options.")),
+                "Conversions over trading venues (/trade/v1), one to one between fiat and "
+                    + "stablecoins (/v2), and quoted foreign exchange (/api/v1/orders/exchange). "
+                    + "Amounts are decimal strings, exact to 18 fraction digits; those of foreign "
+                    + "exchange are JSON numbers, exact as they are written. Times are RFC 3339 "
+                    + "in UTC. Members and parameters that are not described are ignored, but for "
+                    + "those of options.")),
         JSONMember(
             "license",
             parsed(#"{"name": "Apache-2.0", "identifier": "Apache-2.0"}"#)),
@@ -48,6 +50,7 @@ enum OpenAPIDocument {
             SchemaText.basics, SchemaText.create, SchemaText.conversion, SchemaText.orders,
             SchemaText.events, SchemaText.exports,
             SchemaText.market, SchemaText.stablecoin, SchemaText.profiles, SchemaText.problem,
+            SchemaText.exchange, SchemaText.subscription, SchemaText.exchangeProblem,
             SchemaText.oauth,
         ].flatMap { parsed($0).object ?? [] })
 

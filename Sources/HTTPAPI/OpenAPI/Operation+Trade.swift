@@ -1,7 +1,7 @@
 extension Operation {
     static let all =
         conversions + events + exports + market + venues + stablecoins + profiles + profileMoney
-        + parEvents + oauth + operations
+        + parEvents + exchanges + subscriptions + oauth + operations
 
     static let base = "/trade/v1"
     static let conversionID = Parameter.path(

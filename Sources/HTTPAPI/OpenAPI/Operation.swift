@@ -81,14 +81,21 @@ struct Operation: Sendable {
     private var tag: String {
         let parts = path.split(separator: "/")
         if parts.first == "trade", parts.count > 2 { return String(parts[2]) }
-        if ErrorFormat(path: path) == .problem { return "stablecoin" }
+        switch ErrorFormat(path: path) {
+        case .problem: return "stablecoin"
+        case .exchange: return "exchange"
+        case .trade: break
+        }
         return path.hasPrefix("/oauth2") || path.hasPrefix("/.well-known") ? "oauth" : "operations"
     }
 
     private var security: JSONValue {
         guard let scope else { return .array([]) }
+        let oauth = JSONMember("oauth", .array([.string(scope.rawValue)]))
+        guard ErrorFormat(path: path) == .exchange else { return .array([.object([oauth])]) }
+        let account = JSONMember("account", .array([]))
         return .array([
-            .object([JSONMember("oauth", .array([.string(scope.rawValue)]))])
+            .object([JSONMember("apiKey", .array([])), account]), .object([oauth, account]),
         ])
     }
 
@@ -118,6 +125,7 @@ struct Operation: Sendable {
         switch format {
         case .trade: "E\(status)"
         case .problem: "P\(status)"
+        case .exchange: "X\(status)"
         }
     }
 

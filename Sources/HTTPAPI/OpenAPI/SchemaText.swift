@@ -12,7 +12,13 @@ enum SchemaText {
             "funding:read_profile": "See profiles and their balances.",
             "funding:write_profile": "Make, change and deactivate profiles.",
             "transfer:write_internal_transfer": "Move balances between profiles.",
-            "events:read_event": "See events."}}}}}
+            "events:read_event": "See events.",
+            "exchanges:view": "See foreign exchanges and subscriptions.",
+            "exchanges:edit": "Quote, confirm and cancel foreign exchanges; subscribe."}}}},
+         "apiKey": {"type": "apiKey", "in": "header", "name": "ApiKey",
+           "description": "A key, linked to one account. Never together with a token: 400."},
+         "account": {"type": "apiKey", "in": "header", "name": "AccountId",
+           "description": "The UUID of a profile, whose balances pay and receive. Missing: 401."}}
         """
 
     static let headers = """
@@ -40,6 +46,9 @@ enum SchemaText {
         let members =
             errorResponses.map { json($0, .trade, Answer.jsonType, "Error") }
             + problemResponses.map { json($0, .problem, ErrorFace.problemType, "Problem") }
+            + exchangeResponses.map {
+                json($0, .exchange, ErrorFace.problemType, "ExchangeProblem")
+            }
         return "{\(members.joined(separator: ","))}"
     }()
 

@@ -10,7 +10,7 @@ import StrictJSON
 /// as absent.
 struct BodyFields {
     private let json: JSONValue
-    private let assets: AssetDirectory
+    let assets: AssetDirectory
     var errors = FieldErrors()
     /// An amount finer than any asset, which is an error of its own kind where it is the only one.
     private var tooPrecise: (field: String, decimals: Int)?

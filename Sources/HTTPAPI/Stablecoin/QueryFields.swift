@@ -61,7 +61,7 @@ struct QueryFields {
         if !errors.isEmpty { throw .invalid(errors) }
     }
 
-    private mutating func read<Value>(
+    mutating func read<Value>(
         _ name: String, _ rule: String, _ read: (String) -> Value?
     ) -> Value? {
         guard let text = query[name] else { return nil }
@@ -70,7 +70,7 @@ struct QueryFields {
         return value
     }
 
-    private static func number(_ text: String) -> Int64? {
+    static func number(_ text: String) -> Int64? {
         guard (1...18).contains(text.utf8.count), text.utf8.allSatisfy({ (48...57).contains($0) })
         else { return nil }
         return Int64(text)

@@ -11,11 +11,15 @@ struct PlainClient: Sendable {
         var json: JSONValue { (try? JSONParser.parse(text)) ?? .null }
 
         /// All but what names the request.
-        var lasting: [JSONMember] { (json.object ?? []).filter { $0.name != "traceId" } }
+        var lasting: [JSONMember] {
+            (json.object ?? []).filter { $0.name != "traceId" && $0.name != "instance" }
+        }
     }
 
     let base: String
     var token: String?
+    /// For the exchange face.
+    var account: String?
 
     /// - Parameter readsBody: not of an answer that may not end.
     func send(
@@ -25,6 +29,7 @@ struct PlainClient: Sendable {
         var request = HTTPClientRequest(url: base + path)
         request.method = .init(rawValue: method)
         if let token { request.headers.add(name: "Authorization", value: "Bearer \(token)") }
+        if let account { request.headers.add(name: "AccountId", value: account) }
         if let body {
             request.headers.add(name: "Content-Type", value: type)
             request.body = .bytes(ByteBuffer(string: body))

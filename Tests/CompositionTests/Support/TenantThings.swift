@@ -7,11 +7,12 @@ import Testing
 /// A tenant with one thing of every kind that has an id.
 struct TenantThings: Sendable {
     let name: String
-    let client: PlainClient
+    private(set) var client: PlainClient
     /// By the name that rows give it.
     private(set) var ids: [String: String] = [:]
 
     static let conversions = "/v2/conversion/stablecoins"
+    static let exchanges = "/api/v1/orders/exchange"
 
     init(_ name: String, _ client: PlainClient) async throws {
         (self.name, self.client) = (name, client)
@@ -19,6 +20,7 @@ struct TenantThings: Sendable {
             try await make(nickname, "/v2/profiles", #"{"nickname":"\#(name)-\#(nickname)"}"#)
         }
         let main = ids["main"] ?? ""
+        self.client.account = main
         let deposit = try await client.send(
             "POST", "/v2/sandbox/profiles/\(main)/deposit", #"{"asset":"USD","amount":"100"}"#)
         try #require(deposit.status == 200, "\(deposit.text)")
@@ -30,12 +32,32 @@ struct TenantThings: Sendable {
             "conversion", "/trade/v1/conversions",
             #"{"from":{"asset":"BTC","amount":"0.01"},"to":{"asset":"USD"}}"#)
         try await make("export", "/trade/v1/exports", #"{"type":"conversion"}"#)
+        try await exchange()
         // Events get their numbers after the answer.
         for _ in 0..<2_000 where ids["event"] == nil {
             let events = try await client.send("GET", "/v2/events").json["items"]?.array
             ids["event"] = events?.first?["id"]?.string
         }
         try #require(ids["event"] != nil)
+    }
+
+    /// The last value date of those that the answer to a wrong one names.
+    private mutating func exchange() async throws {
+        func quote(_ date: String) async throws -> PlainClient.Reply {
+            try await client.send(
+                "POST", Self.exchanges + "/quote",
+                #"{"from":{"amount":10,"currency":"USD"},"to":{"currency":"EUR"},"#
+                    + #""settlementDate":"\#(date)"}"#)
+        }
+        let allowed = try await quote("2024-01-01").json["properties"]?["allowedDates"]?.array
+        let quoted = try await quote(try #require(allowed?.last?.string))
+        let id = try #require(quoted.json["id"]?.string, "\(quoted.text)")
+        try await make(
+            "exchange", Self.exchanges + "/confirm",
+            #"{"quoteId":"\#(id)","externalId":"\#(name)"}"#)
+        try await make(
+            "subscription", Self.exchanges + "/subscribe",
+            #"{"callbackUrl":"http://127.0.0.1:65500/","sharedKey":"0123456789abcdef"}"#)
     }
 
     private mutating func make(_ kind: String, _ path: String, _ body: String) async throws {
@@ -94,6 +116,9 @@ struct ThingRow: Sendable {
         ThingRow(
             route: "POST /v2/sandbox/profiles/{id}/deposit", kind: "main",
             path: "/v2/sandbox/profiles/ID/deposit", body: #"{"asset":"USD","amount":"1"}"#),
+        ThingRow(
+            route: "GET /api/v1/orders/exchange/{id}", kind: "exchange",
+            path: TenantThings.exchanges + "/ID"),
         ThingRow(route: "GET /v2/events/{id}", kind: "event", path: "/v2/events/ID"),
         ThingRow(
             route: "POST /v2/conversion/stablecoins", kind: "main", path: stablecoins,
@@ -113,6 +138,12 @@ struct ThingRow: Sendable {
         ThingRow(
             route: "DELETE /v2/conversion/stablecoins/{id}", kind: "stablecoin",
             path: stablecoins + "/ID"),
+        ThingRow(
+            route: "DELETE /api/v1/orders/exchange/{id}", kind: "exchange",
+            path: TenantThings.exchanges + "/ID"),
+        ThingRow(
+            route: "DELETE /api/v1/orders/exchange/subscribe/{id}", kind: "subscription",
+            path: TenantThings.exchanges + "/subscribe/ID"),
         ThingRow(
             route: "PUT /v2/profiles/{id}/deactivate", kind: "closing",
             path: profile + "/deactivate"),

@@ -52,6 +52,31 @@ struct APITestClient: Sendable {
             #expect(header("X-Trace-Id")?.isEmpty == false, sourceLocation: location)
         }
 
+        /// Whether the body is a problem of the exchange face, of this kind or of none.
+        func expectExchangeProblem(
+            _ status: Int, _ kind: ExchangeProblem? = nil, at path: String,
+            location: SourceLocation = #_sourceLocation
+        ) {
+            let fallback: ExchangeProblem? = status == 400 ? .validation : nil
+            #expect(self.status == status, "\(text)", sourceLocation: location)
+            #expect(
+                json.object?.map(\.name)
+                    == ["type", "title", "status", "detail", "instance", "properties"],
+                "\(text)", sourceLocation: location)
+            #expect(
+                json["type"]?.string == (kind ?? fallback)?.type ?? "about:blank", "\(text)",
+                sourceLocation: location)
+            #expect(json["title"]?.string?.isEmpty == false, sourceLocation: location)
+            #expect(json["status"]?.integer == Int64(status), sourceLocation: location)
+            #expect(json["detail"]?.string?.isEmpty == false, sourceLocation: location)
+            let place = path.prefix { $0 != "?" }
+            #expect(json["instance"]?.string == String(place), sourceLocation: location)
+            #expect(json["properties"]?.object != nil, sourceLocation: location)
+            #expect(
+                header("Content-Type") == "application/problem+json", sourceLocation: location)
+            #expect(header("X-Trace-Id")?.isEmpty == false, sourceLocation: location)
+        }
+
         /// The error of the face that the path is of.
         func expectRefusal(
             _ status: Int, at path: String, location: SourceLocation = #_sourceLocation
@@ -59,6 +84,7 @@ struct APITestClient: Sendable {
             switch ErrorFormat(path: path) {
             case .trade: expectError(status, status * 10, location: location)
             case .problem: expectProblem(status, location: location)
+            case .exchange: expectExchangeProblem(status, at: path, location: location)
             }
         }
 

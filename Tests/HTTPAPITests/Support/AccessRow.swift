@@ -1,5 +1,7 @@
 import Domain
 
+@testable import HTTPAPI
+
 /// One row for each operation of the service, by hand: who may call it, and a request that reaches
 /// it.
 struct AccessRow: Sendable {
@@ -18,7 +20,7 @@ struct AccessRow: Sendable {
 
     var method: String { String(route.prefix { $0 != " " }) }
 
-    static let all = trade + stablecoins + others
+    static let all = trade + stablecoins + exchanges + others
     static let guarded = all.filter { if case .scope = $0.access { true } else { false } }
 
     private static func row(
@@ -90,6 +92,10 @@ struct AccessRow: Sendable {
         return row(route, .scope(scope), at: good?.path, body: good?.body)
     }
 
+    private static let exchanges = ExchangeRow.all.map {
+        row($0.route, .scope($0.scope), at: $0.path, body: $0.body)
+    }
+
     private static let others =
         [
             row("POST /oauth2/token", .credentials), row("POST /oauth2/revoke", .credentials),
@@ -107,6 +113,9 @@ extension APITestClient {
     ) async throws -> Reply {
         var headers = row.body == nil ? [:] : ["Content-Type": "application/json"]
         headers["Authorization"] = authorization
+        if ErrorFormat(path: row.path) == .exchange {
+            headers["AccountId"] = "\(ExchangeSamples.main.profile)"
+        }
         return try await send(
             row.method, row.path + query, token: token, headers: headers,
             body: row.body.map { Array($0.utf8) })

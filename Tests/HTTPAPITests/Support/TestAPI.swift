@@ -18,6 +18,8 @@ struct TestAPI: Sendable {
     let events = FakeEvents()
     let exports = FakeExports()
     let par = FakePar()
+    let exchanges = FakeExchanges()
+    let exchangeKeys = FakeExchangeKeys()
     let time = FakeTime()
     let metrics = PrometheusMetrics()
     let clients = FakeClients()
@@ -47,12 +49,13 @@ struct TestAPI: Sendable {
     func api(onListening: @escaping @Sendable (Int) async -> Void = { _ in }) throws -> TradeAPI {
         guard let ring else { throw TestFailure.keys }
         let (clients, needed, readiness) = (clients, referencesNeededBy, readiness)
-        let beforeReadiness = beforeReadiness
+        let (beforeReadiness, exchangeKeys) = (beforeReadiness, exchangeKeys)
         let revocations = TokenRevocations(
             store.books.revokedTokens.values.sorted { $0.id < $1.id }, store: store, time: time)
         let services = APIServices(
             conversions: conversions, events: events, exports: exports, market: FakeMarket(),
-            par: par, profiles: par,
+            par: par, profiles: par, exchanges: exchanges,
+            exchangeKey: { hash throws(StoreError) in try exchangeKeys.key(hash: hash) },
             clients: { id throws(StoreError) in try clients.client(id) }, keys: ring,
             revocations: revocations,
             time: time, random: FakeRandom(), metrics: metrics,
