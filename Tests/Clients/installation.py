@@ -1,6 +1,7 @@
 """One installation of the program and a careful client of it, for the programs that test it from outside."""
 
 import base64
+import concurrent.futures
 import http.client
 import json
 import pathlib
@@ -9,6 +10,7 @@ import subprocess
 import threading
 import time
 import urllib.parse
+from decimal import Decimal
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 REQUEST_SECONDS = 5
@@ -74,6 +76,8 @@ class Server:
 class Client:
     """Retries until the server answers: what a careful user of the API does."""
 
+    timeout = REQUEST_SECONDS
+
     def __init__(self, server):
         self.server, self.token, self.connection = server, None, None
 
@@ -83,20 +87,20 @@ class Client:
             try:
                 status, text = self.once(method, path, body, headers)
             except (OSError, http.client.HTTPException):
-                self.connection, self.token = None, self.token
+                self.connection = None
                 time.sleep(0.02)
                 continue
             if status == 401 and headers is None:
                 self.token = None
             elif status != 503 and status != 429:
-                return status, json.loads(text)
+                return status, json.loads(text, parse_float=Decimal) if text else None
             time.sleep(0.05)
         raise SystemExit(f"no answer to {method} {path} within {CALL_SECONDS} s")
 
     def once(self, method, path, body, headers):
         if self.connection is None:
             self.connection = http.client.HTTPConnection(
-                "127.0.0.1", self.server.port, timeout=REQUEST_SECONDS)
+                "127.0.0.1", self.server.port, timeout=self.timeout)
         if headers is None:
             if self.token is None:
                 form = urllib.parse.urlencode({"grant_type": "client_credentials"})
@@ -112,3 +116,43 @@ class Client:
         self.connection.request(method, path, body, headers)
         response = self.connection.getresponse()
         return response.status, response.read()
+
+
+def together(count, work):
+    """Runs work(number) for 0..<count at once; what each returned. What one raises is raised."""
+    barrier = threading.Barrier(count)
+
+    def one(number):
+        barrier.wait()
+        return work(number)
+
+    with concurrent.futures.ThreadPoolExecutor(count) as pool:
+        return list(pool.map(one, range(count)))
+
+
+def shared(items, workers, work):
+    """Runs work(worker's own client state, item) for all items over so many threads."""
+    position, lock = iter(items), threading.Lock()
+
+    def one(number):
+        while True:
+            with lock:
+                item = next(position, None)
+            if item is None:
+                return
+            work(number, item)
+
+    together(workers, one)
+
+
+def audit(server):
+    """What is wrong in the books, by the program's own audit and by the trial balance."""
+    problems = []
+    run = server.run("audit")
+    if run.returncode != 0:
+        problems.append(f"audit: {run.stdout} {run.stderr}")
+    rows = json.loads(server.run("ledger", "trial-balance", "--format", "json").stdout)
+    for row in rows:
+        if row["account"] == "total" and row["balance"] != "0":
+            problems.append(f"trial balance: {row}")
+    return problems

@@ -6,7 +6,7 @@ import threading
 import time
 from decimal import Decimal
 
-from installation import Client
+from installation import Client, audit, shared, together
 
 PATH = "/v2/conversion/stablecoins"
 END_SECONDS = 180
@@ -36,41 +36,6 @@ def balances(client, identity):
     return {row["asset"]: {name: Decimal(row[name])
                            for name in ("available", "trading", "pending_debit")}
             for row in answer["items"]}
-
-
-def together(count, work):
-    """Runs work(number) for 0..<count at once; what each returned."""
-    results, barrier = [None] * count, threading.Barrier(count)
-
-    def one(number):
-        barrier.wait()
-        results[number] = work(number)
-
-    threads = [threading.Thread(target=one, args=(number,)) for number in range(count)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return results
-
-
-def shared(items, workers, work):
-    """Runs work(worker's own client state, item) for all items over so many threads."""
-    position, lock = iter(items), threading.Lock()
-
-    def one(number):
-        while True:
-            with lock:
-                item = next(position, None)
-            if item is None:
-                return
-            work(number, item)
-
-    threads = [threading.Thread(target=one, args=(number,)) for number in range(workers)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
 
 
 def parallel(server):
@@ -206,18 +171,6 @@ def races(server, count, kills, seed):
     assert totals["SETTLED"] and totals["CANCELLED"], totals
     print(f"races: {count} conversions with DELETEs around their settlement, "
           f"{sum(killed)} kills, {took:.0f} s: {totals}; every answer consistent, money conserved")
-
-
-def audit(server):
-    problems = []
-    run = server.run("audit")
-    if run.returncode != 0:
-        problems.append(f"audit: {run.stdout} {run.stderr}")
-    rows = json.loads(server.run("ledger", "trial-balance", "--format", "json").stdout)
-    for row in rows:
-        if row["account"] == "total" and row["balance"] != "0":
-            problems.append(f"trial balance: {row}")
-    return problems
 
 
 def paging(server, count, more):
