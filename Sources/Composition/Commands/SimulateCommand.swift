@@ -23,6 +23,8 @@ struct SimulateCommand: AsyncParsableCommand {
     var mutants = false
     @Option(help: "Runs every race of a cancel, fills, expiry and death at so many moments, too.")
     var races: Int?
+    @Flag(help: "Runs conversions over venues, and no other kind that is not named.")
+    var venues = false
     @Flag(help: "Runs conversions at par, and no other kind that is not named; without one, all.")
     var par = false
     @Flag(help: "Runs foreign exchanges, and no other kind that is not named.")
@@ -70,14 +72,14 @@ struct SimulateCommand: AsyncParsableCommand {
     private var parallel: Int { jobs ?? ProcessInfo.processInfo.activeProcessorCount }
 
     /// Which worlds run: a defect belongs to one of them.
-    private var runsVenues: Bool { runs(asked: false, mutant != nil) }
+    private var runsVenues: Bool { runs(asked: venues, mutant != nil) }
     private var runsPar: Bool { runs(asked: par, parMutant != nil) }
     private var runsExchange: Bool { runs(asked: exchange, exchangeMutant != nil) }
 
     private func runs(asked: Bool, _ isPlanted: Bool) -> Bool {
         let isPlantedAnywhere = mutant != nil || parMutant != nil || exchangeMutant != nil
         if isPlantedAnywhere { return isPlanted }
-        return asked || !(par || exchange)
+        return asked || !(venues || par || exchange)
     }
 
     private func seedsRun<Simulation: SeedSimulation>(
