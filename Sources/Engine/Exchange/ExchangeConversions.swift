@@ -84,13 +84,12 @@ package struct ExchangeConversions: ExchangeService {
 
     /// What becomes of it by the event; `nil` where it has changed since it was read.
     func take(
-        _ event: QuotedExecution.Event, _ exchange: Exchange, also writes: [CommitWrite] = []
+        _ event: QuotedExecution.Event, _ exchange: Exchange
     ) async throws(ExchangeError) -> Exchange? {
         let now = time.now()
         let decision = QuotedExecution(exchange)
             .decide(event, at: now, eventID: random.identifier(at: now))
-        guard var commit = decision.commit else { throw .notCancellable(exchange) }
-        commit.writes += writes
+        guard let commit = decision.commit else { throw .notCancellable(exchange) }
         switch await store.commit(commit) {
         case .done:
             let next = decision.execution.exchange

@@ -106,11 +106,7 @@ package struct ExchangeRunner: Service {
         guard var execution = desk.execution(id) else { return }
         let name = execution.exchange.quote.dealer.dealer
         guard let dealer = dealers[name] else {
-            // Nobody can be asked. An operator can still settle it or close it out.
-            desk.wait(
-                id, until: time.now().adding(settings.settlementAskMost),
-                because: "its dealer \(name) is not configured")
-            return
+            return try await workAlone(on: execution, without: name)
         }
         var event = await event(for: execution, dealer)
         while let current = event {
@@ -142,6 +138,23 @@ package struct ExchangeRunner: Service {
         }
         // Nothing to ask for yet.
         waitForSettlement(execution.exchange, dealer, hasChanged: false)
+    }
+
+    /// Without its dealer nobody can be asked, and it waits for an operator; what is settled is
+    /// credited all the same.
+    private func workAlone(
+        on execution: QuotedExecution, without dealer: VenueID
+    ) async throws {
+        let (id, now) = (execution.exchange.id, time.now())
+        let decision = execution.decide(.credit, at: now, eventID: random.identifier(at: now))
+        guard let commit = decision.commit else {
+            desk.wait(
+                id, until: now.adding(settings.settlementAskMost),
+                because: "its dealer \(dealer) is not configured")
+            return
+        }
+        guard try await commits(commit, of: execution) else { return }
+        desk.remove(id)
     }
 
     /// What there is to find out of it now; `nil` where only time has to pass.
