@@ -3,7 +3,12 @@ import PackageDescription
 
 // CAMBIST_LAYERS=pure leaves only the layers that do no I/O, and their tests: no dependency is
 // fetched and no server is linked, so those tests build in seconds (scripts/test runs them first).
-let pureOnly = Context.environment["CAMBIST_LAYERS"] == "pure"
+//
+// CAMBIST_LAYERS=venues leaves those and what speaks with venues: connectors, the local exchange and
+// their tests, without the server around them.
+let layers = Context.environment["CAMBIST_LAYERS"]
+let pureOnly = layers == "pure"
+let venuesOnly = layers == "venues"
 
 let strict: [SwiftSetting] = [
     .treatAllWarnings(as: .error), .enableUpcomingFeature("ExistentialAny"),
@@ -56,7 +61,15 @@ let log: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let lifecycle: Target.Dependency = .product(
     name: "ServiceLifecycle", package: "swift-service-lifecycle")
 
-let serverTargets: [Target] = [
+let network: [Target.Dependency] = [
+    .product(name: "NIOCore", package: "swift-nio"),
+    .product(name: "NIOHTTP1", package: "swift-nio"),
+    .product(name: "NIOPosix", package: "swift-nio"),
+    .product(name: "NIOWebSocket", package: "swift-nio"),
+    .product(name: "NIOSSL", package: "swift-nio-ssl"),
+]
+
+let venueTargets: [Target] = [
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     layer(
         "Engine",
@@ -67,16 +80,57 @@ let serverTargets: [Target] = [
             .product(name: "HeapModule", package: "swift-collections"),
         ]),
     layer(
-        "Storage",
-        core + [
-            "Engine", "StrictJSON", log, .product(name: "GRDB", package: "GRDB.swift"),
-            .product(name: "GRDBSQLite", package: "GRDB.swift"),
-        ]),
-    layer(
         "Venues",
         core + [
             "Engine", "StrictJSON", "CZlib", log,
             .product(name: "DequeModule", package: "swift-collections"),
+        ]),
+    layer(
+        "VenueProtocols",
+        ["Money", "Domain", "StrictJSON", .product(name: "Crypto", package: "swift-crypto")]),
+    layer(
+        "Connectors",
+        core + [
+            "Engine", "StrictJSON", "VenueProtocols", log,
+            .product(name: "Metrics", package: "swift-metrics"),
+            .product(name: "Crypto", package: "swift-crypto"),
+            .product(name: "AsyncHTTPClient", package: "async-http-client"),
+        ] + network),
+    layer(
+        "LocalExchange",
+        core + [
+            "Engine", "Venues", "StrictJSON", "VenueProtocols", log,
+            .product(name: "Crypto", package: "swift-crypto"),
+        ] + network),
+    layer("TestKit", core + ["Engine"]),
+    tests("VenuesTests", core + ["Engine", "Venues", "StrictJSON", "TestKit"]),
+    tests(
+        "VenueProtocolsTests",
+        [
+            "Money", "Domain", "StrictJSON", "VenueProtocols",
+            .product(name: "Crypto", package: "swift-crypto"),
+        ]),
+    tests(
+        "ConnectorsTests",
+        core + [
+            "Engine", "Connectors", "StrictJSON", "Venues", "VenueProtocols", "TestKit", log,
+            .product(name: "Crypto", package: "swift-crypto"),
+        ] + network),
+    tests(
+        "LocalExchangeTests",
+        core + [
+            "Engine", "Venues", "LocalExchange", "StrictJSON", "VenueProtocols", "TestKit", log,
+            .product(name: "Crypto", package: "swift-crypto"),
+            .product(name: "AsyncHTTPClient", package: "async-http-client"),
+        ] + network),
+]
+
+let serverTargets: [Target] = [
+    layer(
+        "Storage",
+        core + [
+            "Engine", "StrictJSON", log, .product(name: "GRDB", package: "GRDB.swift"),
+            .product(name: "GRDBSQLite", package: "GRDB.swift"),
         ]),
     layer(
         "Webhooks",
@@ -104,8 +158,8 @@ let serverTargets: [Target] = [
     layer(
         "Composition",
         core + [
-            "Engine", "Storage", "Venues", "Webhooks", "HTTPAPI", "Simulation", "StrictJSON", log,
-            lifecycle,
+            "Engine", "Storage", "Venues", "Connectors", "LocalExchange", "VenueProtocols",
+            "Webhooks", "HTTPAPI", "Simulation", "StrictJSON", log, lifecycle,
             .product(name: "Metrics", package: "swift-metrics"),
             .product(name: "Crypto", package: "swift-crypto"),
             .product(name: "Yams", package: "Yams"),
@@ -116,7 +170,6 @@ let serverTargets: [Target] = [
             .product(name: "NIOPosix", package: "swift-nio"),
         ]),
     .executableTarget(name: "cambist", dependencies: ["Composition"], swiftSettings: strict),
-    layer("TestKit", core + ["Engine"]),
     layer(
         "Simulation",
         core + [
@@ -155,7 +208,6 @@ let serverTargets: [Target] = [
         ],
         path: "Benchmarks/Server", swiftSettings: strict),
     tests("SimulationTests", core + ["Engine", "Simulation"]),
-    tests("VenuesTests", core + ["Engine", "Venues", "StrictJSON", "TestKit"]),
     tests(
         "WebhooksTests",
         [
@@ -175,32 +227,38 @@ let serverTargets: [Target] = [
     tests(
         "CompositionTests",
         core + [
-            "Engine", "Storage", "Venues", "HTTPAPI", "Composition", "StrictJSON", "TestKit",
+            "Engine", "Storage", "Venues", "Connectors", "LocalExchange", "VenueProtocols",
+            "HTTPAPI", "Composition", "StrictJSON", "TestKit",
             .product(name: "AsyncHTTPClient", package: "async-http-client"),
             .product(name: "GRDB", package: "GRDB.swift"),
         ]),
 ]
 
-let serverDependencies: [Package.Dependency] = [
-    .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
-    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+let venueDependencies: [Package.Dependency] = [
     .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
     .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
     .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
     .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
-    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+]
+
+let serverDependencies: [Package.Dependency] = [
+    .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/vapor/jwt-kit", from: "5.7.1"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
 ]
 
+let isWhole = !pureOnly && !venuesOnly
+
 let package = Package(
     name: "cambist",
-    products: pureOnly ? [] : [.executable(name: "cambist", targets: ["cambist"])],
-    dependencies: pureOnly ? [] : serverDependencies,
-    targets: pureOnly ? pureTargets : pureTargets + serverTargets,
+    products: isWhole ? [.executable(name: "cambist", targets: ["cambist"])] : [],
+    dependencies: (pureOnly ? [] : venueDependencies) + (isWhole ? serverDependencies : []),
+    targets: pureTargets + (pureOnly ? [] : venueTargets) + (isWhole ? serverTargets : []),
     swiftLanguageModes: [.v6]
 )

@@ -19,8 +19,13 @@ struct Layer {
     ]
     private static let engine = core.union(["Engine"])
     private static let shell = engine.union(["StrictJSON", "Logging", "Synchronization"])
+    private static let network: Set<String> = [
+        "Crypto", "Foundation", "HTTPTypes", "NIOCore", "NIOHTTP1", "NIOPosix", "NIOSSL",
+        "NIOWebSocket",
+    ]
     private static let all = shell.union([
-        "Storage", "Venues", "Webhooks", "HTTPAPI", "Composition", "TestKit", "CZlib",
+        "Storage", "Venues", "VenueProtocols", "Connectors", "LocalExchange", "Webhooks", "HTTPAPI",
+        "Composition", "TestKit", "CZlib",
     ])
 
     /// The whole table of targets below Sources. A folder that is not here fails.
@@ -42,6 +47,15 @@ struct Layer {
         "Storage": Layer(kind: .shell, imports: shell.union(["GRDB", "GRDBSQLite", "Foundation"])),
         "Venues": Layer(
             kind: .shell, imports: shell.union(["CZlib", "DequeModule", "Dispatch", "Foundation"])),
+        "VenueProtocols": Layer(
+            kind: .pure, imports: ["Money", "Domain", "StrictJSON", "Crypto"]),
+        "Connectors": Layer(
+            kind: .shell,
+            imports: shell.union(["VenueProtocols", "AsyncHTTPClient", "Metrics"])
+                .union(network)),
+        "LocalExchange": Layer(
+            kind: .shell,
+            imports: shell.union(["Venues", "VenueProtocols", "Glibc"]).union(network)),
         "HTTPAPI": Layer(
             kind: .shell,
             imports: shell.subtracting(["Execution"]).union([
@@ -62,7 +76,9 @@ struct Layer {
         "cambist": Layer(kind: .root, imports: ["Composition"]),
         "TestKit": Layer(
             kind: .shell,
-            imports: all.subtracting(["Webhooks", "HTTPAPI", "Composition", "TestKit"]).union([
+            imports: all.subtracting([
+                "Connectors", "LocalExchange", "Webhooks", "HTTPAPI", "Composition", "TestKit",
+            ]).union([
                 "Testing", "Foundation",
             ])),
         "Simulation": Layer(
@@ -88,7 +104,8 @@ struct Layer {
         "GRDB", "GRDBSQLite",
         "Glibc", "HTTPTypes", "HeapModule", "Hummingbird", "HummingbirdCore",
         "HummingbirdTesting", "JWTKit", "Logging", "Metrics", "NIOCore", "NIOFoundationCompat",
-        "NIOHTTP1", "NIOPosix", "ServiceLifecycle", "Synchronization", "UnixSignals", "Yams",
+        "NIOHTTP1", "NIOPosix", "NIOSSL", "NIOWebSocket", "ServiceLifecycle", "Synchronization",
+        "UnixSignals", "Yams",
     ]
 
     static let benchmark = Layer(kind: .benchmark, imports: all.union(outside))
