@@ -4,8 +4,8 @@ import PackageDescription
 // CAMBIST_LAYERS=pure leaves only the layers that do no I/O, and their tests: no dependency is
 // fetched and no server is linked, so those tests build in seconds (scripts/test runs them first).
 //
-// CAMBIST_LAYERS=venues leaves those and what speaks with venues: connectors, the local exchange and
-// their tests, without the server around them.
+// CAMBIST_LAYERS=venues leaves those and what speaks with venues: connectors, the local exchange
+// and their tests, without the server around them.
 let layers = Context.environment["CAMBIST_LAYERS"]
 let pureOnly = layers == "pure"
 let venuesOnly = layers == "venues"

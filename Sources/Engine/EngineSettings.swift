@@ -31,6 +31,8 @@ package struct EngineSettings: Sendable {
     package var tenants: [TenantID: TenantTerms] = [:]
     /// By tenant, in the order of their names.
     package var accounts: [TenantID: [VenueAccount]] = [:]
+    /// Venues whose money is real; at all others everything is a test.
+    package var liveVenues: Set<VenueID> = []
     package var assets: AssetDirectory
     /// In which limits are counted.
     package var reportingCurrency = "USD"
@@ -62,6 +64,10 @@ package struct EngineSettings: Sendable {
     package var settledOrdersKept = 20_000
 
     package init(assets: AssetDirectory) { self.assets = assets }
+
+    package func environment(of venue: VenueID) -> AccountEnvironment {
+        liveVenues.contains(venue) ? .live : .test
+    }
 
     /// Those whose truth is a venue's: what a profile has is our own truth.
     var accountsAtVenues: [VenueAccount] {

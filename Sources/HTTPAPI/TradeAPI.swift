@@ -39,7 +39,7 @@ package struct TradeAPI: Sendable {
                     services, tokens, revocation, authenticator, links, settings)),
             authenticator: authenticator,
             exchanges: ExchangeAccess(services, tokens: authenticator, limits: limits),
-            limits: limits, time: services.time,
+            market: services.market, limits: limits, time: services.time,
             random: services.random, metrics: metrics, bodyBytesMax: APIRoutes.bodyBytesMax)
         application = Application(
             responder: responder,

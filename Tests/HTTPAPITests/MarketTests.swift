@@ -26,6 +26,18 @@ import Testing
         #expect(json["toAmount"]?.string == value)
     }
 
+    /// Only what is a test says so: acme has accounts at alpha and beta.
+    @Test func aLiveTenantIsNotCalledATest() async throws {
+        try await TestAPI { $0.market.liveVenues = ["alpha", "beta"] }.run { client in
+            let reply = try await client.send(
+                "GET", "/trade/v1/venues/accounts", token: client.token("acme-1"))
+            #expect(reply.status == 200)
+            #expect(reply.header("X-Cambist-Environment") == nil)
+            let kinds = reply.json.array?.compactMap { $0["environment"]?.string }
+            #expect(kinds == ["live", "live"])
+        }
+    }
+
     @Test func anAssetIsWorthItself() async throws {
         let json = try await get("/rates/indicative/BTC/BTC?amount=2").json
         #expect(json["rate"]?.string == "1")

@@ -32,7 +32,8 @@ import VenueProtocols
         let body =
             "nonce=1616492376594&ordertype=limit&pair=XBTUSD&price=37500&type=buy&volume=1.25"
         let signature =
-            "4/dpxb3iT4tp/ZCVEwSnEsLxx0bqyhLpdfOpc6fn7OR8+UClSV5n9E6aSS8MPtnRfp32bAb0nmbRn6H8ndwLUQ=="
+            "4/dpxb3iT4tp/ZCVEwSnEsLxx0bqyhLpdfOpc6fn7OR8+UClSV5n9E6aSS8MPtnR"
+            + "fp32bAb0nmbRn6H8ndwLUQ=="
         let path = "/0/private/AddOrder"
         #expect(
             KrakenSignature.sign(path: path, nonce: nonce, body: body, secret: Self.krakenSecret)

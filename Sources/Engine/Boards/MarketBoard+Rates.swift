@@ -18,7 +18,7 @@ extension MarketBoard {
 
     /// Every symbol that a venue lists, once, in order.
     package var symbols: [Symbol] {
-        Set(venues.flatMap { $0.rules.map(\.symbol) }).sorted()
+        Set(symbolsByVenue.values.flatMap { $0 }).sorted()
     }
 
     /// The mid-market rate over the fewest hops, `to` per `from`, rounded down; `nil` where there

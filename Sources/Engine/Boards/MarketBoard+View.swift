@@ -76,7 +76,7 @@ extension MarketBoard {
         guard let venue = byID[account.venue] else { return }
         let spendable = spendable(account, venue, seen)
         for hop in seen.hops where seen.request.allows(account, receiving: hop.receives) {
-            guard let rules = rules[account.venue]?[hop.symbol] else { continue }
+            guard let rules = rules(hop.symbol, at: account.venue) else { continue }
             seen.listings.append(
                 Listing(account: account, fees: venue.fees, rules: rules, spendable: spendable))
             var scopes: [HaltScope] = [
@@ -108,7 +108,7 @@ extension MarketBoard {
         _ account: VenueAccount, _ venue: any Venue, _ seen: Sighting
     ) -> [Asset: Fixed] {
         var assets: Set<Asset> = []
-        for hop in seen.hops where rules[account.venue]?[hop.symbol] != nil {
+        for hop in seen.hops where rules(hop.symbol, at: account.venue) != nil {
             assets.insert(hop.spends)
             assets.insert(venue.fees.asset.resolved(hop))
         }

@@ -14,7 +14,10 @@ package final class MarketBoard: Sendable {
     let byID: [VenueID: any Venue]
     /// By what they spend, in order.
     let hopsByAsset: [Asset: [Hop]]
-    let rules: [VenueID: [Symbol: MarketRules]]
+    private let fixedRules: [VenueID: [Symbol: MarketRules]]
+    private let changing: [VenueID: any ChangingVenue]
+    /// What each venue may trade, in order.
+    let symbolsByVenue: [VenueID: [Symbol]]
     /// Symbols that one dealer trades and nobody else.
     let dealersOwn: [Symbol: VenueID]
     /// What ``hops(from:to:)`` found: it depends on the listings only, which do not change.
@@ -35,19 +38,26 @@ package final class MarketBoard: Sendable {
         self.settings = settings
         byID = Dictionary(uniqueKeysWithValues: venues.map { ($0.id, $0) })
         var hops: [Asset: Set<Hop>] = [:]
-        for rules in venues.flatMap(\.rules) {
-            for hop in Side.allCases.map({ Hop(symbol: rules.symbol, side: $0) }) {
+        let changing = venues.compactMap { $0 as? any ChangingVenue }
+        self.changing = Dictionary(uniqueKeysWithValues: changing.map { ($0.id, $0) })
+        var symbols = Dictionary(
+            uniqueKeysWithValues: venues.map { ($0.id, $0.rules.map(\.symbol)) })
+        for venue in changing { symbols[venue.id] = venue.symbols }
+        symbolsByVenue = symbols
+        for symbol in self.venues.flatMap({ symbols[$0.id] ?? [] }) {
+            for hop in Side.allCases.map({ Hop(symbol: symbol, side: $0) }) {
                 hops[hop.spends, default: []].insert(hop)
             }
         }
         hopsByAsset = hops.mapValues { hops in
             hops.sorted { ($0.symbol, $0.side.rawValue) < ($1.symbol, $1.side.rawValue) }
         }
-        rules = Dictionary(
+        fixedRules = Dictionary(
             uniqueKeysWithValues: venues.map { venue in
                 (venue.id, Dictionary(uniqueKeysWithValues: venue.rules.map { ($0.symbol, $0) }))
             })
-        let others = Set(venues.filter { !($0 is DealerMarket) }.flatMap { $0.rules.map(\.symbol) })
+        let others = Set(
+            venues.filter { !($0 is DealerMarket) }.flatMap { symbols[$0.id] ?? [] })
         let dealt = venues.filter { $0 is DealerMarket }.flatMap { dealer in
             dealer.rules.map { ($0.symbol, [dealer.id]) }
         }
@@ -62,12 +72,13 @@ package final class MarketBoard: Sendable {
         guard let dealer = dealersOwn[first.symbol], dealersOwn[second.symbol] == dealer,
             let cross = Symbol(currencies: first.spends, second.receives)
         else { return false }
-        return rules[dealer]?[cross] != nil
+        return rules(cross, at: dealer) != nil
     }
 
     package func venue(_ id: VenueID) -> (any Venue)? { byID[id] }
 
     package func rules(_ symbol: Symbol, at venue: VenueID) -> MarketRules? {
-        rules[venue]?[symbol]
+        if let changing = changing[venue] { return changing.rules(of: symbol) }
+        return fixedRules[venue]?[symbol]
     }
 }

@@ -41,7 +41,7 @@ extension ParRunner {
     func sight(of pair: ParPair) -> PegJudge.Sight? {
         let market = Symbol(base: pair.coin, quote: pair.fiat)
         let venues = markets.venues.filter { venue in
-            issuers[venue.id] == nil && venue.rules.contains { $0.symbol == market }
+            issuers[venue.id] == nil && markets.rules(market, at: venue.id) != nil
         }
         guard !venues.isEmpty else { return nil }
         let books = venues.compactMap { $0.book(of: market) }

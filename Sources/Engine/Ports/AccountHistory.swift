@@ -3,8 +3,8 @@ package import Money
 
 /// What a venue itself says of its accounts, for reconciliation: a ``Venue`` that has a history.
 ///
-/// Each question reads everything since a time, page after page; `nil`: could not ask, or the answer
-/// cannot be trusted, and nothing of it may be used. Times are the venue's.
+/// Each question reads everything since a time, page after page; `nil`: could not ask, or the
+/// answer cannot be trusted, and nothing of it may be used. Times are the venue's.
 package protocol AccountHistory: Sendable {
     var id: VenueID { get }
 

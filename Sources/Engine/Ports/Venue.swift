@@ -9,7 +9,8 @@ package import Routing
 /// bounds each call by its own deadline and never sends an order twice for one call.
 package protocol Venue: Sendable {
     var id: VenueID { get }
-    /// One row per symbol that it trades, in the order of the symbols.
+    /// One row per symbol that it trades, in the order of the symbols. Constant, unless it is a
+    /// ``ChangingVenue``.
     var rules: [MarketRules] { get }
     var fees: FeeSchedule { get }
     /// How long after it was made an order may still be accepted: `validUntil` is set by it.
@@ -37,6 +38,14 @@ package protocol Venue: Sendable {
     func balances(of account: AccountID) async -> [Asset: VenueBalance]?
     /// What the venue reports by itself: possibly twice, late, or out of order. One consumer.
     func reports() -> AsyncStream<OrderReport>
+}
+
+/// A venue whose rules are known late, or change while it runs.
+package protocol ChangingVenue: Venue {
+    /// Every symbol that it may trade, in order, whether or not its rules are known now.
+    var symbols: [Symbol] { get }
+    /// As they are now; `nil`: not known, or not traded now.
+    func rules(of symbol: Symbol) -> MarketRules?
 }
 
 package struct VenueBalance: Hashable, Sendable {

@@ -65,7 +65,8 @@ package struct EngineOperator: OperatorService {
     package func troubles() async -> [Trouble] {
         var troubles: [Trouble] = queue.isTakingIn ? [] : [.intakeIsClosed]
         for venue in board.venues {
-            let missing = venue.rules.map(\.symbol).filter { venue.book(of: $0) == nil }
+            let symbols = board.symbolsByVenue[venue.id] ?? []
+            let missing = symbols.filter { venue.book(of: $0) == nil }
             if !missing.isEmpty { troubles.append(.noBook(venue.id, missing)) }
         }
         troubles += board.mirrors.drifts().map {

@@ -20,6 +20,7 @@ package protocol MarketService: Sendable {
     func aggregated(_ symbol: Symbol, fees: FeeStrategy) -> AggregatedBook?
     func venues() -> [VenueView]
     func accounts(of tenant: TenantID) -> [VenueAccount]
+    func environment(of venue: VenueID) -> AccountEnvironment
     /// What the tenant's accounts hold, by the ledger.
     func balances(of tenant: TenantID) async -> [BalanceView]
 }
@@ -60,15 +61,14 @@ package struct AggregatedBook: Hashable, Sendable {
 
 package struct VenueView: Hashable, Sendable {
     package let id: VenueID
-    /// Always `test` for the paper venue.
-    package let environment: String
+    package let environment: AccountEnvironment
     /// Whether it has usable market data now.
     package let isAvailable: Bool
     package let fees: FeeSchedule
     package let rules: [MarketRules]
 
     package init(
-        id: VenueID, environment: String, isAvailable: Bool, fees: FeeSchedule,
+        id: VenueID, environment: AccountEnvironment, isAvailable: Bool, fees: FeeSchedule,
         rules: [MarketRules]
     ) {
         self.id = id

@@ -83,10 +83,14 @@ package struct TradeMarkets: MarketService {
     package func venues() -> [VenueView] {
         board.venues.map { venue in
             VenueView(
-                id: venue.id, environment: "test",
+                id: venue.id, environment: environment(of: venue.id),
                 isAvailable: venue.rules.contains { venue.book(of: $0.symbol) != nil },
                 fees: venue.fees, rules: venue.rules)
         }
+    }
+
+    package func environment(of venue: VenueID) -> AccountEnvironment {
+        board.settings.environment(of: venue)
     }
 
     package func accounts(of tenant: TenantID) -> [VenueAccount] {

@@ -14,6 +14,7 @@ struct APIResponder: HTTPResponder {
     let authenticator: Authenticator
     /// Absent where the exchange face is not served.
     let exchanges: ExchangeAccess?
+    let market: any MarketService
     let limits: RequestLimits
     let time: any TimeSource
     let random: any RandomSource
@@ -58,8 +59,12 @@ struct APIResponder: HTTPResponder {
         answer.headers[.contentTypeOptions] = "nosniff"
         if answer.headers[.cacheControl] == nil { answer.headers[.cacheControl] = "no-store" }
         if let rate = exchange.rate { rate.describe(in: &answer.headers) }
-        // Every account is a test account in this version, so every tenant is a test tenant.
-        if exchange.principal != nil { answer.headers[.environment] = "test" }
+        if let tenant = exchange.principal?.tenant {
+            // The accounts of a tenant are of one kind; one without any can move nothing real.
+            let isLive = market.accounts(of: tenant)
+                .contains { market.environment(of: $0.venue) == .live }
+            if !isLive { answer.headers[.environment] = AccountEnvironment.test.rawValue }
+        }
     }
 
     private func process(

@@ -56,7 +56,7 @@ extension SchemaText {
             "asks": {"$ref": "#/components/schemas/Levels"}}},
          "Venue": {"type": "object",
           "required": ["id", "environment", "available", "fees", "symbols"], "properties": {
-            "id": {"type": "string"}, "environment": {"type": "string"},
+            "id": {"type": "string"}, "environment": {"type": "string", "enum": ["live", "test"]},
             "available": {"type": "boolean"},
             "fees": {"type": "object", "required": ["maker", "taker", "asset"], "properties": {
               "maker": {"$ref": "#/components/schemas/Decimal"},

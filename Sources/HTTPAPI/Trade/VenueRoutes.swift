@@ -27,7 +27,7 @@ struct VenueRoutes: Sendable {
             writer.array(service.venues()) { writer, venue in
                 writer.object {
                     $0.member("id", venue.id.text)
-                    $0.member("environment", venue.environment)
+                    $0.member("environment", venue.environment.rawValue)
                     $0.member("available", bool: venue.isAvailable)
                     $0.member("fees") {
                         $0.member("maker", venue.fees.maker.description)
@@ -65,8 +65,8 @@ struct VenueRoutes: Sendable {
                 writer.object {
                     $0.member("venue", account.venue.text)
                     $0.member("venueAccount", account.account.text)
-                    // Only the paper venue exists, and its accounts are never live.
-                    $0.member("environment", "test")
+                    $0.member(
+                        "environment", service.environment(of: account.venue).rawValue)
                 }
             }
         }

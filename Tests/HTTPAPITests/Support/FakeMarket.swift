@@ -7,6 +7,7 @@ import Routing
 /// Two venues, two symbols, and figures that are easy to check by hand.
 struct FakeMarket: MarketService {
     let assets = AssetDirectory(configured: [], named: ["BNB"])
+    var liveVenues: Set<VenueID> = []
 
     func destinations(from asset: Asset) -> [(asset: Asset, hops: Int)] {
         switch asset.code {
@@ -60,10 +61,14 @@ struct FakeMarket: MarketService {
     func venues() -> [VenueView] {
         [
             VenueView(
-                id: "alpha", environment: "test", isAvailable: true,
+                id: "alpha", environment: .test, isAvailable: true,
                 fees: FeeSchedule(maker: number("0.001"), taker: number("0.002")),
                 rules: [MarketRules(symbol: .btcUSD, lot: number("0.0001"))])
         ]
+    }
+
+    func environment(of venue: VenueID) -> AccountEnvironment {
+        liveVenues.contains(venue) ? .live : .test
     }
 
     func accounts(of tenant: TenantID) -> [VenueAccount] {

@@ -17,6 +17,7 @@ struct TestAPI: Sendable {
     let conversions = FakeConversions()
     let events = FakeEvents()
     let exports = FakeExports()
+    var market = FakeMarket()
     let par = FakePar()
     let exchanges = FakeExchanges()
     let exchangeKeys = FakeExchangeKeys()
@@ -53,7 +54,7 @@ struct TestAPI: Sendable {
         let revocations = TokenRevocations(
             store.books.revokedTokens.values.sorted { $0.id < $1.id }, store: store, time: time)
         let services = APIServices(
-            conversions: conversions, events: events, exports: exports, market: FakeMarket(),
+            conversions: conversions, events: events, exports: exports, market: market,
             par: par, profiles: par, exchanges: exchanges,
             exchangeKey: { hash throws(StoreError) in try exchangeKeys.key(hash: hash) },
             clients: { id throws(StoreError) in try clients.client(id) }, keys: ring,
