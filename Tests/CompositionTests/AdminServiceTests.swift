@@ -118,6 +118,38 @@ private final class CountingBits: RandomSource {
             ])
     }
 
+    /// For seven days, and only while the account still has as much.
+    @Test func whatLiesBetweenTwoLegsIsShownUntilItIsGone() async throws {
+        let now = StillTime().now()
+        func conversion(_ number: Int, _ amount: Fixed, at instant: Instant) -> Conversion {
+            var one = Specimen.conversion(number, at: instant)
+            one.status = .completed
+            one.failure = Failure(.intermediateHeld, "It stays where it is.")
+            one.progress.residuals = [
+                Residual(account: Specimen.account, asset: Specimen.btc, amount: amount)
+            ]
+            return one
+        }
+        let yesterday = now.adding(.seconds(-86_400))
+        let shown = conversion(1, Fixed(2), at: yesterday)
+        let old = now.adding(.seconds(-8 * 86_400))
+        var opening = Specimen.opening(Fixed(2))
+        opening.writes += [
+            .insertConversion(shown),
+            .insertConversion(conversion(2, Fixed(3), at: yesterday)),
+            .insertConversion(conversion(3, .one, at: old)),
+        ]
+        #expect(await store.commit(opening) == .done)
+        guard case .status(let report) = await tell(.status) else { return #expect(Bool(false)) }
+        let items = report.items.filter { $0.kind == "intermediate" }
+        #expect(items.map(\.subject) == [shown.id.description])
+        #expect(items.first?.waitsFor.contains("2 BTC at") == true)
+        #expect(
+            items.first?.command
+                == "POST /trade/v1/conversions {\"from\": {\"asset\": \"BTC\", \"amount\": \"2\"}"
+                + ", \"to\": {\"asset\": \"USD\"}}")
+    }
+
     @Test func aHaltNeedsAReasonAndAResumeAHalt() async {
         #expect(isRefused(await tell(.halt(.everything, cancelOpen: false), "ann", ""), "reason"))
         #expect(isRefused(await tell(.resume(.everything)), "not halted"))

@@ -370,6 +370,16 @@ private final class ListeningDesk: ExchangeOperator {
         #expect(parked.rows.count == waiting.rows.count)
         #expect(parked.rows[0][4...5] == ["PARKED", "8"] && parked.rows[0][7] == "answered 500")
         #expect(try await table(.callbacks(parkedOnly: true, "globex")).rows.isEmpty)
+        let service = AdminService(
+            store: store, engine: nil, auditor: Auditor(store: store, records: []),
+            tenants: [Specimen.tenant], custody: .nowhere, time: SystemTime(),
+            random: SystemRandom())
+        let shown = try await service.parkedItems()
+        #expect(shown.map(\.subject) == [told.id.description])
+        #expect(shown.first?.waitsFor.contains("\(parked.rows.count) parked") == true)
+        #expect(
+            shown.first?.command?.contains(
+                "callbacks redeliver \(told.id) --subscription \(subscription.id)") == true)
         #expect(
             isRefused(await tell(.redeliver(told.id, to: Specimen.id(5))), "to subscription"))
         let count = parked.rows.count

@@ -35,7 +35,8 @@ import Testing
         let scanned = try await store.pool.read { database in
             let statements: [StoreStatement] = [
                 .referenceOwner, .heldByConversion, .conversionByID, .conversionByReference,
-                .conversionOfOrder, .openConversions, .ordersOfConversion, .tradesOfConversion,
+                .conversionOfOrder, .openConversions, .heldConversions,
+                .ordersOfConversion, .tradesOfConversion,
                 .holdsOfConversion, .amendmentsOfConversion, .updateConversion, .updateOrder,
                 .entriesOfTrade, .tradesWithoutOrder, .entriesWithoutTrade,
                 .eventsOfLog, .eventsOfConversion, .lastNumber, .orderByID, .tradeByID,

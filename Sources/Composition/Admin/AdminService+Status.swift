@@ -18,6 +18,8 @@ extension AdminService {
         items += await engine?.stalls().map(Self.item(of:)) ?? []
         items += try await parItems()
         items += await exchangeItems()
+        items += try await heldItems(at: now)
+        items += try await parkedItems()
         items += try await store.resolutions().compactMap { Self.item(of: $0, at: now) }
         let troubles = await engine?.troubles().map(Self.item(of:)) ?? [Self.noServer]
         return StatusReport(at: now, items: troubles + items.sorted(by: Self.isEarlier))

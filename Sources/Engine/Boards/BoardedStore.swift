@@ -74,6 +74,12 @@ package struct BoardedStore: Store {
         try await base.openConversions()
     }
 
+    package func heldConversions(
+        createdAfter: Instant, atMost count: Int
+    ) async throws(StoreError) -> [Conversion] {
+        try await base.heldConversions(createdAfter: createdAfter, atMost: count)
+    }
+
     package func events(
         in log: EventLog, after number: Int64, atMost count: Int
     ) async throws(StoreError) -> [NumberedEvent] {

@@ -26,6 +26,11 @@ package protocol Store: ParStore, ExchangeStore {
     func conversions(_ query: ConversionQuery) async throws(StoreError) -> ConversionPage
     /// Every conversion that is not final or has an order that is not settled, oldest first.
     func openConversions() async throws(StoreError) -> [StoredConversion]
+    /// Whoever's conversions that ended with money in an intermediate asset
+    /// (``FailureReason/intermediateHeld``) and were created after that time, newest first.
+    func heldConversions(
+        createdAfter: Instant, atMost count: Int
+    ) async throws(StoreError) -> [Conversion]
 
     /// Events of a log after the one with this number, in their order. Each log has the numbers 1,
     /// 2, 3, ... without a gap, and an event keeps its number for ever

@@ -82,6 +82,14 @@ final class SimulatedStore: Store {
         try await read { store async throws(StoreError) in try await store.openConversions() }
     }
 
+    func heldConversions(
+        createdAfter: Instant, atMost count: Int
+    ) async throws(StoreError) -> [Conversion] {
+        try await read { store async throws(StoreError) in
+            try await store.heldConversions(createdAfter: createdAfter, atMost: count)
+        }
+    }
+
     func events(
         in log: EventLog, after number: Int64, atMost count: Int
     ) async throws(StoreError) -> [NumberedEvent] {

@@ -56,6 +56,19 @@ extension SQLiteStore {
         }
     }
 
+    package func heldConversions(
+        createdAfter: Instant, atMost count: Int
+    ) async throws(StoreError) -> [Conversion] {
+        try await read { (session) throws(StorageError) in
+            try session.all(.heldConversions) { row in
+                row.instant(createdAfter)
+                row.integer(Int64(count))
+            } _: { (row) throws(StorageError) in
+                try Conversion(from: &row)
+            }
+        }
+    }
+
     package func decisions(
         of conversion: ConversionID
     ) async throws(StoreError) -> [DecisionRecord] {

@@ -43,6 +43,12 @@ package struct Migration: Sendable {
                 version: 8, name: "exchange",
                 statements: exchange.map(dialect.rendered)
                     + dialect.guardRows("exchange_notices", [])),
+            Migration(
+                version: 9, name: "held",
+                statements: [
+                    "CREATE INDEX conversions_held ON conversions (created_at) WHERE "
+                        + StoreStatement.isHeld
+                ]),
         ]
     }
 }

@@ -26,6 +26,9 @@ extension StoreStatement {
              WHERE id IN (SELECT id FROM conversions WHERE \(Self.isOpen) \
             UNION SELECT conversion FROM orders WHERE settled = 0) ORDER BY created_at, id
             """,
+        .heldConversions: Self.select(Columns.conversion, "conversions") + """
+             WHERE \(Self.isHeld) AND created_at > $1 ORDER BY created_at DESC, id LIMIT $2
+            """,
         .ordersOfConversion: Self.select(Columns.order, "orders") + " WHERE conversion = $1"
             + Self.orderOrder,
         .tradesOfConversion: Self.select(Columns.trade, "trades")
@@ -51,6 +54,7 @@ extension StoreStatement {
 
     /// The condition of the partial index of conversions that are not final, letter for letter.
     static let isOpen = "status IN ('PENDING', 'PROCESSING', 'PENDING_CANCEL')"
+    static let isHeld = "failure_reason = 'INTERMEDIATE_HELD'"
     private static let orderOrder = " ORDER BY leg, attempt"
     static let amendmentRead = ["conversion", "amended_at", "reason", "movements"]
     private static let inMany =

@@ -24,6 +24,7 @@ package enum StoreStatement: Int, CaseIterable, Sendable {
     // Reads.
     case balances, halts, resolutions, client, clients, revokedTokens
     case conversionByID, conversionByReference, conversionOfOrder, openConversions
+    case heldConversions
     case ordersOfConversion, tradesOfConversion, holdsOfConversion, amendmentsOfConversion
     case ordersOfMany, tradesOfMany, holdsOfMany, amendmentsOfMany
     case ordersAtVenue, tradesAtVenue, decisionsOfConversion

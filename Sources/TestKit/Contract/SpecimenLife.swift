@@ -21,6 +21,9 @@ package struct SpecimenLife: Sendable {
         order = Specimen.order(of: conversion, quantity: ordered ?? amount)
     }
 
+    /// What the conversion will have been told by its end.
+    package mutating func fail(_ failure: Failure) { conversion.failure = failure }
+
     package func create() -> Commit {
         var commit = Commit()
         if let reference = conversion.request.reference {

@@ -91,6 +91,30 @@ extension StoreContract {
                 containing: Specimen.order(of: pending.conversion).id)
             try expect(none, is: nil, "the one with an order that there is not")
         },
+        StoreContract("what ended with money between two legs is found, newest first") { harness in
+            let store = try await harness.open()
+            try await store.apply(Specimen.opening(Fixed(50)))
+            var ended: [Conversion] = []
+            for number in 1...3 {
+                var life = SpecimenLife(Specimen.conversion(number))
+                if number != 2 {
+                    life.fail(Failure(.intermediateHeld, "0.1 BTC stays where it is."))
+                }
+                try await store.apply(life.create(), life.intend(), life.complete())
+                ended.append(life.conversion)
+            }
+            let held = [ended[2], ended[0]].sorted { a, b in
+                a.createdAt == b.createdAt ? a.id < b.id : a.createdAt > b.createdAt
+            }
+            let before = ended[0].createdAt.adding(.seconds(-1))
+            let all = try await store.heldConversions(createdAfter: before, atMost: 10)
+            try expect(all, is: held, "what is held")
+            let one = try await store.heldConversions(createdAfter: before, atMost: 1)
+            try expect(one, is: Array(held.prefix(1)), "the newest")
+            let later = try await store.heldConversions(
+                createdAfter: held[0].createdAt, atMost: 10)
+            try expect(later, is: [], "what is held since")
+        },
         StoreContract("a tenant sees its own conversions only") { harness in
             let store = try await harness.open()
             let conversion = Specimen.conversion(1, reference: "r")

@@ -16,6 +16,14 @@ extension MemoryBooks {
     }
 
     /// Not final, or with an order that is not settled; oldest first.
+    func held(createdAfter: Instant) -> [Conversion] {
+        conversions.values.map(\.conversion)
+            .filter { $0.failure?.reason == .intermediateHeld && $0.createdAt > createdAfter }
+            .sorted { a, b in
+                a.createdAt == b.createdAt ? a.id < b.id : a.createdAt > b.createdAt
+            }
+    }
+
     package var open: [StoredConversion] {
         conversions.values
             .filter { !$0.conversion.status.isFinal || !$0.orders.allSatisfy(\.isSettled) }

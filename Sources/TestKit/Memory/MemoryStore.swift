@@ -88,6 +88,12 @@ package final class MemoryStore: Store {
         try read { $0.open }
     }
 
+    package func heldConversions(
+        createdAfter: Instant, atMost count: Int
+    ) async throws(StoreError) -> [Conversion] {
+        try read { Array($0.held(createdAfter: createdAfter).prefix(count)) }
+    }
+
     package func events(
         in log: EventLog, after number: Int64, atMost count: Int
     ) async throws(StoreError) -> [NumberedEvent] {
