@@ -1,0 +1,10 @@
+package import Domain
+package import Engine
+
+/// A venue over a wire, and all that an installation wants of it.
+package protocol Connector: ChangingVenue, AccountHistory, HealthReporting {
+    /// Keeps clock, rules, books and orders current until the task is cancelled.
+    func run() async
+    /// What the account's key may do there; `nil`: could not ask.
+    func permissions(of account: AccountID) async -> KeyPermissions?
+}
