@@ -4,6 +4,7 @@ import Domain
 import Execution
 import Money
 import Routing
+import TestKit
 import Testing
 
 @testable import Engine

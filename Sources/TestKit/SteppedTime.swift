@@ -1,9 +1,9 @@
-import Domain
+package import Domain
 import Engine
 import Synchronization
 
 /// A time that stands until the test moves it; who waits for a moment sleeps until then.
-final class SteppedTime: TimeSource {
+package final class SteppedTime: TimeSource {
     private struct Sleeper {
         let id: Int
         let deadline: Instant
@@ -19,13 +19,13 @@ final class SteppedTime: TimeSource {
 
     private let state: Mutex<State>
 
-    init(start: Instant) { state = Mutex(State(now: start)) }
+    package init(start: Instant) { state = Mutex(State(now: start)) }
 
-    func now() -> Instant { state.withLock { $0.now } }
+    package func now() -> Instant { state.withLock { $0.now } }
 
-    var sleeperCount: Int { state.withLock { $0.sleepers.count } }
+    package var sleeperCount: Int { state.withLock { $0.sleepers.count } }
 
-    func advance(_ duration: Duration) {
+    package func advance(_ duration: Duration) {
         let due = state.withLock { state in
             state.now = state.now.adding(duration)
             let due = state.sleepers.filter { $0.deadline <= state.now }
@@ -35,7 +35,7 @@ final class SteppedTime: TimeSource {
         for sleeper in due { sleeper.continuation.resume() }
     }
 
-    func sleep(until deadline: Instant) async throws {
+    package func sleep(until deadline: Instant) async throws {
         let id = state.withLock { state in
             state.lastID += 1
             return state.lastID
@@ -66,10 +66,12 @@ final class SteppedTime: TimeSource {
 }
 
 /// Bits that follow from how often they were asked for.
-final class CountedBits: RandomSource {
+package final class CountedBits: RandomSource {
     private let count = Mutex<UInt64>(0)
 
-    func bits() -> (UInt64, UInt64) {
+    package init() {}
+
+    package func bits() -> (UInt64, UInt64) {
         count.withLock { count in
             count += 1
             return (count &* 0x9E37_79B9_7F4A_7C15, count &* 0xD1B5_4A32_D192_ED03)
