@@ -1,0 +1,182 @@
+package import Domain
+internal import Engine
+internal import Money
+internal import Routing
+internal import StrictJSON
+
+extension BinanceVenue {
+    /// Keeps clock, rules, books and orders current until the task is cancelled.
+    package func run() async {
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask { await self.keepClock() }
+            group.addTask { await self.keepRules() }
+            group.addTask { await self.market.run() }
+            for account in configuration.accounts {
+                guard let feed = feeds[account] else { continue }
+                group.addTask { await feed.run() }
+                group.addTask { await self.keepOrders(of: account, feed) }
+            }
+        }
+    }
+
+    private func pause(_ duration: Duration) async -> Bool {
+        (try? await time.sleep(until: time.now().adding(duration))) != nil
+    }
+
+    private func keepClock() async {
+        while !Task.isCancelled {
+            let isKnown = await rest.sampleClock()
+            guard await pause(isKnown ? BinanceLimits.clockInterval : BinanceLimits.rulesRetry)
+            else { return }
+        }
+    }
+
+    private func keepRules() async {
+        while !Task.isCancelled {
+            let isLoaded = await load()
+            guard await pause(isLoaded ? BinanceLimits.rulesInterval : BinanceLimits.rulesRetry)
+            else { return }
+        }
+    }
+
+    private func keepOrders(of account: AccountID, _ feed: BinanceAccountFeed) async {
+        var askedAt = time.now()
+        while await pause(BinanceLimits.watchInterval) {
+            let now = time.now()
+            await feed.subscription.closeIfSilent(at: now)
+            let isBlind =
+                !feed.subscription.isUp
+                && now.duration(since: askedAt) >= BinanceLimits.pollInterval
+            guard watch.takeDoubt(account) || isBlind else { continue }
+            await poll(account)
+            askedAt = time.now()
+        }
+    }
+
+    /// Asks for every order of the account that is open here, and reports what is found.
+    package func poll(_ account: AccountID) async {
+        for order in watch.orders(of: account) where !Task.isCancelled {
+            switch await query(order, purpose: .ordinary) {
+            case .present(let report):
+                watch.note(report, of: order)
+                watch.tell(report)
+            case .absent, .unreachable: continue
+            }
+        }
+    }
+
+    /// Learns rules and fees.
+    ///
+    /// - Returns: whether the rules of every symbol are known as of now.
+    package func load() async -> Bool {
+        let infos = await symbolInfos()
+        var isComplete = true
+        var rules: [Symbol: MarketRules] = [:]
+        var troubles: [Symbol: String] = [:]
+        for symbol in symbols {
+            switch infos[symbol] {
+            case .success(let info):
+                do {
+                    rules[symbol] = try names.rules(of: symbol, info)
+                    if info.status != Self.trading {
+                        rules[symbol] = nil
+                        troubles[symbol] = "status \(info.status)"
+                    }
+                } catch {
+                    distrust(.exchangeInfo, error)
+                    troubles[symbol] = "its description cannot be believed: \(error)"
+                }
+            case .failure(let unlisted): troubles[symbol] = unlisted.reason
+            case nil:
+                // Not heard of now: what was known stays.
+                isComplete = false
+                rules[symbol] = self.rules(of: symbol)
+                troubles[symbol] = rules[symbol] == nil ? "its rules are not known yet" : nil
+            }
+        }
+        state.withLock { ($0.rules, $0.troubles) = (rules, troubles) }
+        let haveFees = await loadFees()
+        return isComplete && haveFees
+    }
+
+    private static let trading = "TRADING"
+
+    struct Unlisted: Error {
+        let reason: String
+    }
+
+    /// In one question; where the venue does not know one of the symbols, which refuses them all,
+    /// one by one.
+    private func symbolInfos() async -> [Symbol: Result<BinanceSymbolInfo, Unlisted>] {
+        var list = JSONWriter()
+        list.array(symbols.compactMap(names.name(of:))) { $0.string($1) }
+        switch await symbolInfos([BinanceParameter("symbols", list.text)]) {
+        case .success(let infos):
+            return Dictionary(
+                uniqueKeysWithValues: symbols.map { symbol in
+                    (symbol, Self.find(names.name(of: symbol), in: infos))
+                })
+        case .failure(.unreachable): return [:]
+        case .failure(.unknownSymbol): break
+        }
+        var found: [Symbol: Result<BinanceSymbolInfo, Unlisted>] = [:]
+        for symbol in symbols {
+            guard let name = names.name(of: symbol) else { continue }
+            switch await symbolInfos([BinanceParameter("symbol", name)]) {
+            case .success(let infos): found[symbol] = Self.find(name, in: infos)
+            case .failure(.unknownSymbol):
+                found[symbol] = .failure(Unlisted(reason: "the venue does not list it"))
+            case .failure(.unreachable): continue
+            }
+        }
+        return found
+    }
+
+    private static func find(
+        _ name: String?, in infos: [BinanceSymbolInfo]
+    ) -> Result<BinanceSymbolInfo, Unlisted> {
+        infos.first { $0.symbol == name }.map { .success($0) }
+            ?? .failure(Unlisted(reason: "the venue does not list it"))
+    }
+
+    private enum InfoProblem: Error {
+        case unknownSymbol
+        case unreachable
+    }
+
+    /// "Invalid symbol."
+    private static let badSymbol: Int64 = -1121
+
+    private func symbolInfos(
+        _ parameters: [BinanceParameter]
+    ) async -> Result<[BinanceSymbolInfo], InfoProblem> {
+        let outcome = await rest.send(.exchangeInfo, parameters)
+        switch BinanceOutcomes.verdict(of: outcome) {
+        case .answered(let json):
+            do {
+                return .success(try readInfos(json))
+            } catch {
+                distrust(.exchangeInfo, error)
+                return .failure(.unreachable)
+            }
+        case .refused(let failure, let code):
+            if code == Self.badSymbol { return .failure(.unknownSymbol) }
+            logger.warning(
+                "the rules could not be read", metadata: metadata(.exchangeInfo, failure.message))
+            return .failure(.unreachable)
+        case .unknown(let reason, _):
+            logger.warning("the rules could not be read", metadata: metadata(.exchangeInfo, reason))
+            return .failure(.unreachable)
+        }
+    }
+
+    /// Only what was asked for is read: the rest of the list may hold what we do not know.
+    private func readInfos(_ json: BinanceJSON) throws(BinanceAnswerError) -> [BinanceSymbolInfo] {
+        var infos: [BinanceSymbolInfo] = []
+        for row in try BinanceFields(json).objects("symbols") {
+            guard names.symbol(named: try row.text("symbol")) != nil else { continue }
+            infos.append(try BinanceSymbolInfo(row))
+        }
+        return infos
+    }
+}
