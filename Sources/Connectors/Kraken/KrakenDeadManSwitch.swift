@@ -1,0 +1,73 @@
+package import Domain
+
+/// When Kraken is told to cancel everything of an account by itself, should we fall silent (Kraken
+/// REST API, "Cancel All Orders After X").
+///
+/// Armed while orders of ours rest, again and again before it runs out; disarmed when none does. It
+/// cancels every order of the account, whoever's, so it is for accounts that are ours alone. A
+/// process that dies with orders resting leaves it armed, as it should.
+package struct KrakenDeadManSwitch: Hashable, Sendable {
+    package enum Action: Hashable, Sendable {
+        /// Set it to ``KrakenLimits/switchTimeoutSeconds``.
+        case arm
+        /// Set it to zero.
+        case disarm
+
+        package var seconds: Int {
+            switch self {
+            case .arm: KrakenLimits.switchTimeoutSeconds
+            case .disarm: 0
+            }
+        }
+    }
+
+    /// What Kraken was last told, as far as we know.
+    package enum State: Hashable, Sendable {
+        /// A process before us may have armed it.
+        case unknown
+        case armed(since: Instant)
+        case disarmed
+    }
+
+    package private(set) var state = State.unknown
+    /// When it may be tried again after a failure.
+    private var notBefore: Instant?
+    /// Since when it is not as it should be.
+    package private(set) var failingSince: Instant?
+
+    package init() {}
+
+    /// What to tell Kraken now; `nil`: nothing. Ask at least once a second.
+    package func action(hasResting: Bool, at now: Instant) -> Action? {
+        if let notBefore, now < notBefore { return nil }
+        switch (state, hasResting) {
+        case (.unknown, true), (.disarmed, true): return .arm
+        case (.armed(let since), true):
+            return now.duration(since: since) >= KrakenLimits.switchInterval ? .arm : nil
+        case (.unknown, false), (.armed, false): return .disarm
+        case (.disarmed, false): return nil
+        }
+    }
+
+    /// What became of it. A failure may have arrived: an arming then counts as none, so that it is
+    /// tried again soon, and a disarming leaves it unknown.
+    package mutating func done(_ action: Action, _ isDone: Bool, at now: Instant) {
+        guard isDone else {
+            notBefore = now.adding(KrakenLimits.switchRetryInterval)
+            failingSince = failingSince ?? now
+            if action == .disarm { state = .unknown }
+            return
+        }
+        (notBefore, failingSince) = (nil, nil)
+        switch action {
+        case .arm: state = .armed(since: now)
+        case .disarm: state = .disarmed
+        }
+    }
+
+    /// Whether it has run out by now: all orders were cancelled by Kraken then.
+    package func hasRunOut(at now: Instant) -> Bool {
+        guard case .armed(let since) = state else { return false }
+        return now.duration(since: since) >= .seconds(KrakenLimits.switchTimeoutSeconds)
+    }
+}

@@ -1,0 +1,56 @@
+/// Every limit of the connector to Kraken, by name.
+package enum KrakenLimits {
+    /// How long the answer to a request may take.
+    package static let answerTimeout = Duration.seconds(10)
+    /// How old a book may be that nothing confirmed.
+    package static let stalenessMax = Duration.seconds(10)
+    /// How long after a trade the change of the book that it made may come.
+    package static let bookDelayMax = Duration.seconds(1)
+
+    /// A deadline is at least and at most this far ahead of Kraken's clock (Kraken REST API, "Add
+    /// Order").
+    package static let deadlineMin = Duration.seconds(2)
+    package static let deadlineMax = Duration.seconds(60)
+    /// How long after it was made an order may still be accepted.
+    package static let orderValidity = Duration.seconds(15)
+    /// After the deadline: the matching engine's own time-out, and how long Kraken's lists may lag.
+    package static let absenceMargin = Duration.seconds(20)
+    /// How far the clocks may be apart, as measured, before nothing is sent.
+    package static let clockOffsetMax = Duration.seconds(300)
+    package static let clockInterval = Duration.seconds(60)
+    /// How often the markets are asked for again.
+    package static let marketsInterval = Duration.seconds(600)
+
+    /// Nonces are reserved this far ahead: as many microseconds.
+    package static let nonceBlock: UInt64 = 60_000_000
+    /// Requests of one key that may wait for their turn.
+    package static let waitingMax = 128
+
+    /// Ids in one `QueryTrades`, and entries on a page of a list.
+    package static let tradesPerQuery = 20
+    package static let pageSize = 50
+    package static let pagesMax = 200
+    /// The offsets of the pages.
+    static var pages: StrideTo<Int> { stride(from: 0, to: pageSize * pagesMax, by: pageSize) }
+
+    /// How long the stream may take to tell the end of an order that takes at once, before REST is
+    /// asked, and how often it is looked at.
+    package static let streamPatience = Duration.milliseconds(250)
+    package static let streamLook = Duration.milliseconds(5)
+    /// How often open orders are looked at while their stream is down.
+    package static let pollInterval = Duration.seconds(3)
+    package static let tickInterval = Duration.seconds(1)
+
+    /// The dead man's switch: what it is set to, and how often.
+    package static let switchTimeoutSeconds = 60
+    package static let switchInterval = Duration.seconds(20)
+    package static let switchRetryInterval = Duration.seconds(2)
+
+    /// Orders that are remembered after their end, and reports that may wait for their reader.
+    package static let ordersRememberedMax = 10_000
+    package static let reportsWaitingMax = 4_096
+    /// Bytes of an answer that are looked at.
+    package static let answerBytesMax = 16 << 20
+    /// Characters of what a venue wrote that go into a message.
+    package static let quotedMax = 200
+}

@@ -1,0 +1,167 @@
+package import Domain
+package import Money
+package import Routing
+package import StrictJSON
+
+/// One market as Kraken describes it.
+package struct KrakenPair: Hashable, Sendable {
+    /// What orders may do there now.
+    package enum Status: String, CaseIterable, Hashable, Sendable {
+        case online
+        case cancelOnly = "cancel_only"
+        case postOnly = "post_only"
+        case limitOnly = "limit_only"
+        case reduceOnly = "reduce_only"
+    }
+
+    package let symbol: Symbol
+    /// In REST requests: `XXBTZUSD`.
+    package let key: String
+    /// In the orders and trades of answers: `XBTUSD`.
+    package let altname: String
+    /// In the WebSocket API version 1: `XBT/USD`.
+    package let wsname: String
+    /// In version 2: `BTC/USD`.
+    package var streamName: String { "\(symbol.base.code)/\(symbol.quote.code)" }
+    /// Fraction digits of prices and quantities on the wire.
+    package let priceDigits: Int
+    package let quantityDigits: Int
+    package let rules: MarketRules
+    /// Of the lowest tier, as fractions.
+    package let maker: Fixed
+    package let taker: Fixed
+    package fileprivate(set) var status: Status
+
+    /// Whether limit orders of every kind are taken now; all of ours are limit orders.
+    package var isTraded: Bool {
+        switch status {
+        case .online, .limitOnly: true
+        case .cancelOnly, .postOnly, .reduceOnly: false
+        }
+    }
+
+    package var names: [String] { [key, altname, wsname, streamName] }
+}
+
+/// The markets that are traded, by every name that Kraken has for them.
+package struct KrakenSymbols: Hashable, Sendable {
+    /// In the order of their symbols.
+    package let pairs: [KrakenPair]
+    private let byName: [String: Int]
+    private let bySymbol: [Symbol: Int]
+    /// Every market that Kraken has, by its names in histories: accounts may trade others too.
+    private let all: [String: Symbol]
+
+    /// - Parameters:
+    ///   - assetPairs: the result of `AssetPairs`.
+    ///   - earlier: of what was there before and is not any more, what it was, and that only
+    ///     cancels are taken; `nil`: what is missing is an error.
+    ///   - wanted: of others only the names are kept.
+    /// - Throws: ``KrakenError/malformed(_:)`` for a wanted market that is missing, described in
+    ///   another way than the protocol says, or twice.
+    package init(
+        assetPairs: JSONValue, wanted: [Symbol], earlier: KrakenSymbols? = nil
+    ) throws(KrakenError) {
+        guard let members = assetPairs.object else { throw .malformed("AssetPairs: no object") }
+        var pairs: [KrakenPair] = []
+        var all: [String: Symbol] = [:]
+        for member in members {
+            guard let wsname = member.value["wsname"]?.string, let market = Self.symbol(wsname)
+            else { continue }
+            for name in [member.name, member.value["altname"]?.string, wsname] {
+                if let name { all[name] = market }
+            }
+            if let symbol = wanted.first(where: { $0 == market }) {
+                pairs.append(try KrakenPair(member.name, member.value, wsname, symbol))
+            }
+        }
+        self.all = all
+        for var gone in earlier?.pairs ?? []
+        where !pairs.contains(where: { $0.symbol == gone.symbol }) {
+            gone.status = .cancelOnly
+            pairs.append(gone)
+        }
+        pairs.sort { $0.symbol < $1.symbol }
+        for symbol in wanted where !pairs.contains(where: { $0.symbol == symbol }) {
+            throw .malformed("AssetPairs: there is no market \(symbol)")
+        }
+        var (byName, bySymbol) = ([String: Int](), [Symbol: Int]())
+        for (index, pair) in pairs.enumerated() {
+            guard bySymbol.updateValue(index, forKey: pair.symbol) == nil else {
+                throw .malformed("AssetPairs: \(pair.symbol) is there twice")
+            }
+            for name in pair.names {
+                guard byName.updateValue(index, forKey: name) ?? index == index else {
+                    throw .malformed("AssetPairs: two markets are called \(name)")
+                }
+            }
+        }
+        (self.pairs, self.byName, self.bySymbol) = (pairs, byName, bySymbol)
+    }
+
+    package subscript(name: String) -> KrakenPair? { byName[name].map { pairs[$0] } }
+    package subscript(symbol: Symbol) -> KrakenPair? { bySymbol[symbol].map { pairs[$0] } }
+
+    /// Of any market that Kraken has, by its name in orders and trades.
+    package func symbol(of name: String) -> Symbol? { self[name]?.symbol ?? all[name] }
+
+    private static func symbol(_ wsname: String) -> Symbol? {
+        let codes = wsname.split(separator: "/", omittingEmptySubsequences: false)
+        guard codes.count == 2, let base = KrakenAssets.asset(String(codes[0])),
+            let quote = KrakenAssets.asset(String(codes[1]))
+        else { return nil }
+        return Symbol(base: base, quote: quote)
+    }
+
+    /// The highest fees of any of them: what is planned with is never less than what is paid.
+    package var fees: FeeSchedule {
+        FeeSchedule(
+            maker: pairs.map(\.maker).max() ?? .zero, taker: pairs.map(\.taker).max() ?? .zero,
+            asset: .quote)
+    }
+}
+
+extension KrakenPair {
+    private static let digitsMax = 18
+
+    fileprivate init(
+        _ key: String, _ value: JSONValue, _ wsname: String, _ symbol: Symbol
+    ) throws(KrakenError) {
+        let fields = try KrakenFields(value, "AssetPairs \(key)")
+        priceDigits = try fields.count("pair_decimals", max: Self.digitsMax)
+        quantityDigits = try fields.count("lot_decimals", max: Self.digitsMax)
+        guard try fields.count("lot_multiplier", max: 1) == 1 else {
+            throw .malformed("AssetPairs \(key): a lot of more than one")
+        }
+        let tick = try fields.has("tick_size") ? fields.positive("tick_size") : nil
+        rules = MarketRules(
+            symbol: symbol, lot: Fixed.step(digits: quantityDigits),
+            tick: tick ?? Fixed.step(digits: priceDigits),
+            minQuantity: try fields.has("ordermin") ? fields.notNegative("ordermin") : .zero,
+            minNotional: try fields.has("costmin") ? fields.notNegative("costmin") : .zero)
+        taker = try Self.fee(fields, "fees")
+        let hasMaker = fields.value["fees_maker"]?.array?.isEmpty == false
+        maker = hasMaker ? try Self.fee(fields, "fees_maker") : taker
+        let statusText = try fields.has("status") ? fields.text("status") : Status.online.rawValue
+        guard let status = Status(rawValue: statusText) else {
+            throw .malformed("AssetPairs \(key): unknown status \(krakenQuoted(statusText))")
+        }
+        self.status = status
+        self.symbol = symbol
+        self.key = key
+        self.wsname = wsname
+        altname = try fields.text("altname")
+    }
+
+    /// The first tier of a schedule of [volume, percent].
+    private static func fee(_ fields: KrakenFields, _ name: String) throws(KrakenError) -> Fixed {
+        guard let tier = fields.value[name]?.array?.first?.array, tier.count == 2 else {
+            throw fields.malformed(name, "no tiers")
+        }
+        let percent = try fields.number(tier[1], name)
+        guard let fee = try? percent.divided(by: Fixed(100), rounding: .up), fee < .one,
+            fee > Fixed.one.negated
+        else { throw fields.malformed(name, "no percentage") }
+        return fee
+    }
+}

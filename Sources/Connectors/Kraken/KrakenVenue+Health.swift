@@ -1,0 +1,99 @@
+package import Domain
+package import Engine
+import Synchronization
+
+extension KrakenVenue {
+    package func health() -> VenueHealth {
+        let now = time.now()
+        let accounts = configuration.accounts.map(\.id)
+        let streams =
+            [Self.stream("market", market)]
+            + accounts.compactMap { account in
+                sessions[account].map { Self.stream("account/\(account)", $0.loop) }
+            }
+        let troubles = board.symbols.compactMap { symbol in
+            board.flaw(of: symbol, at: now).map {
+                VenueHealth.BookTrouble(symbol: symbol, reason: $0.description)
+            }
+        }
+        return VenueHealth(
+            clockOffset: clock.withLock { $0.offset }, streams: streams,
+            uses: accounts.flatMap { uses($0, now) }, bookTroubles: troubles,
+            incidents: self.troubles.incidents, hostileAnswers: self.troubles.hostile,
+            blockedUntil: sessions.values.compactMap { $0.gate.blockedUntil(at: now) }.max())
+    }
+
+    private static func stream(_ name: String, _ loop: StreamLoop) -> VenueHealth.Stream {
+        let status = loop.status
+        return VenueHealth.Stream(
+            name: name, isUp: status.isOpen, reconnects: status.reconnects,
+            lastMessageAt: status.lastMessageAt)
+    }
+
+    private func uses(_ account: AccountID, _ now: Instant) -> [VenueHealth.Use] {
+        guard let session = sessions[account] else { return [] }
+        var uses: [VenueHealth.Use] = []
+        if let rest = session.gate.usage(of: KrakenBudgets.rest, at: now) {
+            uses.append(
+                VenueHealth.Use(name: "rest/\(account)", used: rest.used, limit: rest.limit))
+        }
+        for pair in markets.current.pairs {
+            guard
+                let engine = session.gate.usage(
+                    of: KrakenBudgets.engine, scope: pair.key, at: now)
+            else { continue }
+            uses.append(
+                VenueHealth.Use(
+                    name: "orders/\(account)/\(pair.symbol)", used: engine.used,
+                    limit: engine.limit))
+        }
+        return uses
+    }
+
+    /// What the account's key may do, tried without doing it: Kraken has no list of it.
+    ///
+    /// Reading is asking for balances, trading an order that is only validated, withdrawing the
+    /// list of its methods. Whatever is answered but a denial says that the key may.
+    ///
+    /// - Returns: `nil` where an answer proves neither.
+    package func permissions(of account: AccountID) async -> KeyPermissions? {
+        guard let session = sessions[account] else { return nil }
+        guard let mayRead = await mayDo(KrakenRequest(.balanceEx), session),
+            let trial = KrakenRequest.trial(markets.current),
+            let mayTrade = await mayDo(trial, session),
+            let mayWithdraw = await mayDo(KrakenRequest(.withdrawMethods), session)
+        else { return nil }
+        return KeyPermissions(
+            mayRead: mayRead, mayTrade: mayTrade, mayWithdraw: mayWithdraw,
+            isRestrictedToAddresses: nil)
+    }
+
+    private func mayDo(_ request: KrakenRequest, _ session: KrakenSession) async -> Bool? {
+        switch await session.send(request, for: .ordinary) {
+        case .done: true
+        case .failed(.unknown, _), .notSent: nil
+        case .failed(_, let errors):
+            if errors.contains(where: { $0.hasPrefix("EGeneral:Permission denied") }) {
+                false
+            } else {
+                errors.contains(where: { $0.hasPrefix("EAPI:") }) ? nil : true
+            }
+        }
+    }
+}
+
+extension KrakenRequest {
+    /// An order that is checked and not placed: the smallest that the first market takes.
+    static func trial(_ symbols: KrakenSymbols) -> KrakenRequest? {
+        guard let pair = symbols.pairs.first else { return nil }
+        let rules = pair.rules
+        let quantity = rules.minQuantity.isPositive ? rules.minQuantity : rules.lot
+        return KrakenRequest(.addOrder)
+            .with("pair", pair.key)
+            .with("type", "buy")
+            .with("ordertype", "limit")
+            .with("volume", quantity.description)
+            .with("price", rules.tick.description)
+            .with("validate", "true")
+    }
+}

@@ -1,0 +1,134 @@
+import Domain
+import Engine
+import Synchronization
+
+extension KrakenVenue {
+    /// Keeps books, account streams, the clock and the dead man's switches until the task is
+    /// cancelled. A switch that is armed stays so: what rests is cancelled when we do not come
+    /// back.
+    package func run() async {
+        await withDiscardingTaskGroup { group in
+            group.addTask { await self.keepClock() }
+            group.addTask { await self.keepMarkets() }
+            group.addTask { await self.market.run(self.marketHandler()) }
+            for account in configuration.accounts {
+                guard let session = sessions[account.id] else { continue }
+                group.addTask { await session.loop.run(self.accountHandler(session)) }
+                group.addTask { await self.keepLooking(session) }
+                group.addTask { await self.keepPolling(session) }
+                group.addTask { await self.keepSwitch(session) }
+            }
+        }
+    }
+
+    private func keepClock() async {
+        while !Task.isCancelled {
+            let isMeasured = await measureClock()
+            let pause = isMeasured ? KrakenLimits.clockInterval : KrakenLimits.tickInterval
+            guard (try? await time.sleep(until: time.now().adding(pause))) != nil else { return }
+        }
+    }
+
+    private func keepMarkets() async {
+        while !Task.isCancelled {
+            let next = time.now().adding(KrakenLimits.marketsInterval)
+            guard (try? await time.sleep(until: next)) != nil else { return }
+            await renewMarkets()
+        }
+    }
+
+    private func keepLooking(_ session: KrakenSession) async {
+        for await _ in session.looks.bell {
+            let (orders, all) = session.looks.take()
+            if all { await poll(session) }
+            await look(at: orders, session)
+        }
+    }
+
+    /// While the stream is down, REST is asked instead.
+    private func keepPolling(_ session: KrakenSession) async {
+        while !Task.isCancelled {
+            let next = time.now().adding(KrakenLimits.pollInterval)
+            guard (try? await time.sleep(until: next)) != nil else { return }
+            if !session.isStreaming.load(ordering: .acquiring) { await poll(session) }
+        }
+    }
+
+    private func marketHandler() -> StreamLoop.Handler {
+        StreamLoop.Handler(
+            url: { self.configuration.publicStreamURL },
+            opened: { connection in
+                for text in self.feed.begin() {
+                    guard await connection.send(text) else { return false }
+                }
+                self.outgoing.withLock { $0 = connection }
+                return true
+            },
+            message: { bytes, now in await self.takeMarket(bytes, now) },
+            ended: {
+                self.outgoing.withLock { $0 = nil }
+                self.feed.end()
+            })
+    }
+
+    private func takeMarket(_ bytes: [UInt8], _ now: Instant) async -> StreamLoop.Verdict {
+        guard let frame = frame(bytes) else { return .reopen }
+        if case .status(let system) = frame { heed(system, now) }
+        let venueTime = clock.withLock { $0.venueTime(at: now) }
+        for action in feed.take(frame, at: now, venueTime: venueTime) {
+            switch action {
+            case .reconnect(let reason):
+                logger.warning("\(id): market stream: \(reason)")
+                return .reopen
+            case .send(let text):
+                guard let connection = outgoing.withLock({ $0 }), await connection.send(text)
+                else { return .reopen }
+            }
+        }
+        return .go
+    }
+
+    private func heed(_ system: String, _ now: Instant) {
+        let isOnline = system == "online"
+        isTrading.store(isOnline, ordering: .releasing)
+        if isOnline {
+            troubles.end("venue-status")
+        } else {
+            troubles.tell("venue-status", "Kraken says \(krakenQuoted(system))", now)
+        }
+    }
+
+    private func frame(_ bytes: [UInt8]) -> KrakenFrame? {
+        believed { () throws(KrakenError) in try KrakenFrame(bytes) }
+    }
+
+    private func accountHandler(_ session: KrakenSession) -> StreamLoop.Handler {
+        StreamLoop.Handler(
+            url: { self.configuration.privateStreamURL },
+            opened: { connection in
+                let reply = await session.send(KrakenRequest(.webSocketsToken), for: .ending)
+                let token = self.believed { () throws(KrakenError) in
+                    try KrakenAnswers.token(reply.result())
+                }
+                guard let token else { return false }
+                return await connection.send(session.feed.begin(token: token))
+            },
+            message: { bytes, _ in self.takeAccount(bytes, session) },
+            ended: { session.isStreaming.store(false, ordering: .releasing) })
+    }
+
+    private func takeAccount(
+        _ bytes: [UInt8], _ session: KrakenSession
+    ) -> StreamLoop.Verdict {
+        guard let frame = frame(bytes) else { return .reopen }
+        let taken = session.feed.take(frame)
+        if let flaw = taken.flaw {
+            logger.warning("\(id): stream of \(session.account.id): \(flaw)")
+            return .reopen
+        }
+        for report in taken.reports { continuation.yield(report) }
+        if taken.hasBegun { session.isStreaming.store(true, ordering: .releasing) }
+        session.looks.ask(taken.looks, all: taken.hasBegun)
+        return .go
+    }
+}
