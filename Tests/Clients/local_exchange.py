@@ -19,12 +19,14 @@ class LocalExchange:
         self.binary, self.folder, self.protocol, self.words = binary, folder, protocol, words
         self.folder.mkdir(parents=True, exist_ok=True)
         self.port, self.process, self.ready = 0, None, None
-        self.prefix, self.host = [], "127.0.0.1"
+        self.host = "127.0.0.1"
+        # How many times the published rate limits it allows.
+        self.factor = 1
 
     def start(self):
         with open(self.folder / "exchange.log", "ab") as log:
             self.process = subprocess.Popen(
-                [*self.prefix, str(self.binary), "venue", "--protocol", self.protocol,
+                [str(self.binary), "venue", "--protocol", self.protocol,
                  "--port", str(self.port), "--data", str(self.folder / "data"), *self.words],
                 stdout=subprocess.PIPE, stderr=log, text=True)
         watchdog = threading.Timer(START_SECONDS, self.process.kill)
@@ -35,6 +37,8 @@ class LocalExchange:
             raise SystemExit(f"the {self.protocol} exchange did not start: {line!r}")
         self.ready = json.loads(line)
         self.port = int(self.ready["url"].rsplit(":", 1)[1])
+        if self.factor != 1:
+            self.control("POST", "limits", {"factor": self.factor})
         return self
 
     @property
@@ -117,9 +121,8 @@ def difference(exchanges, conversions):
     found = []
     ours = {}
     for conversion in conversions:
-        for leg in conversion["legs"]:
-            for order in leg["orders"]:
-                ours[order["clientOrderId"].replace("-", "")] = order
+        for order in conversion["orders"]:
+            ours[order["clientOrderId"].replace("-", "")] = order
     counted = 0
     for venue, exchange in exchanges.items():
         for client, taken in exchange.truth().items():

@@ -1,12 +1,12 @@
 import Money
-import Routing
+package import Routing
 
 /// Plays one venue's part of a recording in its own time, over and over.
 ///
 /// It begins at the moment when every symbol has its first snapshot; what came before is given at
 /// once. At the end it starts again from there: books of the round before stay until the snapshots
 /// replace them.
-struct TapePlayer {
+package struct TapePlayer: MarketEventSource {
     /// A round lasts at least this, in microseconds, however short the recording.
     static let roundMin: Int64 = 1_000_000
     /// Between the last message and the next round, in microseconds.
@@ -30,7 +30,7 @@ struct TapePlayer {
 
     /// - Throws: ``TapeError/nothingOf(venue:symbol:)`` for a rule whose book is not in the
     ///   recording.
-    init(_ tape: Tape, venue: String, rules: [MarketRules]) throws(TapeError) {
+    package init(_ tape: Tape, venue: String, rules: [MarketRules]) throws(TapeError) {
         let names = rules.map { "\($0.symbol.base.code)/\($0.symbol.quote.code)" }
         let start = tape.messages.first?.microseconds ?? 0
         steps = tape.messages.map { message in
@@ -55,7 +55,7 @@ struct TapePlayer {
         builders = rules.map { _ in BookBuilder(venue: venue) }
     }
 
-    mutating func next(until elapsed: Int64) -> MarketEvent? {
+    package mutating func next(until elapsed: Int64) -> MarketEvent? {
         guard !steps.isEmpty else { return nil }
         if elapsed - roundStart >= 2 * round {
             // After a long sleep whole rounds are left out: they would end in the same book.

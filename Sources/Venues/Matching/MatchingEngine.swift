@@ -80,7 +80,7 @@ package struct MatchingEngine: Sendable {
     }
 
     /// Adds or takes, whatever is there.
-    mutating func credit(_ amount: Fixed, account: Int, asset: Int) {
+    package mutating func credit(_ amount: Fixed, account: Int, asset: Int) {
         balances[account * assets.count + asset].free += amount.units
     }
 }

@@ -1,0 +1,124 @@
+import Domain
+import Money
+import Routing
+import StrictJSON
+
+/// What one subscription has to tell of the events that it hears.
+struct BinanceStreamState: Sendable {
+    let stream: BinanceStream
+    private let symbol: String
+    private let combined: Bool
+    /// Changes that wait for their time: new quantities by price.
+    private var bids: [Fixed: Fixed] = [:]
+    private var asks: [Fixed: Fixed] = [:]
+    private var firstID: UInt64?
+    private var toldAt: Instant?
+    private var best: [BookLevel] = []
+
+    init(_ stream: BinanceStream, symbol: String, combined: Bool) {
+        self.stream = stream
+        self.symbol = symbol
+        self.combined = combined
+    }
+
+    /// - Returns: the message to send, if any.
+    mutating func hear(_ event: SandboxEvent) -> [UInt8]? {
+        switch (event, stream.kind) {
+        case (.book(let change), .depth(let milliseconds)):
+            return depth(change, every: .milliseconds(milliseconds))
+        case (.book(let change), .partialDepth(let levels, let milliseconds)):
+            guard isDue(change.at, every: .milliseconds(milliseconds)) else { return nil }
+            return message { partial(change.view, levels, &$0) }
+        case (.book(let change), .bookTicker):
+            let now = [change.view.bids.first, change.view.asks.first].compactMap { $0 }
+            guard now != best else { return nil }
+            best = now
+            return message { bookTicker(change.view, &$0) }
+        case (.publicTrade(let trade), .trade): return message { self.trade(trade, &$0) }
+        case (.book, .trade), (.publicTrade, .depth), (.publicTrade, .partialDepth),
+            (.publicTrade, .bookTicker), (.order, _), (.movement, _), (.balances, _):
+            return nil
+        }
+    }
+
+    private mutating func isDue(_ now: Instant, every interval: Duration) -> Bool {
+        if let toldAt, now.duration(since: toldAt) < interval { return false }
+        toldAt = now
+        return true
+    }
+
+    private mutating func depth(_ change: BookChange, every interval: Duration) -> [UInt8]? {
+        for level in change.bids { bids[level.price] = level.quantity }
+        for level in change.asks { asks[level.price] = level.quantity }
+        if firstID == nil { firstID = change.firstID }
+        // The exchange itself tells books every 100 ms.
+        guard interval <= SandboxLimits.bookInterval || isDue(change.at, every: interval) else {
+            return nil
+        }
+        let first = firstID ?? change.firstID
+        let (bids, asks) = (Self.levels(bids), Self.levels(asks))
+        (self.bids, self.asks, firstID) = ([:], [:], nil)
+        return message { json in
+            json.object { json in
+                json.member("e", "depthUpdate")
+                json.member("E", integer: change.at.milliseconds)
+                json.member("s", symbol)
+                json.member("U", integer: Int(first))
+                json.member("u", integer: Int(change.lastID))
+                BinanceWire.write(bids.reversed(), "b", &json)
+                BinanceWire.write(asks, "a", &json)
+            }
+        }
+    }
+
+    private static func levels(_ quantities: [Fixed: Fixed]) -> [BookLevel] {
+        quantities.sorted { $0.key < $1.key }.map { BookLevel(price: $0.key, quantity: $0.value) }
+    }
+
+    private func partial(_ book: BookShown, _ levels: Int, _ json: inout JSONWriter) {
+        json.object { json in
+            json.member("lastUpdateId", integer: Int(book.lastID))
+            BinanceWire.write(book.bids.prefix(levels), "bids", &json)
+            BinanceWire.write(book.asks.prefix(levels), "asks", &json)
+        }
+    }
+
+    private func bookTicker(_ book: BookShown, _ json: inout JSONWriter) {
+        json.object { json in
+            json.member("u", integer: Int(book.lastID))
+            json.member("s", symbol)
+            json.member("b", (book.bids.first?.price ?? .zero).wire)
+            json.member("B", (book.bids.first?.quantity ?? .zero).wire)
+            json.member("a", (book.asks.first?.price ?? .zero).wire)
+            json.member("A", (book.asks.first?.quantity ?? .zero).wire)
+        }
+    }
+
+    private func trade(_ trade: PublicTrade, _ json: inout JSONWriter) {
+        json.object { json in
+            json.member("e", "trade")
+            json.member("E", integer: trade.at.milliseconds)
+            json.member("s", symbol)
+            json.member("t", integer: Int(trade.number))
+            json.member("p", trade.price.wire)
+            json.member("q", trade.quantity.wire)
+            json.member("T", integer: trade.at.milliseconds)
+            json.member("m", bool: trade.aggressor == .sell)
+            json.member("M", bool: true)
+        }
+    }
+
+    private func message(_ body: (inout JSONWriter) -> Void) -> [UInt8] {
+        var json = JSONWriter()
+        guard combined else {
+            body(&json)
+            return json.bytes
+        }
+        json.object { json in
+            json.member("stream", stream.name)
+            json.name("data")
+            body(&json)
+        }
+        return json.bytes
+    }
+}

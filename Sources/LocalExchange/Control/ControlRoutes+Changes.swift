@@ -1,0 +1,104 @@
+import Domain
+import Money
+import StrictJSON
+
+extension ControlRoutes {
+    private static let clockMillisecondsMax: Int64 = 86_400_000
+
+    private func json(_ request: SandboxRequest) -> JSONValue {
+        (try? JSONParser.parse(request.body)) ?? .null
+    }
+
+    private func account(_ json: JSONValue) -> AccountID {
+        AccountID(json["account"]?.string ?? LocalExchangeSettings.accountDefault)
+    }
+
+    /// Money that comes from outside or goes there: `{"account", "asset", "amount", "memo"}`.
+    func move(
+        _ request: SandboxRequest, _ kind: SandboxMovement.Kind, isGain: Bool
+    ) async -> SandboxResponse {
+        let json = json(request)
+        guard let code = json["asset"]?.string, Asset.isWellFormed(code),
+            let amount = json["amount"]?.string.flatMap({ try? Fixed($0) }), !amount.isZero
+        else { return Self.refusal("expected an asset and an amount, as texts") }
+        let asset = SandboxMarket.asset(code)
+        let moved = await core.ask { state in
+            state.move(
+                account(json), asset, by: isGain ? amount : amount.negated, kind,
+                memo: json["memo"]?.string ?? "")
+        }
+        switch moved {
+        case nil: return Self.recordsFailed
+        case .failure: return Self.refusal("there is no such account, or no such asset")
+        case .success(let movement): return Self.movements([movement])
+        }
+    }
+
+    private static func movements(_ movements: [SandboxMovement]) -> SandboxResponse {
+        answer { json in
+            json.member("movements", array: movements) { json, movement in
+                SandboxRecord.movement(movement).write(to: &json)
+            }
+        }
+    }
+
+    /// Takes a trade back: `{"trade": 17}`.
+    func bust(_ request: SandboxRequest) async -> SandboxResponse {
+        guard let trade = json(request)["trade"]?.integer.flatMap(UInt64.init(exactly:)) else {
+            return Self.refusal("expected the number of a trade")
+        }
+        guard let movements = await core.ask({ $0.bust(trade) }) else { return Self.recordsFailed }
+        guard let movements else {
+            return Self.refusal("there is no such trade, or it was taken back", status: 404)
+        }
+        return Self.movements(movements)
+    }
+
+    /// `{"symbol": "BTC-USDT", "mode": "HALT", "bids": [..], "asks": [..], "pinned": false,
+    /// "trade": {"price", "quantity", "aggressor"}}`, each but the symbol optional.
+    func market(_ request: SandboxRequest) async -> SandboxResponse {
+        let json = json(request)
+        guard let name = json["symbol"]?.string,
+            let market = core.settings.markets.firstIndex(where: {
+                $0.symbol.description == name
+            })
+        else { return Self.refusal("there is no such symbol") }
+        guard let change = MarketChange(json) else {
+            return Self.refusal("the change is not as documented")
+        }
+        let done: Void? = await core.ask { state in change.apply(to: market, of: &state) }
+        return done == nil ? Self.recordsFailed : Self.answer { $0.member("symbol", name) }
+    }
+
+    /// `{"offsetMilliseconds": 2000}`: how far the exchange's clock is ahead.
+    func clock(_ request: SandboxRequest) async -> SandboxResponse {
+        guard let offset = json(request)["offsetMilliseconds"]?.integer,
+            abs(offset) <= Self.clockMillisecondsMax
+        else { return Self.refusal("expected offsetMilliseconds, at most a day") }
+        let done: Void? = await core.ask { $0.setClockOffset(.milliseconds(offset)) }
+        return done == nil
+            ? Self.recordsFailed
+            : Self.answer { $0.member("offsetMilliseconds", integer: Int(offset)) }
+    }
+
+    /// `{"factor": 100}`: clients may send so many times more than usual.
+    func limits(_ request: SandboxRequest) -> SandboxResponse {
+        guard let factor = json(request)["factor"]?.integer,
+            factor >= 1, factor <= RateFactor.factorMax
+        else { return Self.refusal("expected a factor from 1 to \(RateFactor.factorMax)") }
+        rates.set(Int(factor))
+        return Self.answer { $0.member("factor", integer: Int(factor)) }
+    }
+
+    /// `{"account", "inDiscountAsset": true}`: fees in the discount asset while there is enough.
+    func payer(_ request: SandboxRequest) async -> SandboxResponse {
+        let json = json(request)
+        guard let isOn = json["inDiscountAsset"]?.bool else {
+            return Self.refusal("expected inDiscountAsset")
+        }
+        let account = account(json)
+        let done: Void? = await core.ask { $0.payFeesInDiscountAsset(account, isOn) }
+        return done == nil
+            ? Self.recordsFailed : Self.answer { $0.member("inDiscountAsset", bool: isOn) }
+    }
+}

@@ -1,0 +1,97 @@
+package import Domain
+package import Engine
+import Synchronization
+package import Venues
+
+/// The exchange behind every wire: matching, balances, durable records, and who listens.
+///
+/// An answer leaves only after what it tells is durable, and events after it too. Time moves the
+/// exchange whenever it is asked; ``run()`` moves it when nobody asks.
+package final class SandboxCore: Sendable {
+    package let settings: SandboxSettings
+    package let events = EventHub()
+    package let time: any TimeSource
+
+    private let state: Mutex<SandboxState>
+    private let journal: PayloadJournal
+
+    /// Opens its records and its market data.
+    ///
+    /// - Throws: ``SandboxError``.
+    package convenience init(
+        _ settings: SandboxSettings, time: any TimeSource
+    ) throws(SandboxError) {
+        let feed = try settings.source.open(settings.markets)
+        let opened: (payloads: [[UInt8]], journal: PayloadJournal)
+        do { opened = try PayloadJournal.open(directory: settings.directory) } catch {
+            throw .files(error)
+        }
+        try self.init(settings, time: time, feed: feed, opened: opened)
+    }
+
+    /// An exchange without files: only time and calls move it.
+    ///
+    /// - Throws: ``SandboxError``.
+    package convenience init(
+        _ settings: SandboxSettings, time: any TimeSource, feed: any MarketEventSource,
+        records: MemoryRecords
+    ) throws(SandboxError) {
+        let opened: (payloads: [[UInt8]], journal: PayloadJournal)
+        do { opened = try PayloadJournal.open(records) } catch { throw .files(error) }
+        try self.init(settings, time: time, feed: feed, opened: opened)
+    }
+
+    private init(
+        _ settings: SandboxSettings, time: any TimeSource, feed: any MarketEventSource,
+        opened: (payloads: [[UInt8]], journal: PayloadJournal)
+    ) throws(SandboxError) {
+        self.settings = settings
+        self.time = time
+        journal = opened.journal
+        var records = SandboxRecords()
+        for (place, payload) in opened.payloads.enumerated() {
+            guard let record = SandboxRecord(payload) else {
+                throw .record(place: place, reason: "no record")
+            }
+            if let damage = records.apply(record) { throw .record(place: place, reason: damage) }
+        }
+        state = Mutex(SandboxState(settings, records: records, feed: feed, start: time.now()))
+    }
+
+    /// Moves the exchange to now and does `body`.
+    ///
+    /// - Returns: what `body` returned, once it is durable; `nil`: the records cannot be written,
+    ///   and nobody knows what is.
+    @discardableResult
+    package func ask<Value: Sendable>(
+        _ body: (inout SandboxState) -> Value
+    ) async -> Value? {
+        let now = time.now()
+        let (value, position) = state.withLock { state in
+            state.advance(to: now)
+            let value = body(&state)
+            // Inside the lock: records and events have the order of the steps.
+            let position = journal.append(state.unwritten)
+            events.add(state.untold, at: position)
+            state.unwritten.removeAll(keepingCapacity: true)
+            state.untold.removeAll(keepingCapacity: true)
+            return (value, position)
+        }
+        guard await journal.isDurable(position) else { return nil }
+        events.release(upTo: position)
+        return value
+    }
+
+    /// The exchange's clock.
+    package func now() -> Instant {
+        time.now().adding(state.withLock { $0.clockOffset })
+    }
+
+    /// Lets time pass until the task is cancelled.
+    package func run() async throws {
+        while !Task.isCancelled {
+            await ask { _ in }
+            try await time.sleep(until: time.now().adding(SandboxLimits.tickInterval))
+        }
+    }
+}

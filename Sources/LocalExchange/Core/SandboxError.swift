@@ -1,0 +1,25 @@
+package import Venues
+
+/// Why an exchange cannot start.
+package enum SandboxError: Error, Hashable, Sendable {
+    case files(VenueFileError)
+    case tape(TapeError)
+    /// The file of books is not as documented.
+    case book(path: String, reason: String)
+    /// A record that nobody could have written.
+    case record(place: Int, reason: String)
+    /// The port cannot be listened on.
+    case listen(port: Int, reason: String)
+}
+
+extension SandboxError: CustomStringConvertible {
+    package var description: String {
+        switch self {
+        case .files(let error): error.description
+        case .tape(let error): error.description
+        case .book(let path, let reason): "\(path): \(reason)"
+        case .record(let place, let reason): "record \(place) of the exchange: \(reason)"
+        case .listen(let port, let reason): "cannot listen on port \(port): \(reason)"
+        }
+    }
+}

@@ -1,0 +1,131 @@
+import Domain
+import Money
+import StrictJSON
+import Testing
+
+@testable import LocalExchange
+
+@Suite struct BinanceStreamTests {
+    @Test func changesFollowEachOtherWithoutAGap() async throws {
+        let fixture = try StreamFixture("/ws/btcusdt@depth@100ms")
+        let messages = try await fixture.run { fixture in
+            for step in 1...5 { await fixture.set("5\(step)000", "6\(step)000") }
+        }
+        #expect(messages.count == 5)
+        for (one, next) in zip(messages, messages.dropFirst()) {
+            let last = try #require(one["u"]?.integer)
+            #expect(next["U"]?.integer == last + 1)
+        }
+        #expect(
+            messages.last?["b"]
+                == .array([
+                    .array([.string("55000.00000000"), .string("1.00000000")]),
+                    .array([.string("54000.00000000"), .string("0.00000000")]),
+                ]))
+        let book = await fixture.core.ask { $0.book($0.place(of: SandboxFixture.symbol) ?? 0) }
+        #expect(messages.last?["u"]?.integer == book.map { Int64($0.lastID) })
+    }
+
+    @Test func changesAreGatheredForASlowerStream() async throws {
+        let fixture = try StreamFixture("/stream?streams=btcusdt@depth/btcusdt@depth@100ms")
+        let messages = try await fixture.run { fixture in
+            for step in 0..<21 { await fixture.set("5\(step % 9)000", "60000") }
+        }
+        let slow = messages.filter { $0["stream"]?.string == "btcusdt@depth" }
+            .compactMap { $0["data"] }
+        #expect((2...3).contains(slow.count))
+        for (one, next) in zip(slow, slow.dropFirst()) {
+            let last = try #require(one["u"]?.integer)
+            #expect(next["U"]?.integer == last + 1)
+        }
+    }
+
+    @Test func aGapIsMadeOnCommand() async throws {
+        let fixture = try StreamFixture("/ws/btcusdt@depth@100ms")
+        let messages = try await fixture.run { fixture in
+            await fixture.set("51000", "61000")
+            while fixture.socket.sentCount == 0 { await Task.yield() }
+            fixture.faults.add(.bookGap, account: "sandbox", endpoint: "btcusdt@depth")
+            await fixture.set("52000", "62000")
+            await fixture.set("53000", "63000")
+        }
+        try #require(messages.count == 2)
+        let last = try #require(messages[0]["u"]?.integer)
+        #expect(try #require(messages[1]["U"]?.integer) > last + 1)
+    }
+
+    @Test func anOrdersLifeIsToldInItsOrder() async throws {
+        let fixture = try StreamFixture("/ws-api/v3")
+        let messages = try await fixture.run { fixture in
+            await fixture.subscribeAndWait()
+            let sandbox = fixture.sandbox
+            _ = try await fixture.core.place(sandbox.command("a", .buy, "3", at: "60020"))
+            _ = try await fixture.core.place(sandbox.command("b"))
+            await fixture.core.ask {
+                _ = $0.cancel(.client("b"), account: "sandbox", request: "why")
+            }
+        }
+        let reports = messages.compactMap { $0["event"] }
+            .filter { $0["e"]?.string == "executionReport" }
+        #expect(
+            reports.map { "\($0["x"]?.string ?? "") \($0["X"]?.string ?? "")" } == [
+                "NEW NEW", "TRADE PARTIALLY_FILLED", "TRADE FILLED", "NEW NEW",
+                "CANCELED CANCELED",
+            ])
+        #expect(
+            reports.map { $0["z"]?.string }.prefix(3) == ["0.00000000", "2.00000000", "3.00000000"])
+        #expect(reports.last?["c"]?.string == "why")
+        #expect(reports.last?["C"]?.string == "b")
+        let positions = messages.compactMap { $0["event"] }
+            .filter { $0["e"]?.string == "outboundAccountPosition" }
+        #expect(positions.count == 3)
+    }
+
+    /// A fault of the account's stream, and the trades that its client hears: by their numbers in
+    /// the stream.
+    static let disturbances: [(FaultKind, [String])] = [
+        (.duplicateEvent, ["NEW", "NEW", "TRADE", "TRADE"]),
+        (.loseEvent, ["TRADE", "TRADE"]),
+        (.reorderEvent, ["TRADE", "NEW", "TRADE"]),
+        (.tokenExpiry, []),
+    ]
+
+    @Test(arguments: disturbances)
+    func aStreamIsDisturbedOnCommand(_ kind: FaultKind, _ told: [String]) async throws {
+        let fixture = try StreamFixture("/ws-api/v3")
+        let messages = try await fixture.run { fixture in
+            await fixture.subscribeAndWait()
+            fixture.faults.add(kind, account: "sandbox", endpoint: "executionReport")
+            _ = try await fixture.core.place(
+                fixture.sandbox.command("a", .buy, "3", at: "60020"))
+        }
+        let events = messages.compactMap { $0["event"] }
+        #expect(events.compactMap { $0["x"]?.string } == told)
+        #expect(events.contains { $0["e"]?.string == "eventStreamTerminated" } == told.isEmpty)
+    }
+
+    @Test func aRequestOverTheSocketIsAnsweredByItsId() async throws {
+        let fixture = try StreamFixture("/ws-api/v3")
+        let messages = try await fixture.run { fixture in
+            fixture.socket.receive(#"{"id":"x","method":"ping"}"#)
+            fixture.socket.receive(#"{"id":7,"method":"account.status","params":{}}"#)
+            fixture.socket.receive(#"{"id":null,"method":"nothing"}"#)
+            fixture.socket.receive("no json")
+            while fixture.socket.sentCount < 4 { await Task.yield() }
+        }
+        try #require(messages.count == 4)
+        #expect(messages[0]["id"] == .string("x") && messages[0]["status"]?.integer == 200)
+        #expect(messages[1]["id"] == .number(text: "7"))
+        #expect(messages[1]["error"]?["code"]?.integer == -2014)
+        #expect(messages[2]["error"]?["code"]?.integer == -1020)
+        #expect(messages[3]["error"]?["code"]?.integer == -1135)
+    }
+}
+
+extension StreamFixture {
+    /// Subscribes, and waits for the answer.
+    func subscribeAndWait() async {
+        await subscribe()
+        while socket.sentCount == 0 { await Task.yield() }
+    }
+}
