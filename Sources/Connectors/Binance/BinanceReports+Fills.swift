@@ -44,8 +44,13 @@ extension BinanceReports {
             throw .wrong("quoteQty", notional.description)
         }
         let name = symbols.name(of: symbol) ?? symbol.description
-        let fee = Fee(
-            facts.commission, of: try symbols.asset(facts.commissionAsset, "commissionAsset"))
+        let asset = try symbols.asset(facts.commissionAsset, "commissionAsset")
+        // A rebate is a maker's, and nobody pays more than the trade.
+        let most = asset == symbol.base ? facts.quantity : asset == symbol.quote ? notional : nil
+        guard !facts.commission.isNegative || isMaker,
+            most.map({ facts.commission <= $0 || notional.isZero }) ?? true
+        else { throw .wrong("commission", facts.commission.description) }
+        let fee = Fee(facts.commission, of: asset)
         return Fill(
             venueTradeID: "\(name)-\(facts.id)", venueOrderID: "\(orderID)",
             quantity: facts.quantity, price: facts.price, notional: notional, fee: fee,

@@ -24,9 +24,9 @@ package struct BinanceReports: Sendable {
             } else { try parts(answer, order) }
         var executed = answer.executed
         // The trades were asked for later, and know what came in between.
-        let sum = fills.reduce(Int128(0)) { $0 + $1.quantity.units }
-        guard sum <= order.quantity.units else { throw .wrong("qty", "more than the order") }
-        executed = max(executed, Fixed(uncheckedUnits: sum))
+        let sum = try Self.sum(fills.map(\.quantity))
+        guard sum <= order.quantity else { throw .wrong("qty", "more than the order") }
+        executed = max(executed, sum)
         return OrderReport(
             order: order.id, venueOrderID: "\(answer.orderID)",
             status: try BinanceStatusMap.status(
@@ -34,6 +34,12 @@ package struct BinanceReports: Sendable {
             cumulativeQuantity: executed, fills: fills,
             bookSequence: Self.sequence(answer.at, status: answer.status, executed),
             at: answer.at)
+    }
+
+    private static func sum(_ quantities: [Fixed]) throws(BinanceAnswerError) -> Fixed {
+        do {
+            return try quantities.reduce(.zero) { try $0.adding($1) }
+        } catch { throw .wrong("qty", "more than an order can have") }
     }
 
     /// What ends without a fill has changed no book.
@@ -60,8 +66,8 @@ package struct BinanceReports: Sendable {
     private func parts(
         _ answer: BinanceOrder, _ order: Order
     ) throws(BinanceAnswerError) -> [Fill] {
-        let quantity = answer.fills.reduce(Int128(0)) { $0 + $1.quantity.units }
-        guard quantity == answer.executed.units, let cost = answer.cost else { return [] }
+        let quantity = try Self.sum(answer.fills.map(\.quantity))
+        guard quantity == answer.executed, let cost = answer.cost else { return [] }
         guard Set(answer.fills.map(\.tradeID)).count == answer.fills.count else {
             throw .wrong("tradeId", "twice the same")
         }
@@ -71,8 +77,10 @@ package struct BinanceReports: Sendable {
             let isLast = index == answer.fills.count - 1
             let value = try Self.notional(part.price, part.quantity)
             let notional = isLast ? left : value
-            guard Self.isNear(notional, value, parts: answer.fills.count) else { return [] }
-            left = Fixed(uncheckedUnits: left.units - notional.units)
+            guard Self.isNear(notional, value, parts: answer.fills.count),
+                let rest = try? left.subtracting(notional)
+            else { return [] }
+            left = rest
             fills.append(
                 try fill(
                     TradeFacts(part), answer.orderID, order.symbol, notional: notional,

@@ -27,6 +27,7 @@ extension BinanceVenue {
     ) async -> [AccountTrade]? {
         guard let name = names.name(of: symbol) else { return nil }
         var trades: [AccountTrade] = []
+        var seen: Set<Int64> = []
         var start = BinanceParameter("startTime", Self.milliseconds(since))
         for _ in 0..<BinanceLimits.pagesMax {
             let parameters = [
@@ -34,7 +35,7 @@ extension BinanceVenue {
                 BinanceParameter("limit", "\(BinanceLimits.pageRows)"),
             ]
             guard let page = await ask(.trades, parameters, as: account, BinanceTrade.list),
-                let read = read(page, symbol, name)
+                let read = read(page, symbol, name, &seen)
             else { return nil }
             trades += read
             guard page.count >= BinanceLimits.pageRows, let last = page.map(\.tradeID).max()
@@ -45,13 +46,16 @@ extension BinanceVenue {
     }
 
     private func read(
-        _ page: [BinanceTrade], _ symbol: Symbol, _ name: String
+        _ page: [BinanceTrade], _ symbol: Symbol, _ name: String, _ seen: inout Set<Int64>
     ) -> [AccountTrade]? {
         var trades: [AccountTrade] = []
         for trade in page {
             do {
                 guard trade.symbol == name else {
                     throw BinanceAnswerError.wrong("symbol", trade.symbol)
+                }
+                guard seen.insert(trade.tradeID).inserted else {
+                    throw BinanceAnswerError.wrong("id", "\(trade.tradeID) twice")
                 }
                 let fill = try BinanceReports(names).fill(
                     .init(trade), trade.orderID, symbol, notional: trade.cost,

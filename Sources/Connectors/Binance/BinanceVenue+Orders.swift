@@ -28,7 +28,7 @@ extension BinanceVenue {
     }
 
     private func read(_ outcome: RESTOutcome, placing order: Order) -> PlaceAnswer {
-        switch BinanceOutcomes.verdict(of: outcome) {
+        switch verdict(of: outcome, .newOrder) {
         case .refused(let failure, let code):
             noteKeyTrouble(code, failure.message)
             return .refused(failure)
@@ -55,7 +55,7 @@ extension BinanceVenue {
         let outcome = await rest.send(
             .cancelOrder, BinanceRequests.naming(order, symbol: symbol),
             as: order.account.account)
-        switch BinanceOutcomes.verdict(of: outcome) {
+        switch verdict(of: outcome, .cancelOrder) {
         case .refused(let failure, _): return .unreachable(failure.message)
         case .unknown(let reason, let code):
             return code == Self.noOpenOrder ? .notOpen : .unreachable(reason)
@@ -93,7 +93,7 @@ extension BinanceVenue {
         let outcome = await rest.send(
             .queryOrder, BinanceRequests.naming(order, symbol: symbol),
             as: order.account.account, purpose: purpose)
-        switch BinanceOutcomes.verdict(of: outcome) {
+        switch verdict(of: outcome, .queryOrder) {
         case .refused(let failure, let code):
             noteKeyTrouble(code, failure.message)
             return .unreachable(failure.message)

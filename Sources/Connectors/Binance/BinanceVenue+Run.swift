@@ -151,7 +151,7 @@ extension BinanceVenue {
         _ parameters: [BinanceParameter]
     ) async -> Result<[BinanceSymbolInfo], InfoProblem> {
         let outcome = await rest.send(.exchangeInfo, parameters)
-        switch BinanceOutcomes.verdict(of: outcome) {
+        switch verdict(of: outcome, .exchangeInfo) {
         case .answered(let json):
             do {
                 return .success(try readInfos(json))

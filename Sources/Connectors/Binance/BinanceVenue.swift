@@ -124,7 +124,7 @@ package final class BinanceVenue: Connector {
         purpose: CallPurpose? = nil, _ read: (BinanceJSON) throws(BinanceAnswerError) -> Value
     ) async -> Value? {
         let outcome = await rest.send(call, parameters, as: account, purpose: purpose)
-        switch BinanceOutcomes.verdict(of: outcome) {
+        switch verdict(of: outcome, call) {
         case .answered(let json):
             do {
                 return try read(json)
@@ -139,6 +139,18 @@ package final class BinanceVenue: Connector {
             logger.warning("the venue did not answer", metadata: metadata(call, reason))
             return nil
         }
+    }
+
+    /// What an answer proves; a success that is not of the protocol is counted as what cannot be
+    /// believed.
+    func verdict(of outcome: RESTOutcome, _ call: BinanceCall) -> BinanceOutcomes.Verdict {
+        let verdict = BinanceOutcomes.verdict(of: outcome)
+        if case .answered(let answer) = outcome, (200...299).contains(answer.status),
+            case .unknown(let reason, _) = verdict
+        {
+            distrust(call, .wrong("the answer", reason))
+        }
+        return verdict
     }
 
     /// Counts and logs what cannot be believed.
