@@ -207,6 +207,13 @@ let serverTargets: [Target] = [
             .product(name: "NIOCore", package: "swift-nio"),
         ],
         path: "Benchmarks/Server", swiftSettings: strict),
+    .executableTarget(
+        name: "bench-connectors",
+        dependencies: core + [
+            "Engine", "Storage", "Connectors", "LocalExchange", "StrictJSON", log,
+            .product(name: "NIOPosix", package: "swift-nio"),
+        ],
+        path: "Benchmarks/Connectors", exclude: ["ccxt_orders.py"], swiftSettings: strict),
     tests("SimulationTests", core + ["Engine", "Simulation"]),
     tests(
         "WebhooksTests",

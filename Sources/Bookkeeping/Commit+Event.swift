@@ -37,7 +37,7 @@ extension Commit {
             case .insertConversion, .updateConversion, .post, .hold, .consumeLimits,
                 .releaseLimits, .event, .recordDecisions, .numberEvents, .putHalt, .removeHalt,
                 .putResolution, .insertClient, .updateClient, .revokeToken, .forgetRevokedTokens,
-                .putExport, .removeExport, .par, .exchange:
+                .putExport, .removeExport, .par, .exchange, .account:
                 break
             }
         }

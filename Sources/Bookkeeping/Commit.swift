@@ -122,6 +122,7 @@ package indirect enum CommitWrite: Hashable, Sendable {
     case removeExport(ExportID)
     case par(ParWrite)
     case exchange(ExchangeWrite)
+    case account(AccountWrite)
 }
 
 /// Why a commit was not applied. Nothing of it was.
@@ -135,6 +136,7 @@ package enum CommitRefusal: Error, Hashable, Sendable {
     case limitExceeded(name: String, allowed: String, wanted: String)
     case par(ParRefusal)
     case exchange(ExchangeRefusal)
+    case account(AccountRefusal)
 }
 
 /// What became of a commit.

@@ -34,10 +34,12 @@ package struct LedgerEntry: Hashable, Sendable {
         case dealerSettlement = "DEALER_SETTLEMENT"
         case credit = "CREDIT"
         case closeOut = "CLOSE_OUT"
+        /// What a venue's own history, or an operator's evidence, says of a venue account.
+        case external = "EXTERNAL"
     }
 
-    /// Unique with `reason`: the id of the trade, conversion or activity, or for an opening balance
-    /// an id of its own.
+    /// Unique with `reason`: the id of the trade, conversion or activity, the account and the
+    /// venue's id of an external entry, or for an opening balance an id of its own.
     package let reference: String
     package let reason: Reason
     package let at: Instant

@@ -13,6 +13,8 @@ package enum CompositionError: Error, Hashable, Sendable {
     case refused(String)
     /// A store or venue that does not open or answer.
     case unavailable(String)
+    /// A venue key that cannot be had.
+    case vault(VaultProblem)
 }
 
 extension CompositionError: CustomStringConvertible {
@@ -28,6 +30,7 @@ extension CompositionError: CustomStringConvertible {
         case .adminUnavailable(let reason): "the server did not answer: \(reason)"
         case .refused(let reason): reason
         case .unavailable(let reason): reason
+        case .vault(let problem): problem.description
         }
     }
 }

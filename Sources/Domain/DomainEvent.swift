@@ -38,6 +38,15 @@ package struct DomainEvent: Hashable, Sendable {
         case keyRevoked = "operator:api-key-revoked"
         case calendarsLoaded = "operator:calendars-loaded"
         case callbacksRedelivered = "operator:callbacks-redelivered"
+        /// A venue account's ledger was corrected by hand.
+        case venueAdjusted = "operator:adjusted"
+        /// An asset on a venue account was taken out of use, since ledger and venue disagree.
+        case quarantined = "operator:quarantined"
+        case released = "operator:released"
+        case venueKeyAdded = "operator:venue-key-added"
+        case venueKeyRemoved = "operator:venue-key-removed"
+        /// All of them, by a new master key.
+        case venueKeysRewrapped = "operator:venue-keys-rewrapped"
 
         /// Whether it tells of an operator's command, and not of a conversion.
         package var isOperators: Bool {
@@ -50,7 +59,8 @@ package struct DomainEvent: Hashable, Sendable {
             case .halted, .resumed, .cancelledByOperator, .orderResolved, .clientCreated,
                 .clientRotated, .clientRevoked, .keysRotated, .moneyBooked, .exchangeSettled,
                 .exchangeClosedOut, .exchangeResolved,
-                .keyCreated, .keyRevoked, .calendarsLoaded, .callbacksRedelivered:
+                .keyCreated, .keyRevoked, .calendarsLoaded, .callbacksRedelivered, .venueAdjusted,
+                .quarantined, .released, .venueKeyAdded, .venueKeyRemoved, .venueKeysRewrapped:
                 true
             }
         }
@@ -65,7 +75,8 @@ package struct DomainEvent: Hashable, Sendable {
                 .cancelledByOperator, .orderResolved, .clientCreated, .clientRotated,
                 .clientRevoked, .keysRotated, .moneyBooked, .exchangeChanged, .exchangeSettled,
                 .exchangeClosedOut, .exchangeResolved, .keyCreated, .keyRevoked, .calendarsLoaded,
-                .callbacksRedelivered:
+                .callbacksRedelivered, .venueAdjusted, .quarantined, .released, .venueKeyAdded,
+                .venueKeyRemoved, .venueKeysRewrapped:
                 false
             }
         }

@@ -1,3 +1,5 @@
+package import Money
+
 /// What an operator stopped: no order is intended that any halted scope covers.
 package enum HaltScope: Hashable, Sendable {
     case everything
@@ -8,6 +10,8 @@ package enum HaltScope: Hashable, Sendable {
     case executor(ExecutorKind)
     /// A pair of an issuer, `BASE-QUOTE` as configured.
     case pair(String)
+    /// One asset on one account: what reconciliation quarantines.
+    case holding(VenueAccount, String)
 }
 
 /// A halt in force, and who gave it.
@@ -31,6 +35,17 @@ extension VenueAccount {
     package func pair(_ symbol: Symbol) -> [HaltScope] {
         profile == nil ? [] : [.pair(symbol.description)]
     }
+
+    /// What an order of the symbol moves there, which may be quarantined; nothing for a profile,
+    /// whose truth is ours.
+    ///
+    /// - Parameter other: other assets that it may move, such as one that pays fees.
+    package func holdings(_ symbol: Symbol, _ other: [Asset] = []) -> [HaltScope] {
+        guard profile == nil else { return [] }
+        var assets = [symbol.base, symbol.quote]
+        for asset in other where !assets.contains(asset) { assets.append(asset) }
+        return assets.map { .holding(self, $0.code) }
+    }
 }
 
 extension HaltScope: CustomStringConvertible {
@@ -44,6 +59,7 @@ extension HaltScope: CustomStringConvertible {
         case .asset(let code): "asset:\(code)"
         case .executor(let kind): "executor:\(kind.rawValue)"
         case .pair(let symbol): "pair:\(symbol)"
+        case .holding(let account, let asset): "holding:\(account)/\(asset)"
         }
     }
 
@@ -66,8 +82,19 @@ extension HaltScope: CustomStringConvertible {
             guard let kind = ExecutorKind(rawValue: parts[1]) else { return nil }
             self = .executor(kind)
         case "pair": self = .pair(parts[1])
+        case "holding":
+            guard let holding = Self.holding(parts[1]) else { return nil }
+            self = holding
         default: return nil
         }
+    }
+
+    private static func holding(_ text: String) -> HaltScope? {
+        guard let mark = text.lastIndex(of: "/"),
+            case .account(let account) = HaltScope("account:\(text[..<mark])")
+        else { return nil }
+        let asset = text[text.index(after: mark)...]
+        return asset.isEmpty ? nil : .holding(account, String(asset))
     }
 
     private static func halves(of text: String, at mark: Character) -> [String] {

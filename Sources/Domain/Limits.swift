@@ -20,6 +20,10 @@ package enum Limits {
     package static let mailboxMax = 1_000
     /// Tries of one decision whose commit is refused.
     package static let commitTriesMax = 8
+    /// Looks that one demand to reconcile an account takes while something moves there.
+    package static let reconciliationTriesMax = 5
+    /// Between two of them.
+    package static let reconciliationPauseMilliseconds: Int64 = 200
     package static let referenceLengthMax = 128
     package static let metadataPairsMax = 50
     /// Keys and values together, in bytes.

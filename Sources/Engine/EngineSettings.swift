@@ -46,6 +46,7 @@ package struct EngineSettings: Sendable {
     package var watchInterval: Duration = .seconds(60)
     /// How far back they are asked for what they took back.
     package var reversalWindow: Duration = .seconds(7 * 86_400)
+    package var reconciliation = ReconciliationSettings()
     /// How often conversions that make no progress are looked for, and when they count as such.
     package var watchdogInterval: Duration = .seconds(10)
     package var stalls = StallLimits()

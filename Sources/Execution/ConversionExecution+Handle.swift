@@ -143,7 +143,7 @@ extension ConversionExecution {
         case .duplicateTrade(let account, let venueTradeID):
             booked.insert(BookedTrade(account, venueTradeID))
             return
-        case .referenceUsed, .versionChanged, .limitExceeded, .par, .exchange: break
+        case .referenceUsed, .versionChanged, .limitExceeded, .par, .exchange, .account: break
         }
         for index in stages.indices { postpone(index, context) }
     }

@@ -44,7 +44,9 @@ extension ConversionExecution {
             for scope in [
                 HaltScope.asset(order.hop.symbol.base.code), .asset(order.hop.symbol.quote.code),
                 .venue(order.account.venue), .account(order.account),
-            ] + order.account.pair(order.hop.symbol) where !scopes.contains(scope) {
+            ] + order.account.pair(order.hop.symbol)
+                + order.account.holdings(order.hop.symbol, order.needs.map(\.asset))
+            where !scopes.contains(scope) {
                 scopes.append(scope)
             }
         }

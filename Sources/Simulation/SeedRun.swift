@@ -39,6 +39,7 @@ package struct SeedRun: SeedSimulation {
     package mutating func run() -> SeedResult {
         for client in world.scenario.clients { Client(client, world).begin() }
         Disturbances(world).begin()
+        world.openAccounts(perMille: 800)
         world.startProcess()
         let end = world.scenario.start.adding(world.scenario.length)
         while world.auditor.violation == nil, pump.steps < stepsMax, pump.step(until: end) {}

@@ -18,6 +18,7 @@ final class World: Sendable {
     }
 
     let scenario: Scenario
+    let seed: UInt64
     let agenda: Agenda
     let trace: Trace
     let coverage = Coverage()
@@ -37,6 +38,7 @@ final class World: Sendable {
         _ scenario: Scenario, seed: UInt64, mutant: Mutant?, keepsLines: Bool, kills: Bool
     ) {
         self.mutant = mutant
+        self.seed = seed
         self.scenario = scenario
         agenda = Agenda(start: scenario.start, generator: SeededGenerator(seed, for: .schedule, 1))
         trace = Trace(keepsLines: keepsLines, agenda: agenda)
@@ -45,7 +47,9 @@ final class World: Sendable {
         auditor = Auditor(scenario, coverage)
         let outside = Outside(agenda, faults, trace, auditor)
         self.outside = outside
-        venues = scenario.venues.map { VenueHost($0, outside) }
+        venues = scenario.venues.enumerated().map { number, venue in
+            VenueHost(venue, outside, SeededGenerator(seed, for: .movements, number))
+        }
         identifiers = SimulatedRandom(SeededGenerator(seed, for: .identifiers))
         logger = Self.logger(trace, keepsLines)
         auditor.watch(venues)
@@ -66,6 +70,9 @@ final class World: Sendable {
         if mutant == .orderPastItsBound {
             settings.execution.slippageBps = settings.execution.slippageBps.times(10)
             settings.execution.slippageBpsPegged = settings.execution.slippageBpsPegged.times(10)
+        }
+        if mutant == .quarantinedAtOnce {
+            settings.reconciliation.comparisonSpacing = .zero
         }
         return settings
     }

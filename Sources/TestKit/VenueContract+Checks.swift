@@ -80,8 +80,25 @@ extension VenueContract {
         notes.expect(report?.status == .cancelled, "not cancelled")
         notes.expect(report?.fills.isEmpty == true, "it filled beyond its limit")
         let killed = try world.order(2, .sell, .fillOrKill, through: -5)
+        guard world.forces.contains(.fillOrKill) else {
+            try await refusing(killed, world, &notes)
+            return
+        }
         let second = notes.accepted(await world.venue.place(killed))
         notes.expect(second?.status == .cancelled, "fill-or-kill is not cancelled")
+    }
+
+    /// Not even one that would fill is taken.
+    private static func refusing(
+        _ killed: Order, _ world: VenueWorld, _ notes: inout Notes
+    ) async throws {
+        let before = await world.venue.balances(of: world.account)
+        let taking = try world.order(3, .sell, .fillOrKill, through: 5)
+        for order in [killed, taking] {
+            notes.refused(await world.venue.place(order))
+            notes.expect(await world.venue.query(order) == .absent, "a refused order is there")
+        }
+        notes.expect(await world.venue.balances(of: world.account) == before, "money moved")
     }
 
     private static func resting(_ world: VenueWorld, _ notes: inout Notes) async throws {
@@ -184,7 +201,7 @@ extension VenueContract {
         let order = try world.order(1, .buy, .immediateOrCancel, through: 5)
         guard let before = world.venue.book(of: world.symbol),
             let report = notes.accepted(await world.venue.place(order)),
-            let after = world.venue.book(of: world.symbol)
+            let after = await book(from: report.bookSequence, world)
         else {
             notes.expect(false, "there is no book")
             return
@@ -197,12 +214,40 @@ extension VenueContract {
         notes.expect(askPairs.allSatisfy { $0.price < $1.price }, "asks are not best first")
     }
 
+    /// Over a wire the book comes after the answer; how often it is looked for, and how long after
+    /// each other.
+    private static let looksMax = 200
+    private static let lookInterval = Duration.milliseconds(50)
+
+    /// The book once it is that new; if it never is, as it is in the end.
+    private static func book(from sequence: UInt64, _ world: VenueWorld) async -> Book? {
+        for _ in 0..<looksMax {
+            if let book = world.venue.book(of: world.symbol), book.sequence >= sequence {
+                return book
+            }
+            await world.pass(lookInterval)
+        }
+        return world.venue.book(of: world.symbol)
+    }
+
+    /// Book and ticker of one moment: a live book may change between two looks.
+    private static func look(at symbol: Symbol, _ world: VenueWorld) -> (Book?, Ticker?) {
+        var book = world.venue.book(of: symbol)
+        var ticker = world.venue.ticker(of: symbol)
+        for _ in 0..<looksMax {
+            let again = world.venue.book(of: symbol)
+            if again == book { break }
+            book = again
+            ticker = world.venue.ticker(of: symbol)
+        }
+        return (book, ticker)
+    }
+
     private static func marketData(_ world: VenueWorld, _ notes: inout Notes) {
         for rules in world.venue.rules {
-            let book = world.venue.book(of: rules.symbol)
+            let (book, ticker) = look(at: rules.symbol, world)
             notes.expect(book?.symbol == rules.symbol, "no book of \(rules.symbol)")
             notes.expect(book?.bids.isEmpty == false, "no bids of \(rules.symbol)")
-            let ticker = world.venue.ticker(of: rules.symbol)
             notes.expect(ticker?.bid == book?.bids.first?.price, "the ticker has another bid")
             notes.expect(ticker?.ask == book?.asks.first?.price, "the ticker has another ask")
         }

@@ -2,6 +2,7 @@ import Domain
 import Engine
 import Money
 import Routing
+import Testing
 
 extension VenueContract {
     /// An order of several fills that is done, and what its account held before it.
@@ -27,7 +28,12 @@ extension VenueContract {
         notes.expect(report.reversals.isEmpty, "something is taken back that nobody took back")
         let told = await world.venue.reversals(of: world.account, since: at)
         notes.expect(told == [], "it tells of reversals: \(String(describing: told))")
-        guard let takeBack = world.takeBack else { return nil }
+        guard let takeBack = world.takeBack else {
+            Issue.record(
+                "\(world.venue.id) takes nothing back: checked is only that it tells of nothing.",
+                severity: .warning)
+            return nil
+        }
         return (Done(order: order, report: report, before: before, at: at), takeBack)
     }
 

@@ -31,6 +31,8 @@ package struct VenueWorld: Sendable {
     package let symbol: Symbol
     /// A size that the venue takes, and that its book holds at the touch.
     package let quantity: Fixed
+    /// The times in force that the venue has; it refuses others.
+    package let forces: Set<TimeInForce>
     package let now: @Sendable () -> Instant
     /// Lets time pass.
     package let pass: @Sendable (Duration) async -> Void
@@ -43,6 +45,7 @@ package struct VenueWorld: Sendable {
 
     package init(
         venue: any Venue, account: AccountID, symbol: Symbol, quantity: Fixed,
+        forces: Set<TimeInForce> = Set(TimeInForce.allCases),
         now: @escaping @Sendable () -> Instant, pass: @escaping @Sendable (Duration) async -> Void,
         takeBack: TakeBack?
     ) {
@@ -50,6 +53,7 @@ package struct VenueWorld: Sendable {
         self.account = account
         self.symbol = symbol
         self.quantity = quantity
+        self.forces = forces
         self.now = now
         self.pass = pass
         self.takeBack = takeBack

@@ -327,7 +327,7 @@ private final class CountingBits: RandomSource {
         #expect(
             report.items[2].waitsFor == "1 BTC that the ledger has and the venue has not")
         let text = try AnswerPrinter(format: .text).text(of: .status(report))
-        #expect(text.contains("kraken/main BTC") && text.contains("cambist audit"))
+        #expect(text.contains("kraken/main BTC") && text.contains("cambist reconcile"))
         guard
             case .status(let stopped) = await alone.handle(
                 AdminRequest(.status, operatorName: "ann", reason: ""))

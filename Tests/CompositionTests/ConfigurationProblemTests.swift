@@ -153,7 +153,7 @@ import Testing
         ),
         (
             "venues: [{id: k, kind: real, symbols: [BTC-USD]}]",
-            "venues.k.kind: expected paper, issuer or dealer, got \"real\""
+            "venues.k.kind: expected paper, issuer, dealer, binance, kraken or bitstamp, got"
         ),
         ("venues: [{id: k, symbols: [BTC-USD]}]", "venues.k.kind is missing"),
         ("venues: [{id: k, kind: paper}]", "venues.k.symbols: expected at least one symbol"),

@@ -9,6 +9,8 @@ import Testing
         (.account(VenueAccount("north", "a/b")), "account:north/a/b"),
         (.asset("BTC"), "asset:BTC"), (.executor(.taker), "executor:TAKER"),
         (.executor(.market), "executor:MARKET"), (.tenant("a:b"), "tenant:a:b"),
+        (.holding(VenueAccount("north", "main"), "BTC"), "holding:north/main/BTC"),
+        (.holding(VenueAccount("north", "a/b"), "BTC"), "holding:north/a/b/BTC"),
     ])
     func aScopeIsWrittenAndReadBack(scope: HaltScope, text: String) {
         #expect(scope.description == text)
@@ -18,7 +20,8 @@ import Testing
     @Test(arguments: [
         "", "all", "Everything", "everything:", "tenant", "tenant:", ":acme", ":tenant:acme",
         "account:north", "account:/main", "account:north/", "account://main", "executor:taker",
-        "executor:SLOW", "city:paris", "venue north",
+        "executor:SLOW", "holding:north/main", "holding:north//BTC", "holding:north/main/",
+        "holding:", "city:paris", "venue north",
     ])
     func anythingElseIsNoScope(text: String) {
         #expect(HaltScope(text) == nil)

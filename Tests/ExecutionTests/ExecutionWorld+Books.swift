@@ -33,7 +33,7 @@ extension ExecutionWorld {
             case .insertConversion, .updateConversion, .insertOrder, .updateOrder,
                 .consumeLimits, .releaseLimits, .event, .numberEvents, .putHalt, .removeHalt,
                 .putResolution, .insertClient, .updateClient, .revokeToken, .forgetRevokedTokens,
-                .putExport, .removeExport, .par, .exchange:
+                .putExport, .removeExport, .par, .exchange, .account:
                 break
             }
         }

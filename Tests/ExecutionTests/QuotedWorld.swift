@@ -79,7 +79,7 @@ struct QuotedWorld {
                 .reverseTrade, .amend, .consumeLimits, .releaseLimits, .recordDecisions,
                 .numberEvents, .putHalt, .removeHalt, .putResolution, .insertClient,
                 .updateClient, .revokeToken, .forgetRevokedTokens, .putExport, .removeExport,
-                .par:
+                .par, .account:
                 violations.append("wrote \(write)")
             }
         }

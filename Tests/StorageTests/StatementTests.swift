@@ -51,7 +51,8 @@ import Testing
                 .activeSubscriptionCount, .quoteByID, .exchangeByID, .exchangeOfAccount,
                 .exchangeByExternalID, .openExchanges, .exchangeKeyByHash, .exchangeKeysOfTenant,
                 .subscriptionsOfAccount, .subscriptionsDue, .deliveriesDue, .nextDelivery,
-                .openDeliveries, .noticesOfExchange,
+                .openDeliveries, .noticesOfExchange, .mark, .externalsAmong, .tradesAmong,
+                .ordersAmong, .ordersWithoutVenueID, .newestExternals,
             ]
             return try statements.filter { statement in
                 let plan = try Row.fetchAll(

@@ -19,6 +19,8 @@ extension AdminAnswer {
         case .record(let record): .members(["record": record.json])
         case .apiKey(let key, let account):
             .members(["apiKey": .string(key), "accountId": .string(account)])
+        case .venueKeys(let keys): .members(["venueKeys": .array(keys.map(\.json))])
+        case .venueProbe(let probe): .members(["venueProbe": probe.json])
         case .refused(let reason): .members(["refused": .string(reason)])
         }
     }
@@ -50,6 +52,10 @@ extension AdminAnswer {
             self = .record(try RecordAnswer(json: record))
         } else if let key = json["apiKey"]?.string {
             self = .apiKey(key, account: try json.text("accountId"))
+        } else if json["venueKeys"] != nil {
+            self = .venueKeys(try SealedVenueKey.list(json, "venueKeys"))
+        } else if let probe = json["venueProbe"] {
+            self = .venueProbe(try VenueProbe(json: probe))
         } else if let report = json["replay"] {
             self = .replay(report)
         } else if let report = json["status"] {

@@ -21,14 +21,18 @@ package enum AdminAnswer: Hashable, Sendable {
     case record(RecordAnswer)
     /// The one time that a key of the exchange face is shown, with the account that it is for.
     case apiKey(String, account: String)
+    case venueKeys([SealedVenueKey])
+    case venueProbe(VenueProbe)
     case refused(String)
 }
 
 /// Everything that waits or is not well, and how that ends.
 package struct StatusReport: Hashable, Sendable {
     package struct Item: Hashable, Sendable {
-        /// What kind of thing waits: `halt`, `conversion`, `order`, `stalled`, `approval`, `watch`;
-        /// or is not well: `server`, `venue`, `drift`, `intake`.
+        /// What kind of thing waits: `halt`, `conversion`, `order`, `stalled`, `approval`, `watch`,
+        /// `quarantine`, `foreign-order`, `reconciliation`, `intermediate`, `callbacks`; or is not
+        /// well: `server`, `venue`, `drift`, `intake`, and of live venues `stream`, `clock`,
+        /// `blocked`, `incident`.
         package let kind: String
         package let subject: String
         /// `nil` where nobody noted it.

@@ -28,6 +28,8 @@ package enum AdminCommand: Hashable, Sendable {
     case replay(ConversionID, ExecutorKind?)
     case ledger(LedgerCommand)
     case exchange(ExchangeCommand)
+    case reconciliation(ReconciliationCommand)
+    case venueKey(VenueKeyCommand)
 
     /// Whether it changes nothing.
     var isReading: Bool {
@@ -38,6 +40,8 @@ package enum AdminCommand: Hashable, Sendable {
             false
         case .ledger(let command): command.isReading
         case .exchange(let command): command.isReading
+        case .reconciliation(let command): command.isReading
+        case .venueKey(let command): command.isReading
         }
     }
 
@@ -59,6 +63,8 @@ package enum AdminCommand: Hashable, Sendable {
         case .events(let log, let after, _): "events \(log) after \(after)"
         case .ledger(let command): "ledger \(command.title)"
         case .exchange(let command): command.title
+        case .reconciliation(let command): command.title
+        case .venueKey(let command): command.title
         case .replay(let id, let kind): "replay \(id) \(kind?.rawValue ?? "")"
         }
     }

@@ -23,7 +23,7 @@ extension AdminCommand {
     private enum Name: String {
         case halt, resume, cancelConversion, status, resolveOrder, createClient, listClients
         case rotateClient, revokeClient, rotateKeys, listKeys, audit, events, replay, ledger
-        case exchange
+        case exchange, reconciliation, venueKey
     }
 
     var json: JSONValue {
@@ -55,6 +55,9 @@ extension AdminCommand {
         case .audit: Self.json(.audit)
         case .ledger(let command): Self.json(.ledger, ["ledger": command.json])
         case .exchange(let command): Self.json(.exchange, ["exchange": command.json])
+        case .reconciliation(let command):
+            Self.json(.reconciliation, ["reconciliation": command.json])
+        case .venueKey(let command): Self.json(.venueKey, ["venueKey": command.json])
         case .replay(let id, let kind):
             Self.json(
                 .replay,
@@ -109,6 +112,14 @@ extension AdminCommand {
         case .exchange:
             guard let command = json["exchange"] else { throw AdminWire.bad("exchange command") }
             self = .exchange(try ExchangeCommand(json: command))
+        case .reconciliation:
+            guard let command = json["reconciliation"] else {
+                throw AdminWire.bad("reconciliation command")
+            }
+            self = .reconciliation(try ReconciliationCommand(json: command))
+        case .venueKey:
+            guard let command = json["venueKey"] else { throw AdminWire.bad("venue key command") }
+            self = .venueKey(try VenueKeyCommand(json: command))
         case .replay:
             guard let id = ConversionID(try json.text("conversion")) else {
                 throw AdminWire.bad("conversion")

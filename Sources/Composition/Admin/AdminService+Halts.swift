@@ -84,7 +84,7 @@ extension HaltScope {
     fileprivate var tenant: TenantID? {
         switch self {
         case .tenant(let tenant): tenant
-        case .everything, .venue, .account, .asset, .executor, .pair: nil
+        case .everything, .venue, .account, .asset, .executor, .pair, .holding: nil
         }
     }
 }

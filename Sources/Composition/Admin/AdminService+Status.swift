@@ -20,9 +20,23 @@ extension AdminService {
         items += await exchangeItems()
         items += try await heldItems(at: now)
         items += try await parkedItems()
+        items += live?.items(at: now) ?? []
         items += try await store.resolutions().compactMap { Self.item(of: $0, at: now) }
-        let troubles = await engine?.troubles().map(Self.item(of:)) ?? [Self.noServer]
+        items += (reconciler?.reports() ?? []).flatMap { report in
+            report.findings.compactMap { StatusReport.Item.item(of: $0) }
+        }
+        let troubles =
+            await engine?.troubles().filter { !isTold($0) }.map(Self.item(of:))
+            ?? [Self.noServer]
         return StatusReport(at: now, items: troubles + items.sorted(by: Self.isEarlier))
+    }
+
+    /// Of a live venue's books its own health tells, and why.
+    private func isTold(_ trouble: Trouble) -> Bool {
+        switch trouble {
+        case .noBook(let venue, _): live?.all.contains { $0.id == venue } ?? false
+        case .drift, .intakeIsClosed: false
+        }
     }
 
     private static func isEarlier(
@@ -123,7 +137,7 @@ extension AdminService {
             return StatusReport.Item(
                 kind: "drift", subject: "\(pocket.account) \(pocket.asset)", since: nil,
                 waitsFor: "\(missing) \(pocket.asset) that the ledger has and the venue has not",
-                command: "cambist audit --config FILE")
+                command: "cambist reconcile --account \(pocket.account) --config FILE")
         case .intakeIsClosed:
             return StatusReport.Item(
                 kind: "intake", subject: "closed", since: nil,
@@ -173,7 +187,10 @@ extension AdminService {
     }
 
     private static func item(of halt: Halt) -> StatusReport.Item {
-        StatusReport.Item(
+        if case .holding(let account, let asset) = halt.scope {
+            return .quarantine(halt, of: asset, on: account)
+        }
+        return StatusReport.Item(
             kind: "halt", subject: halt.scope.description, since: halt.at,
             waitsFor: "the end of the halt by \(halt.operatorName): \(halt.reason)",
             command: "cambist resume\(halt.scope.option) --config FILE")
@@ -233,6 +250,7 @@ extension HaltScope {
         case .asset(let code): " --asset \(code)"
         case .executor(let kind): " --executor \(kind.rawValue)"
         case .pair(let symbol): " --pair \(symbol)"
+        case .holding(let account, let asset): " --account \(account) --asset \(asset)"
         }
     }
 }

@@ -13,10 +13,16 @@ package actor AdminService: AdminHandler {
     let par: ParConversions?
     /// `nil` where no server runs: what needs one is refused.
     let exchanges: (any ExchangeOperator)?
+    /// `nil` where no server runs.
+    let reconciler: Reconciler?
     let auditor: Auditor
     let tenants: [TenantID]
     let books: LedgerBooks
     let custody: TokenKeyCustody
+    /// `nil`: there are none.
+    let venueKeys: VenueKeyCustody?
+    /// `nil` where no server runs.
+    let live: LiveVenues?
     let time: any TimeSource
     let random: any RandomSource
     private let turn = Turn()
@@ -24,8 +30,9 @@ package actor AdminService: AdminHandler {
     package init(
         store: any Store, engine: (any OperatorService)?, auditor: Auditor, tenants: [TenantID],
         books: LedgerBooks = LedgerBooks(), par: ParConversions? = nil,
-        exchanges: (any ExchangeOperator)? = nil, custody: TokenKeyCustody, time: any TimeSource,
-        random: any RandomSource
+        exchanges: (any ExchangeOperator)? = nil, reconciler: Reconciler? = nil,
+        custody: TokenKeyCustody, venueKeys: VenueKeyCustody? = nil, live: LiveVenues? = nil,
+        time: any TimeSource, random: any RandomSource
     ) {
         self.store = store
         self.engine = engine
@@ -34,7 +41,10 @@ package actor AdminService: AdminHandler {
         self.books = books
         self.par = par
         self.exchanges = exchanges
+        self.reconciler = reconciler
         self.custody = custody
+        self.venueKeys = venueKeys
+        self.live = live
         self.time = time
         self.random = random
     }
@@ -73,6 +83,8 @@ package actor AdminService: AdminHandler {
         case .listKeys: try listKeys()
         case .ledger(let command): try await ledger(command, request)
         case .exchange(let command): try await exchange(command, request)
+        case .reconciliation(let command): try await reconciliation(command, request)
+        case .venueKey(let command): try await venueKey(command, request)
         case .audit: .audit(try await auditor.findings())
         case .replay(let id, let kind): try await replay(id, as: kind)
         case .events(let log, let after, let count):

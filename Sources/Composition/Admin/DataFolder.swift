@@ -19,6 +19,7 @@ package struct DataFolder: Hashable, Sendable {
     }
 
     package var tokenKeysPath: String { path + "/token-keys.json" }
+    package var venueKeysPath: String { path + "/venue-keys.json" }
     package var exportsPath: String { path + "/exports" }
     package func venuePath(_ venue: VenueID) -> String { path + "/venue-\(venue)" }
 

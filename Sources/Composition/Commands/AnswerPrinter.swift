@@ -29,6 +29,8 @@ struct AnswerPrinter {
         case .clients(let clients): writer.array(clients) { $0.value($1.json) }
         case .keys(let keys): writer.array(keys) { $0.value($1.json) }
         case .status(let report): writer.value(report.json)
+        case .venueKeys(let keys): writer.value(VenueKeyReport.table(of: keys).rowsAsJSON)
+        case .venueProbe(let probe): writer.value(probe.json)
         case .audit(let findings):
             writer.object { object in
                 object.member("clean", bool: findings.isEmpty)
@@ -60,6 +62,8 @@ struct AnswerPrinter {
             The key is shown this once.
             """
         case .status(let report): text(report)
+        case .venueKeys(let keys): keys.isEmpty ? "no keys" : VenueKeyReport.table(of: keys).text
+        case .venueProbe(let probe): probe.record.text
         case .audit(let findings):
             findings.isEmpty
                 ? "clean"

@@ -10,11 +10,12 @@ package struct CambistCommand: AsyncParsableCommand {
             ServeCommand.self,
             ClientCommand.self, ProfileCommand.self, TreasuryCommand.self,
             LedgerShowCommand.self, AccountCommand.self, ApiKeyCommand.self,
-            ExchangeDeskCommand.self, CallbacksCommand.self, KeysCommand.self, HaltCommand.self,
+            ExchangeDeskCommand.self, CallbacksCommand.self, VenueCommand.self,
+            ReconcileCommand.self, KeysCommand.self, HaltCommand.self,
             ResumeCommand.self,
             StatusCommand.self, ConversionCommand.self, OrderCommand.self, AuditCommand.self,
             EventsCommand.self, ReplayCommand.self, PlanFileCommand.self, SimulateCommand.self,
-            DemoCommand.self,
+            DemoCommand.self, VenueCommand.self,
         ])
 
     package init() {}

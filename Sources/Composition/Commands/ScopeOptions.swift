@@ -39,13 +39,14 @@ struct ScopeOptions: ParsableArguments {
     ///   a halt of a misspelled venue would halt nothing.
     func check(_ configuration: Configuration) throws(CompositionError) {
         switch scope {
-        case .everything, .executor: break
+        // Only reconciliation gives the last one.
+        case .everything, .executor, .holding: break
         case .tenant(let id):
             guard configuration.tenant(id) != nil else { throw .unknown("tenant", id.text) }
         case .venue(let id):
             let known =
                 configuration.venues.map(\.id) + configuration.issuers.map(\.id)
-                + configuration.dealers.map(\.id)
+                + configuration.dealers.map(\.id) + configuration.connectors.map(\.id)
             guard known.contains(id) else { throw .unknown("venue", id.text) }
         case .pair(let pair):
             let known = configuration.issuers.flatMap(\.pairs).map(\.description)

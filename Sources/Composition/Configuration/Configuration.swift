@@ -23,16 +23,23 @@ package struct Configuration: Sendable {
     package let issuers: [IssuerSettings]
     /// In the order of the file.
     package let dealers: [DealerSettings]
+    /// Live venues, in the order of the file.
+    package let connectors: [ConnectorSettings]
     package let exchange: ExchangeConfiguration
     package let execution: ExecutionSettings
     /// How long each kind of wait may last before the watchdog tells of it.
     package let stalls: StallLimits
+    package let reconciliation: ReconciliationSettings
+    /// Absolute path of the file with the master key of venue keys; `nil`: the environment has it.
+    package let masterKeyFile: String?
 
     package init(
         server: ServerConfiguration, storePath: String, tenants: [TenantConfiguration],
         assets: AssetDirectory, venues: [VenueConfiguration], issuers: [IssuerSettings] = [],
-        dealers: [DealerSettings] = [], exchange: ExchangeConfiguration = ExchangeConfiguration(),
-        execution: ExecutionSettings, stalls: StallLimits
+        dealers: [DealerSettings] = [], connectors: [ConnectorSettings] = [],
+        exchange: ExchangeConfiguration = ExchangeConfiguration(), masterKeyFile: String? = nil,
+        execution: ExecutionSettings, stalls: StallLimits,
+        reconciliation: ReconciliationSettings = ReconciliationSettings()
     ) {
         self.server = server
         self.storePath = storePath
@@ -41,9 +48,12 @@ package struct Configuration: Sendable {
         self.venues = venues
         self.issuers = issuers
         self.dealers = dealers
+        self.connectors = connectors
+        self.masterKeyFile = masterKeyFile
         self.exchange = exchange
         self.execution = execution
         self.stalls = stalls
+        self.reconciliation = reconciliation
     }
 
     /// The same, but for the port; `nil` changes nothing.
@@ -53,19 +63,28 @@ package struct Configuration: Sendable {
                 host: server.host, port: port ?? server.port,
                 rateLimits: server.rateLimits, sandbox: server.sandbox),
             storePath: storePath, tenants: tenants, assets: assets, venues: venues,
-            issuers: issuers, dealers: dealers, exchange: exchange, execution: execution,
-            stalls: stalls)
+            issuers: issuers, dealers: dealers, connectors: connectors, exchange: exchange,
+            masterKeyFile: masterKeyFile, execution: execution, stalls: stalls,
+            reconciliation: reconciliation)
     }
 
     package func tenant(_ id: TenantID) -> TenantConfiguration? {
         tenants.first { $0.id == id }
     }
 
-    /// Whose account each is, in the order of the file.
+    /// Whose account each is: those of paper venues, then those of live ones, in the order of the
+    /// file.
     package var owners: [(account: VenueAccount, tenant: TenantID)] {
         venues.flatMap { venue in
             venue.accounts.map { (VenueAccount(venue.id, $0.id), $0.tenant) }
         }
+            + connectors.flatMap { venue in
+                venue.accounts.map { (VenueAccount(venue.id, $0.id), $0.tenant) }
+            }
+    }
+
+    package func connector(_ id: VenueID) -> ConnectorSettings? {
+        connectors.first { $0.id == id }
     }
 }
 

@@ -15,16 +15,20 @@ extension ConfigurationDecoder {
         case paper(VenueConfiguration)
         case issuer(IssuerSettings)
         case dealer(DealerSettings)
+        case connector(ConnectorSettings)
     }
 
     private enum VenueKindWord: String {
-        case paper, issuer, dealer
+        case paper, issuer, dealer, binance, kraken, bitstamp
 
         var keys: [String] {
             switch self {
             case .paper: ConfigurationDecoder.venueKeys
             case .issuer: ConfigurationDecoder.issuerKeys
             case .dealer: ConfigurationDecoder.dealerKeys
+            case .binance: ConfigurationDecoder.binanceKeys
+            case .kraken: ConfigurationDecoder.krakenKeys
+            case .bitstamp: ConfigurationDecoder.bitstampKeys
             }
         }
     }
@@ -34,14 +38,17 @@ extension ConfigurationDecoder {
             "venues", id: "id", keys: nil, expected: Self.identifierExpected,
             Self.isIdentifier
         ).map { id, section in
-            let kind = section.required("kind", "paper, issuer or dealer") {
-                VenueKindWord(rawValue: $0)
-            }
+            let kind = section.required(
+                "kind", "paper, issuer, dealer, binance, kraken or bitstamp"
+            ) { VenueKindWord(rawValue: $0) }
             section.allow(only: (kind ?? .paper).keys)
             return switch kind ?? .paper {
             case .paper: .paper(paper(section, id: id, assets))
             case .issuer: .issuer(issuer(section, id: id, assets))
             case .dealer: .dealer(dealer(section, id: id))
+            case .binance: .connector(connector(section, id: id, .binance, assets))
+            case .kraken: .connector(connector(section, id: id, .kraken, assets))
+            case .bitstamp: .connector(connector(section, id: id, .bitstamp, assets))
             }
         }
     }

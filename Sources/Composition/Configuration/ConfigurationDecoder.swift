@@ -25,15 +25,33 @@ struct ConfigurationDecoder {
         let dealers = configured.compactMap {
             if case .dealer(let dealer) = $0 { dealer } else { nil }
         }
+        let connectors = configured.compactMap {
+            if case .connector(let connector) = $0 { connector } else { nil }
+        }
         let exchange = exchange(assets)
-        let owners = venues.flatMap(\.accounts).map(\.tenant) + exchange.accounts.map(\.tenant)
-        let symbols = venues.flatMap(\.rules).map(\.symbol) + issuers.flatMap(\.pairs)
+        let owners =
+            venues.flatMap(\.accounts).map(\.tenant)
+            + connectors.flatMap(\.accounts).map(\.tenant) + exchange.accounts.map(\.tenant)
+        let symbols =
+            venues.flatMap(\.rules).map(\.symbol) + issuers.flatMap(\.pairs)
+            + connectors.flatMap(\.symbols)
         checkPairs(issuers)
+        checkEnvironments(
+            connectors, test: venues.flatMap(\.accounts).map(\.tenant),
+            everybodyHasTests: !issuers.isEmpty || !dealers.isEmpty)
         return Configuration(
             server: server(), storePath: absolute(storePath),
             tenants: tenants(assets, owners: owners), assets: assets, venues: venues,
-            issuers: issuers, dealers: dealers, exchange: exchange,
-            execution: execution(assets, listing: Set(symbols)), stalls: stalls())
+            issuers: issuers, dealers: dealers, connectors: connectors, exchange: exchange,
+            masterKeyFile: masterKeyFile(),
+            execution: execution(assets, listing: Set(symbols)), stalls: stalls(),
+            reconciliation: reconciliation(assets))
+    }
+
+    /// Whether it is there is asked when the key is needed: commands that need none run without.
+    private func masterKeyFile() -> String? {
+        top.section("secrets", keys: ["masterKeyFile"]).text("masterKeyFile", "a path")
+            .map(absolute)
     }
 
     private func server() -> ServerConfiguration {

@@ -36,8 +36,8 @@ package enum ConfigurationFile {
         let top = ConfigurationSection(
             reader, path: "", variables: [VariableName.prefix], node: root, line: 1,
             keys: [
-                "server", "store", "execution", "watchdog", "tenants", "assets", "venues",
-                "exchange",
+                "server", "store", "execution", "watchdog", "reconciliation", "tenants", "assets",
+                "venues", "exchange", "secrets",
             ])
         let configuration = ConfigurationDecoder(top: top, folder: folder).decode()
         guard reader.problems.isEmpty else { throw .configuration(reader.problems) }

@@ -5,14 +5,17 @@ extension ConfigurationSection {
     /// A scalar, from the environment before the file; `nil` where there is none, or a bad one,
     /// which is then reported.
     ///
-    /// - Parameter expected: completes "expected ..., got".
+    /// - Parameters:
+    ///   - expected: completes "expected ..., got".
+    ///   - repeatsBad: whether a bad one is shown; one that may hold a secret is not.
     func value<Value>(
-        _ key: String, _ expected: String, _ read: (String) -> Value?
+        _ key: String, _ expected: String, repeatsBad: Bool = true, _ read: (String) -> Value?
     ) -> Value? {
+        func got(_ text: String) -> String { repeatsBad ? ", got \"\(text)\"" : "" }
         if let (name, text) = reader.variable(variables(of: key)) {
             if let value = read(text) { return value }
             reader.report(
-                .variable(name), "\(path(to: key)): expected \(expected), got \"\(text)\"")
+                .variable(name), "\(path(to: key)): expected \(expected)\(got(text))")
             return nil
         }
         guard let node = node(key) else { return nil }
@@ -21,7 +24,7 @@ extension ConfigurationSection {
             return nil
         }
         if let value = read(scalar.string) { return value }
-        report(node, key, "expected \(expected), got \"\(scalar.string)\"")
+        report(node, key, "expected \(expected)\(got(scalar.string))")
         return nil
     }
 

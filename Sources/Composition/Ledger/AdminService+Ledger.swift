@@ -79,7 +79,7 @@ extension AdminService {
         case .insufficientFunds(_, let available): "only \(available) is available"
         case .par(.noProfile): "the profile is deactivated"
         case .referenceUsed, .versionChanged, .duplicateTrade, .halted, .limitExceeded, .par,
-            .exchange:
+            .exchange, .account:
             "the store refused it: \(refusal)"
         }
     }
@@ -148,14 +148,27 @@ extension AdminService {
 package struct LedgerBooks: Sendable {
     package let assets: AssetDirectory
     package let issuers: [VenueID]
+    /// Of venues.
+    package let accounts: Set<VenueAccount>
 
     package init(
-        assets: AssetDirectory = AssetDirectory(configured: [], named: []), issuers: [VenueID] = []
+        assets: AssetDirectory = AssetDirectory(configured: [], named: []),
+        issuers: [VenueID] = [], accounts: Set<VenueAccount> = []
     ) {
-        (self.assets, self.issuers) = (assets, issuers)
+        (self.assets, self.issuers, self.accounts) = (assets, issuers, accounts)
     }
 
     init(_ configuration: Configuration) {
-        self.init(assets: configuration.assets, issuers: configuration.issuers.map(\.id))
+        self.init(
+            assets: configuration.assets, issuers: configuration.issuers.map(\.id),
+            accounts: Set(configuration.owners.map(\.account)))
+    }
+
+    /// - Throws: ``CompositionError/refused(_:)`` for an asset that nobody configured.
+    func asset(atVenue code: String) throws(CompositionError) -> Asset {
+        guard let asset = assets.asset(code) else {
+            throw .refused("there is no asset \(code)")
+        }
+        return asset
     }
 }

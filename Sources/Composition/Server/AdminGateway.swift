@@ -1,5 +1,6 @@
 import Domain
 import Engine
+import Foundation
 
 /// The way of a command to its installation: over the admin socket while a server holds the lock,
 /// and else on the store itself, holding the lock meanwhile.
@@ -48,10 +49,25 @@ struct AdminGateway {
             store: store, engine: nil,
             auditor: Auditor(store: store, configuration: configuration, folder: folder),
             tenants: configuration.tenants.map(\.id), books: LedgerBooks(configuration),
-            custody: TokenKeyCustody(path: folder.tokenKeysPath, ring: nil), time: time,
-            random: SystemRandom())
+            custody: TokenKeyCustody(path: folder.tokenKeysPath, ring: nil),
+            venueKeys: VenueKeyCustody(
+                path: folder.venueKeysPath, connectors: configuration.connectors,
+                prober: prober()),
+            time: time, random: SystemRandom())
         let answer = await service.handle(request)
         await store.close()
         return answer
+    }
+
+    private func prober() -> ConnectorProber {
+        let file = configuration.masterKeyFile
+        return ConnectorProber(
+            configuration, folder: folder,
+            maker: ConnectorOpening(folder, logger: VenueTestCommand.logger)
+        ) { () throws(CompositionError) in
+            VenueKeyVault(
+                master: try MasterKeySource.load(
+                    file: file, environment: ProcessInfo.processInfo.environment))
+        }
     }
 }

@@ -11,6 +11,8 @@ struct EngineParts: Sendable {
     let store: BoardedStore
     let board: MarketBoard
     let runner: ConversionRunner
+    let reconciler: Reconciler
+    let live: LiveVenues
     let events: EventBoard
     let publisher: EventPublisher
     let space: SpaceGuard
@@ -22,10 +24,11 @@ struct EngineParts: Sendable {
 
     /// - Throws: ``StoreError``, ``CompositionError``.
     init(
-        _ settings: ServerSettings, base: SQLiteStore, venues: [PaperVenue],
+        _ settings: ServerSettings, base: SQLiteStore, venues: [PaperVenue], live: LiveVenues,
         issuers: [IssuerVenue], dealers: [EmbeddedDealer], calendars: CalendarBoard
     ) async throws {
         root = settings.logger
+        self.live = live
         try await ParParts.openTreasuries(settings, base)
         let profiles = try await ParParts.standardProfiles(settings, base)
         let mirrors = MirrorBoard(try await base.mirrors())
@@ -42,11 +45,13 @@ struct EngineParts: Sendable {
             DealerMarket($0, calendars: calendars, time: settings.time)
         }
         board = MarketBoard(
-            venues: venues + markets + dealt, mirrors: mirrors, halts: halts, settings: engine)
+            venues: venues + live.all + markets + dealt, mirrors: mirrors, halts: halts,
+            settings: engine)
         runner = ConversionRunner(
             store: store, board: board,
             queue: RunQueue(settledOrdersKept: engine.settledOrdersKept), time: settings.time,
             random: settings.random, logger: Self.logger(root, "engine"))
+        reconciler = Reconciler(runner, logger: Self.logger(root, "reconciliation"))
         publisher = EventPublisher(
             store: store, board: events, time: settings.time, settings: engine,
             logger: Self.logger(root, "events"))
@@ -100,6 +105,9 @@ struct EngineParts: Sendable {
         var settings = EngineSettings(assets: configuration.assets)
         settings.execution = configuration.execution
         settings.stalls = configuration.stalls
+        settings.reconciliation = configuration.reconciliation
+        settings.liveVenues = Set(
+            configuration.connectors.filter { $0.environment == .live }.map(\.id))
         for tenant in configuration.tenants {
             var terms = TenantTerms(
                 requireReference: tenant.requireReference, limits: tenant.limits,

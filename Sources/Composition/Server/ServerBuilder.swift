@@ -21,13 +21,15 @@ package enum ServerBuilder {
         try settings.folder.create()
         let lock = try await takeLock(settings.folder, settings.time)
         let keys = try loadKeys(settings)
+        let live = try LiveVenues(settings)
         let breakage = StoreBreakage()
         let base = try StoreOpening.open(settings.folder, settings.configuration) {
             breakage.report($0)
         }
         do {
-            return try await build(settings, lock, keys, base, breakage)
+            return try await build(settings, lock, keys, base, breakage, live)
         } catch {
+            await live.close()
             await base.close()
             throw error
         }
@@ -35,7 +37,7 @@ package enum ServerBuilder {
 
     private static func build(
         _ settings: ServerSettings, _ lock: FolderLock, _ keys: TokenKeyRing, _ base: SQLiteStore,
-        _ breakage: StoreBreakage
+        _ breakage: StoreBreakage, _ live: LiveVenues
     ) async throws -> Server {
         let venues = try VenueOpening.open(
             settings.configuration, settings.folder, time: settings.time)
@@ -45,8 +47,9 @@ package enum ServerBuilder {
         let dealers = try VenueOpening.dealers(
             settings.configuration, settings.folder, time: settings.time,
             settlesAt: calendars.settles)
+        await live.open(settings.time)
         let parts = try await EngineParts(
-            settings, base: base, venues: venues, issuers: issuers, dealers: dealers,
+            settings, base: base, venues: venues, live: live, issuers: issuers, dealers: dealers,
             calendars: calendars)
         let recovered = try await Recovery(parts.runner, logger: parts.logger("recovery")).run()
         let recoveredAtPar = try await parts.par.runner.recover()
@@ -57,7 +60,8 @@ package enum ServerBuilder {
             "built",
             metadata: [
                 "folder": "\(settings.folder.path)", "venues": "\(venues.count)",
-                "issuers": "\(issuers.count)", "dealers": "\(dealers.count)",
+                "liveVenues": "\(live.all.count)", "issuers": "\(issuers.count)",
+                "dealers": "\(dealers.count)",
                 "openConversions": "\(recovered)",
                 "openConversionsAtPar": "\(recoveredAtPar)",
                 "openExchanges": "\(recoveredExchanges)",
@@ -66,9 +70,9 @@ package enum ServerBuilder {
             from: parts.store, time: settings.time)
         let ready = ReadySignal(settings.onListening)
         let services: [any Service] =
-            venues.map { VenueClock(venue: $0) } + [
+            venues.map { VenueClock(venue: $0) } + liveServices(live, settings) + [
                 breakage, parts.space, parts.publisher, parts.exporter, parts.runner,
-                parts.par.runner, parts.exchange.network, parts.exchange.runner,
+                parts.reconciler, parts.par.runner, parts.exchange.network, parts.exchange.runner,
                 parts.exchange.dispatcher,
                 admin(settings, parts, keys, lock, ready),
                 api(settings, parts, keys, revocations, ready),
@@ -85,6 +89,15 @@ package enum ServerBuilder {
         return Server(
             lock: lock, store: parts.store, runner: parts.runner,
             group: ServiceGroup(configuration: group))
+    }
+
+    private static func liveServices(
+        _ live: LiveVenues, _ settings: ServerSettings
+    ) -> [any Service] {
+        guard !live.all.isEmpty else { return [] }
+        let meter = VenueHealthMeter(
+            venues: live.all, time: settings.time, metrics: settings.metrics)
+        return [ConnectorClosing(venues: live)] + live.all + [meter]
     }
 
     private static func loadKeys(
@@ -126,10 +139,12 @@ package enum ServerBuilder {
                 folder: settings.folder),
             tenants: settings.configuration.tenants.map(\.id),
             books: LedgerBooks(settings.configuration), par: parts.par.conversions,
-            exchanges: parts.exchange.exchanges,
+            exchanges: parts.exchange.exchanges, reconciler: parts.reconciler,
             custody: TokenKeyCustody(path: settings.folder.tokenKeysPath, ring: keys),
-            time: settings.time,
-            random: settings.random)
+            venueKeys: VenueKeyCustody(
+                path: settings.folder.venueKeysPath,
+                connectors: settings.configuration.connectors, prober: parts.live),
+            live: parts.live, time: settings.time, random: settings.random)
         return AdminServer(socketPath: path, handler: service, logger: parts.logger("admin")) {
             lock.note(socketPath: path)
             ready.adminAnswers()

@@ -1,4 +1,5 @@
 package import Engine
+import Foundation
 package import HTTPAPI
 package import Logging
 package import UnixSignals
@@ -13,6 +14,10 @@ package struct ServerSettings: Sendable {
     package var signals: [UnixSignal] = []
     package var time: any TimeSource = SystemTime()
     package var random: any RandomSource = SystemRandom()
+    /// For the master key of venue keys.
+    package var environment = ProcessInfo.processInfo.environment
+    /// Makes the connectors of live venues; `nil`: over the network.
+    package var connectors: (any ConnectorMaker)?
     package var metrics = PrometheusMetrics()
     package var logger: Logger
     /// Called once, with the base URL, when HTTP and the admin socket answer.

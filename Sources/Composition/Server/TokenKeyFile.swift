@@ -1,15 +1,12 @@
 import Domain
 import Engine
-import Foundation
-import Glibc
 import StrictJSON
 
-/// `DIR/token-keys.json`, readable by its owner only, and never half of it: what is new is written
-/// beside it, synced and renamed.
+/// `DIR/token-keys.json`, readable by its owner only, and never half of it.
 struct TokenKeyFile: Sendable {
     let path: String
 
-    private var draftPath: String { path + ".new" }
+    private var file: PrivateFile { PrivateFile(path: path) }
 
     /// Reads the keys; makes them at the first start.
     ///
@@ -27,9 +24,8 @@ struct TokenKeyFile: Sendable {
     /// - Returns: `nil` where there is none yet.
     /// - Throws: ``CompositionError/unreadable(_:_:)``.
     func read() throws(CompositionError) -> TokenKeyRecord? {
-        guard FileManager.default.fileExists(atPath: path) else { return nil }
-        guard let data = FileManager.default.contents(atPath: path),
-            let json = try? JSONParser.parse(Array(data)), let record = TokenKeyRecord(json: json)
+        guard let bytes = try file.contents() else { return nil }
+        guard let json = try? JSONParser.parse(bytes), let record = TokenKeyRecord(json: json)
         else {
             throw .unreadable(
                 path, "expected {\"privateKey\": 64 hex digits, ..., \"older\": [...]}")
@@ -37,35 +33,15 @@ struct TokenKeyFile: Sendable {
         return record
     }
 
-    /// Writes what ``install()`` will put in the place of the file, durably. A process that dies in
-    /// between leaves a draft that the next one replaces.
+    /// Writes what ``install()`` will put in the place of the file, durably.
     func draft(_ record: TokenKeyRecord) throws(CompositionError) {
         var writer = JSONWriter()
         writer.value(record.json)
-        unlink(draftPath)
-        let file = open(draftPath, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
-        guard file >= 0 else { throw failure() }
-        defer { close(file) }
-        let bytes = writer.bytes + [UInt8(ascii: "\n")]
-        guard write(file, bytes, bytes.count) == bytes.count, fsync(file) == 0 else {
-            throw failure()
-        }
+        try file.draft(writer.bytes + [UInt8(ascii: "\n")])
     }
 
     /// Durable when it returns: no token is signed by a key that a power cut could take away.
-    func install() throws(CompositionError) {
-        guard rename(draftPath, path) == 0 else { throw failure() }
-        let folder = open(
-            URL(fileURLWithPath: path).deletingLastPathComponent().path,
-            O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        guard folder >= 0 else { throw failure() }
-        defer { close(folder) }
-        guard fsync(folder) == 0 else { throw failure() }
-    }
+    func install() throws(CompositionError) { try file.install() }
 
-    func discardDraft() { unlink(draftPath) }
-
-    private func failure() -> CompositionError {
-        .unreadable(path, "expected a file that can be made: \(String(cString: strerror(errno)))")
-    }
+    func discardDraft() { file.discardDraft() }
 }

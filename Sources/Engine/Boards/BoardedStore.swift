@@ -150,7 +150,8 @@ extension Commit {
             case .insertConversion, .updateConversion, .insertOrder, .updateOrder, .insertTrade,
                 .reverseTrade, .post, .hold, .consumeLimits, .releaseLimits, .amend, .event,
                 .recordDecisions, .numberEvents, .putResolution, .insertClient, .updateClient,
-                .revokeToken, .forgetRevokedTokens, .putExport, .removeExport, .par, .exchange:
+                .revokeToken, .forgetRevokedTokens, .putExport, .removeExport, .par, .exchange,
+                .account:
                 false
             }
         }

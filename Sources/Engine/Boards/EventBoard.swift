@@ -24,7 +24,7 @@ package final class EventBoard: Sendable {
 
     private let state = Mutex(State())
     /// Rings for the one publisher.
-    let commits: AsyncStream<Void>
+    package let commits: AsyncStream<Void>
     private let committed: AsyncStream<Void>.Continuation
 
     package init() {

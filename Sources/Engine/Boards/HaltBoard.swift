@@ -21,7 +21,8 @@ package final class HaltBoard: Sendable {
                 .reverseTrade,
                 .post, .hold, .consumeLimits, .releaseLimits, .amend, .event, .recordDecisions,
                 .numberEvents, .putResolution, .insertClient, .updateClient,
-                .revokeToken, .forgetRevokedTokens, .putExport, .removeExport, .par, .exchange:
+                .revokeToken, .forgetRevokedTokens, .putExport, .removeExport, .par, .exchange,
+                .account:
                 break
             }
         }

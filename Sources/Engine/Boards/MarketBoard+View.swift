@@ -73,7 +73,9 @@ extension MarketBoard {
     }
 
     private func look(at account: VenueAccount, _ seen: inout Sighting) {
-        guard let venue = byID[account.venue] else { return }
+        guard let venue = byID[account.venue],
+            gating[account.venue]?.isUsable(account.account) ?? true
+        else { return }
         let spendable = spendable(account, venue, seen)
         for hop in seen.hops where seen.request.allows(account, receiving: hop.receives) {
             guard let rules = rules(hop.symbol, at: account.venue) else { continue }
@@ -84,6 +86,7 @@ extension MarketBoard {
                 .asset(hop.symbol.quote.code),
             ]
             scopes += account.pair(hop.symbol)
+            scopes += account.holdings(hop.symbol, [venue.fees.asset.resolved(hop)])
             if let halted = halts.first(of: scopes) {
                 seen.halted = halted
                 continue

@@ -16,6 +16,7 @@ package final class MarketBoard: Sendable {
     let hopsByAsset: [Asset: [Hop]]
     private let fixedRules: [VenueID: [Symbol: MarketRules]]
     private let changing: [VenueID: any ChangingVenue]
+    let gating: [VenueID: any AccountGatingVenue]
     /// What each venue may trade, in order.
     let symbolsByVenue: [VenueID: [Symbol]]
     /// Symbols that one dealer trades and nobody else.
@@ -40,6 +41,8 @@ package final class MarketBoard: Sendable {
         var hops: [Asset: Set<Hop>] = [:]
         let changing = venues.compactMap { $0 as? any ChangingVenue }
         self.changing = Dictionary(uniqueKeysWithValues: changing.map { ($0.id, $0) })
+        let gating = venues.compactMap { $0 as? any AccountGatingVenue }
+        self.gating = Dictionary(uniqueKeysWithValues: gating.map { ($0.id, $0) })
         var symbols = Dictionary(
             uniqueKeysWithValues: venues.map { ($0.id, $0.rules.map(\.symbol)) })
         for venue in changing { symbols[venue.id] = venue.symbols }
@@ -76,6 +79,11 @@ package final class MarketBoard: Sendable {
     }
 
     package func venue(_ id: VenueID) -> (any Venue)? { byID[id] }
+
+    /// What the venue itself says of its accounts; `nil` where it has no history.
+    package func history(_ id: VenueID) -> (any AccountHistory)? {
+        byID[id] as? any AccountHistory
+    }
 
     package func rules(_ symbol: Symbol, at venue: VenueID) -> MarketRules? {
         if let changing = changing[venue] { return changing.rules(of: symbol) }

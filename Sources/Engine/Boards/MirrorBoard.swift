@@ -26,6 +26,7 @@ package final class MirrorBoard: Sendable {
         /// The last two of each pocket, the older one first.
         var comparisons: [Pocket: [Comparison]] = [:]
         var underWay = UnderWay()
+        var moves = AccountMoves()
     }
 
     private let state: Mutex<State>
@@ -43,6 +44,7 @@ package final class MirrorBoard: Sendable {
             for write in commit.writes {
                 switch write {
                 case .post(let entry):
+                    state.moves.post(entry)
                     for change in entry.mirrorChanges {
                         let pocket = Pocket(change.account, change.asset)
                         state.balances[pocket, default: .zero].post(change.change)
@@ -55,13 +57,16 @@ package final class MirrorBoard: Sendable {
                         state.underWay.end(
                             OrderID(of: conversion.id, leg: 0, attempt: conversion.attempt))
                     }
-                // In the commit that books its trades.
-                case .updateOrder(let order) where order.isSettled: state.underWay.end(order.id)
-                case .insertConversion, .updateConversion, .insertOrder, .updateOrder,
-                    .insertTrade, .reverseTrade, .consumeLimits, .releaseLimits, .amend, .event,
+                case .insertOrder(let order): state.moves.note(order)
+                case .updateOrder(let order):
+                    state.moves.note(order)
+                    // In the commit that books its trades.
+                    if order.isSettled { state.underWay.end(order.id) }
+                case .insertConversion, .updateConversion, .insertTrade, .reverseTrade,
+                    .consumeLimits, .releaseLimits, .amend, .event,
                     .recordDecisions, .numberEvents, .putHalt, .removeHalt, .putResolution,
                     .insertClient, .updateClient, .revokeToken, .forgetRevokedTokens, .putExport,
-                    .removeExport, .par, .exchange:
+                    .removeExport, .par, .exchange, .account:
                     break
                 }
             }
@@ -71,6 +76,7 @@ package final class MirrorBoard: Sendable {
     /// Takes an order that a start reads back, as it is now.
     package func note(_ order: Order) {
         resting.note(order)
+        state.withLock { $0.moves.note(order) }
         guard let treasury = order.treasury, !order.isSettled else { return }
         state.withLock { $0.underWay.set(order.quantity, of: treasury, for: order.id) }
     }
@@ -127,6 +133,19 @@ package final class MirrorBoard: Sendable {
         return units > 0 ? Fixed(uncheckedUnits: units) : .zero
     }
 
+    /// What the ledger has of an account, by asset, and how much was committed of it so far; `nil`
+    /// while an order of the account is between two states.
+    func stand(of account: VenueAccount) -> AccountStand? {
+        state.withLock { state in
+            guard state.moves.isQuiet(account) else { return nil }
+            var posted: [Asset: Fixed] = [:]
+            for (pocket, balance) in state.balances where pocket.account == account {
+                posted[pocket.asset] = balance.posted
+            }
+            return AccountStand(posted: posted, moves: state.moves.count(of: account))
+        }
+    }
+
     /// What the ledger says of a pocket.
     package func balance(_ pocket: Pocket) -> MirrorBalance {
         state.withLock { $0.balances[pocket] ?? .zero }
@@ -145,6 +164,12 @@ package final class MirrorBoard: Sendable {
                 .sorted { $0.pocket < $1.pocket }
         }
     }
+}
+
+/// An account in the ledger at a moment at which none of its orders moved.
+struct AccountStand: Hashable, Sendable {
+    let posted: [Asset: Fixed]
+    let moves: Int
 }
 
 extension MirrorBalance {

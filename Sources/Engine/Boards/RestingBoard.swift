@@ -24,7 +24,8 @@ package final class RestingBoard: Sendable {
             case .insertConversion, .updateConversion, .insertTrade, .reverseTrade, .post, .hold,
                 .consumeLimits, .releaseLimits, .amend, .event, .recordDecisions, .numberEvents,
                 .putHalt, .removeHalt, .putResolution, .insertClient, .updateClient,
-                .revokeToken, .forgetRevokedTokens, .putExport, .removeExport, .par, .exchange:
+                .revokeToken, .forgetRevokedTokens, .putExport, .removeExport, .par, .exchange,
+                .account:
                 break
             }
         }

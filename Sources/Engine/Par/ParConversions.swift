@@ -107,7 +107,7 @@ package struct ParConversions: ParService {
         case .par(.noProfile): .notFound
         // The caller looks the reference up and answers with what it made.
         case .referenceUsed: .defect("a used reference is not there")
-        case .versionChanged, .duplicateTrade, .par, .exchange:
+        case .versionChanged, .duplicateTrade, .par, .exchange, .account:
             .defect("a create was refused: \(refusal)")
         }
     }

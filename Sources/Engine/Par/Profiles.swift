@@ -245,7 +245,8 @@ package struct Profiles: ProfileService {
         case .par(.nicknameUsed(let nickname)): return .nicknameUsed(nickname)
         // The caller looks the reference up and answers with what it made.
         case .par(.activityKnown): return .defect("a known activity is not there")
-        case .referenceUsed, .versionChanged, .duplicateTrade, .halted, .limitExceeded, .exchange:
+        case .referenceUsed, .versionChanged, .duplicateTrade, .halted, .limitExceeded, .exchange,
+            .account:
             return .defect("refused: \(refusal)")
         }
     }

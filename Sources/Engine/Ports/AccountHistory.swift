@@ -7,6 +7,8 @@ package import Money
 /// answer cannot be trusted, and nothing of it may be used. Times are the venue's.
 package protocol AccountHistory: Sendable {
     var id: VenueID { get }
+    /// How long after it changed a balance the history shows whatever did, at most.
+    var historyDelay: Duration { get }
 
     /// What changed balances and was no trade: deposits, withdrawals, transfers, rebates, interest,
     /// busts. In the order of their times; each with an id that never changes.
@@ -15,6 +17,10 @@ package protocol AccountHistory: Sendable {
     func trades(of account: AccountID, since: Instant) async -> [AccountTrade]?
     /// Every order that is open there, whoever's.
     func openOrders(of account: AccountID) async -> [AccountOrder]?
+}
+
+extension AccountHistory {
+    package var historyDelay: Duration { .seconds(2) }
 }
 
 /// A trade as the account's own history shows it.

@@ -3,7 +3,7 @@ package import Domain
 package import Money
 
 /// The durable truth. Every implementation runs `StoreContract`.
-package protocol Store: ParStore, ExchangeStore {
+package protocol Store: ParStore, ExchangeStore, AccountStore {
     /// Applies the commit whole, or nothing of it. Never throws: what went wrong is the outcome.
     ///
     /// Commits that are submitted at the same time may be made durable together (group commit);

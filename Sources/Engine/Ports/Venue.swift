@@ -48,6 +48,12 @@ package protocol ChangingVenue: Venue {
     func rules(of symbol: Symbol) -> MarketRules?
 }
 
+/// A venue whose accounts may be out of use, such as for a key that may not trade.
+package protocol AccountGatingVenue: Venue {
+    /// Whether new orders may be planned there now.
+    func isUsable(_ account: AccountID) -> Bool
+}
+
 package struct VenueBalance: Hashable, Sendable {
     package let total: Fixed
     /// Bound by resting orders there.

@@ -26,6 +26,11 @@ struct AccountOpening {
             guard let venue = runner.board.venue(account.venue) else {
                 throw EngineError.configuration("the account \(account) has no venue")
             }
+            if let history = runner.board.history(account.venue) {
+                try await openAtStart(
+                    FollowedAccount(account: account, venue: venue, history: history))
+                continue
+            }
             guard let balances = await venue.balances(of: account.account) else {
                 runner.logger.error(
                     "an account cannot be opened before its venue answers",
@@ -35,6 +40,18 @@ struct AccountOpening {
             let known = mirrors.keys.filter { $0.account == account }.map(\.asset)
             try await open(account, balances, known: Set(known))
         }
+    }
+
+    private func openAtStart(_ followed: FollowedAccount) async throws {
+        do {
+            try await openFollowed(followed)
+            guard try await runner.store.mark(of: followed.account) == nil else { return }
+        } catch let error as StoreError {
+            throw EngineError.store(error)
+        }
+        runner.logger.error(
+            "an account is not opened yet: its venue does not answer, or something moves there",
+            metadata: ["account": "\(followed.account)"])
     }
 
     /// - Parameter known: assets that the ledger saw on the account.

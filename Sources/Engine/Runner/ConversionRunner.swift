@@ -121,8 +121,9 @@ package struct ConversionRunner: Service {
                 guard let venue = board.venue(account.venue),
                     let balances = await venue.balances(of: account.account)
                 else { continue }
-                if !board.mirrors.knows(account) {
-                    // It could not be asked when the engine started.
+                // It could not be asked when the engine started. One that has a history is opened
+                // by who follows it.
+                if !board.mirrors.knows(account), board.history(account.venue) == nil {
                     try await AccountOpening(runner: self).open(account, balances, known: [])
                 }
                 board.mirrors.compare(account, balances)
@@ -208,7 +209,7 @@ package struct ConversionRunner: Service {
 
 extension StoredConversion {
     /// Whether the report tells of the order what is not stored yet.
-    fileprivate func hasNews(in report: OrderReport, of order: Order) -> Bool {
+    func hasNews(in report: OrderReport, of order: Order) -> Bool {
         // A venue's trade ids are its own: those of another order say nothing.
         let known = Dictionary(
             trades.filter { $0.order == order.id }.map { ($0.venueTradeID, $0.state) },

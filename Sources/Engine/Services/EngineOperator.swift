@@ -94,6 +94,11 @@ package struct EngineOperator: OperatorService {
         case .asset(let code):
             conversion.hops.contains { $0.symbol.base.code == code || $0.symbol.quote.code == code }
         case .executor(let kind): conversion.request.executor == kind
+        case .holding(let account, let code):
+            accounts.contains(account)
+                && conversion.hops.contains {
+                    $0.symbol.base.code == code || $0.symbol.quote.code == code
+                }
         case .pair(let pair):
             conversion.hops.contains { $0.symbol.description == pair }
         }

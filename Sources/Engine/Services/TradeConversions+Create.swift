@@ -151,7 +151,7 @@ extension TradeConversions {
                 figures: ["from.amount": ["available \(available)"]])
         case .halted(let scope):
             .impossible(Failure(.halted, "Halted by an operator: \(scope)."), figures: [:])
-        case .versionChanged, .duplicateTrade, .limitExceeded, .par, .exchange:
+        case .versionChanged, .duplicateTrade, .limitExceeded, .par, .exchange, .account:
             .defect("a create was refused: \(refusal)")
         }
     }

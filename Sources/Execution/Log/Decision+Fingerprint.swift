@@ -43,7 +43,7 @@ extension LogWriter {
         case .post(let entry): put(entry.reference)
         case .consumeLimits, .event, .numberEvents, .putHalt, .removeHalt, .putResolution,
             .insertClient, .updateClient, .revokeToken, .forgetRevokedTokens, .recordDecisions,
-            .putExport, .removeExport, .par, .exchange:
+            .putExport, .removeExport, .par, .exchange, .account:
             break
         }
     }

@@ -139,7 +139,7 @@ extension LogWriter {
             put(name)
             put(allowed)
             put(wanted)
-        case .par, .exchange:
+        case .par, .exchange, .account:
             preconditionFailure("a commit of a conversion over venues was refused: \(self)")
         }
     }

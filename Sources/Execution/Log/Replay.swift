@@ -125,7 +125,8 @@ package struct Replay: Sendable {
             case .insertConversion, .updateConversion, .insertOrder, .updateOrder, .post, .hold,
                 .consumeLimits, .releaseLimits, .amend, .event, .recordDecisions, .numberEvents,
                 .putHalt, .removeHalt, .putResolution, .insertClient, .updateClient,
-                .revokeToken, .forgetRevokedTokens, .putExport, .removeExport, .par, .exchange:
+                .revokeToken, .forgetRevokedTokens, .putExport, .removeExport, .par, .exchange,
+                .account:
                 break
             }
         }

@@ -18,7 +18,8 @@ enum ParEventView {
             .cancelledByOperator, .orderResolved, .clientCreated, .clientRotated,
             .clientRevoked, .keysRotated, .moneyBooked, .exchangeChanged, .exchangeSettled,
             .exchangeClosedOut, .exchangeResolved, .keyCreated, .keyRevoked, .calendarsLoaded,
-            .callbacksRedelivered:
+            .callbacksRedelivered, .venueAdjusted, .quarantined, .released, .venueKeyAdded,
+            .venueKeyRemoved, .venueKeysRewrapped:
             nil
         }
     }

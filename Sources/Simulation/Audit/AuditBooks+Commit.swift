@@ -17,6 +17,8 @@ struct AbsorbedCommit {
     /// Trades as an event tells them: each once, as it was in the end.
     var toldTrades: [TradeID] = []
     var entries: [LedgerEntry] = []
+    /// What was taken in of venues' own histories.
+    var externals: [(entry: ExternalEntry, isPosted: Bool)] = []
     var events: [DomainEvent] = []
     var amended: [ConversionID] = []
     var consumed: [LimitCheck] = []
@@ -68,7 +70,12 @@ extension AuditBooks {
             unnumbered.append(event.id)
         case .recordDecisions: break
         case .numberEvents(let count): number(count)
-        case .putHalt(let halt): halts.insert(halt.scope)
+        case .putHalt(let halt):
+            halts.insert(halt.scope)
+            if case .holding = halt.scope { expectNoQuarantine(halt) }
+        case .account(.putExternal(let entry, let isPosted)):
+            absorbed.externals.append((entry, isPosted))
+        case .account(.putMark): break
         case .removeHalt(let scope): halts.remove(scope)
         case .putResolution(let resolution): resolve(resolution)
         case .insertClient, .updateClient, .revokeToken, .forgetRevokedTokens, .putExport,

@@ -33,6 +33,7 @@ extension AuditBooks {
             waiting == 0, .eventsInOrder, "the publisher", "\(waiting) events without a number")
         for (log, stored) in events.sorted(by: { $0.key < $1.key }) { check(stored, of: log) }
         for venue in truth.all { compare(venue.venue, venue.records) }
+        compareOutside()
         let misjudged = conversions.filter { $0.value.isMisjudged }.map(\.key.description)
         for finding in findings where !misjudged.contains(finding.subject) {
             expect(false, .storeAudit, finding.subject, "\(finding.check): \(finding.message)")

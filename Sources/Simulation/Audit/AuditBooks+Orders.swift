@@ -36,12 +36,13 @@ extension AuditBooks {
                 || (conversion.status != .pendingCancel && !conversion.status.isFinal),
             .statusLegal, order.id,
             "new source is spent in \(conversion.status.rawValue)")
-        let scopes: [HaltScope] = [
-            .everything, .tenant(conversion.inserted.tenant),
-            .asset(order.symbol.base.code), .asset(order.symbol.quote.code),
-            .executor(conversion.request.executor), .venue(order.account.venue),
-            .account(order.account),
-        ]
+        let scopes: [HaltScope] =
+            [
+                .everything, .tenant(conversion.inserted.tenant),
+                .asset(order.symbol.base.code), .asset(order.symbol.quote.code),
+                .executor(conversion.request.executor), .venue(order.account.venue),
+                .account(order.account),
+            ] + order.account.holdings(order.symbol)
         for scope in scopes where halts.contains(scope) {
             expect(false, .notWhileHalted, order.id, "intended while \(scope) is halted")
         }

@@ -116,6 +116,8 @@ struct AuditBooks {
     var posted: [Pocket: Int128] = [:]
     var held: [Pocket: Int128] = [:]
     var halts: Set<HaltScope> = []
+    /// What was taken in of venues' own histories.
+    var externals: Set<VenueTrade> = []
     var notionals: [LimitDay: Int128] = [:]
     var openCounts: [LimitPlace: Int] = [:]
     /// In the order of their commits.

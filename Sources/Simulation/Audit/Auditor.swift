@@ -1,6 +1,7 @@
 import Bookkeeping
 import Domain
 import Engine
+import Money
 import Synchronization
 import Venues
 
@@ -147,6 +148,18 @@ struct VenueTruth: Sendable {
         return hosts[trade.account.venue]?.withRecords { records in
             records.trade(number).flatMap { found in
                 records.orders[Int(found.order) - 1].client == trade.order ? found : nil
+            }
+        }
+    }
+
+    /// What accounts have of assets that no order of ours moves, by venue and account, in order.
+    var outside: [(account: VenueAccount, balances: [Asset: Fixed])] {
+        hosts.sorted { $0.key < $1.key }.flatMap { id, host in
+            host.scenario.configuration.accounts.keys.sorted().map { account in
+                let balances = host.outsideMovements { movements, _ in
+                    movements.balances(of: account)
+                }
+                return (VenueAccount(id, account), balances)
             }
         }
     }

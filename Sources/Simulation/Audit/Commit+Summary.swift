@@ -42,6 +42,9 @@ extension Commit {
             case .removeExport(let id): "remove export \(id)"
             case .par(let write): "par \(write.summary)"
             case .exchange(let write): "exchange \(write.summary)"
+            case .account(.putExternal(let entry, let isPosted)):
+                "external \(entry.venueLedgerID)\(isPosted ? "" : " from before")"
+            case .account(.putMark(let mark)): "mark \(mark.account)"
             }
         }.joined(separator: "; ")
     }

@@ -6,7 +6,7 @@ package enum Invariant: String, CaseIterable, Hashable, Sendable {
     case intentBeforeSending, sentOnce, arrivesAsIntended, endsByEvidence, noArrivalAfterTheEnd
     // Bookings.
     case fillBookedOnce, tradeIsTheVenues, postingsFollowTrades, takenBackOnce
-    case ledgerIsTheVenues
+    case ledgerIsTheVenues, externalOnce, quarantineHasACause
     // Holds and bounds.
     case holdsCovered, holdsKept, holdsReleased, spendWithinAmount, receiptMet, priceWithinBound
     case rateMet, nothingAfterExpiry, notWhileHalted, ordersPerLeg, tacticsKept

@@ -109,7 +109,7 @@ extension Commit {
                 .insertTrade, .reverseTrade, .post, .hold, .consumeLimits, .releaseLimits,
                 .amend, .event, .recordDecisions, .numberEvents, .putHalt, .removeHalt,
                 .putResolution, .insertClient, .updateClient, .revokeToken,
-                .forgetRevokedTokens, .putExport, .removeExport, .par:
+                .forgetRevokedTokens, .putExport, .removeExport, .par, .account:
                 continue
             }
         }

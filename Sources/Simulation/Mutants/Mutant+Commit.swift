@@ -31,6 +31,12 @@ extension Mutant {
         case .exposureIgnored: altered.writes = commit.writes.map(Self.withLessExposure)
         case .scheduleIgnored: altered.writes = commit.writes.map(Self.withMoreSlices)
         case .residualForgotten: altered.writes = commit.writes.map(Self.withoutResiduals)
+        case .externalPostedTwice: altered.writes += commit.writes.flatMap(Self.againExternal)
+        case .externalNotPosted:
+            guard commit.takesIn else { break }
+            altered.writes.removeAll { $0.isExternalPosting }
+        case .passedPosted: altered.writes += commit.writes.flatMap(Self.passed)
+        case .quarantinedAtOnce: break
         case .doubleSend, .resendUnknown, .droppedFill, .inventedFill, .cancelWinsOverFill,
             .absentFromUnreachable, .refusedFromTimeout, .acknowledgedBeforeDurable,
             .unknownReadAsDone, .orderPastItsBound, .neverAsked, .otherThanIntended, .bustUnheard:

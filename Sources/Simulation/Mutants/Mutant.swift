@@ -59,4 +59,12 @@ package enum Mutant: String, CaseIterable, Hashable, Sendable {
     case scheduleIgnored
     /// What stays between two legs at the end is not shown.
     case residualForgotten
+    /// What a venue's own history says is posted again under another id.
+    case externalPostedTwice
+    /// What a venue's own history says is noted, and not posted.
+    case externalNotPosted
+    /// What was before an account's opening is posted too.
+    case passedPosted
+    /// A difference that was seen once is a quarantine.
+    case quarantinedAtOnce
 }

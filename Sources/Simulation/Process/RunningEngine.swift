@@ -4,9 +4,11 @@ import Engine
 struct RunningEngine: Sendable {
     let runner: ConversionRunner
     let publisher: EventPublisher
+    /// `nil` where no account is followed.
+    let reconciler: Reconciler?
     let services: ServiceProcess.Services
 
-    private enum Part { case runner, publisher }
+    private enum Part { case runner, publisher, reconciler }
 
     /// Works until the queue is stopped.
     ///
@@ -20,6 +22,10 @@ struct RunningEngine: Sendable {
             group.addTask {
                 do { try await publisher.drive() } catch is CancellationError {}
                 return .publisher
+            }
+            group.addTask {
+                do { try await reconciler?.drive() } catch is CancellationError {}
+                return .reconciler
             }
             do {
                 while let part = try await group.next() {

@@ -87,6 +87,8 @@ final class ServiceProcess: Sendable {
         try await Recovery(runner, logger: logger).run()
         return RunningEngine(
             runner: runner, publisher: publisher,
+            reconciler: world.scenario.venues.contains { $0.isFollowed }
+                ? Reconciler(runner, logger: logger) : nil,
             services: Services(
                 conversions: TradeConversions(runner, logger: logger),
                 operations: EngineOperator(runner),

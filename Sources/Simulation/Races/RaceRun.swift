@@ -27,6 +27,7 @@ package struct RaceRun {
 
     package mutating func run() -> Result {
         for client in world.scenario.clients { Client(client, world).begin() }
+        world.openAccounts(perMille: 1_000)
         world.startProcess()
         let end = world.scenario.start.adding(world.scenario.length)
         while world.auditor.conversionCount == 0, pump.step(until: end) {}

@@ -33,7 +33,7 @@ extension Scenario {
             venues: [
                 VenueScenario(
                     configuration: configuration, tick: .seconds(1),
-                    market: { _ in RaceMarket(feed) })
+                    market: { _ in RaceMarket(feed) }, isFollowed: false)
             ],
             clients: [
                 ClientScenario(

@@ -27,6 +27,7 @@ package enum CoveragePoint: Hashable, Sendable, CustomStringConvertible {
         case takenBackAfterEnd
         case severalHops, laterLeg, exposureCounted, leftBetweenLegs, drivenBack
         case quoteReplaced, takenAfterQuotes
+        case externalPosted, externalFromBefore, foreignTrade
     }
 
     /// What a thousand seeds must have reached, in the order of the cases.

@@ -4,6 +4,7 @@ struct SeededGenerator: RandomNumberGenerator, Sendable {
     /// others as they were.
     enum Purpose: UInt64 {
         case schedule = 1, scenario, workload, faults, crashes, identifiers, markets, operators
+        case movements
     }
 
     private var state: UInt64

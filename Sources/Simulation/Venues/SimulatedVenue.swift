@@ -5,8 +5,8 @@ import Routing
 
 /// A venue as one process sees it: over a network that loses, delays and repeats.
 final class SimulatedVenue: Venue {
-    private let host: VenueHost
-    private let process: ServiceProcess
+    let host: VenueHost
+    let process: ServiceProcess
     private let stream: AsyncStream<OrderReport>
 
     init(_ host: VenueHost, _ process: ServiceProcess) {

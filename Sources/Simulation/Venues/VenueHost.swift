@@ -17,6 +17,9 @@ final class VenueHost: Sendable {
         var listener: (@Sendable (OrderReport) -> Void)?
         var listening: Int?
         var restarts = 0
+        var movements: OutsideMovements
+        /// What an account of the paper venue had, and when.
+        var balances: [AccountID: (at: Instant, balances: [Asset: VenueBalance])] = [:]
     }
 
     private enum BookView {
@@ -30,13 +33,15 @@ final class VenueHost: Sendable {
     private let records = MemoryRecords()
     private let state: Mutex<State>
 
-    init(_ scenario: VenueScenario, _ outside: Outside) {
+    init(_ scenario: VenueScenario, _ outside: Outside, _ generator: SeededGenerator) {
         self.scenario = scenario
         self.outside = outside
         let paper = Self.open(scenario, records, outside, restarts: 0, isFaulty: true)
-        state = Mutex(State(paper: paper))
+        let movements = OutsideMovements(scenario.configuration.id, generator)
+        state = Mutex(State(paper: paper, movements: movements))
         forwardReports(of: paper)
         tick()
+        if scenario.isFollowed { moveAccounts() }
     }
 
     private static func open(
@@ -75,6 +80,24 @@ final class VenueHost: Sendable {
             paper.moveToNow()
             tick()
         }
+    }
+
+    /// Lets accounts change without any order of ours, until the venue works as it should.
+    private func moveAccounts() {
+        let pause = state.withLock { $0.movements.pause() }
+        outside.agenda.after(pause) { [weak self] in
+            guard let self, state.withLock({ $0.isFaulty }) else { return }
+            let accounts = scenario.configuration.accounts.keys.sorted()
+            let now = outside.agenda.now
+            state.withLock { $0.movements.happen(on: accounts, at: now) }
+            moveAccounts()
+        }
+    }
+
+    /// What is not the matching engine's, as it is now.
+    func outsideMovements<Value>(_ body: (OutsideMovements, Instant) -> Value) -> Value {
+        let now = outside.agenda.now
+        return state.withLock { body($0.movements, now) }
     }
 
     func moveToNow() { paper.moveToNow() }
@@ -179,10 +202,35 @@ final class VenueHost: Sendable {
 
     func balances(of account: AccountID, _ reply: Reply<BalancesAnswer>) {
         let none = BalancesAnswer(balances: nil)
-        call("balances \(account)", reply, refused: none, timeout: none) { paper in
-            BalancesAnswer(balances: await paper.balances(of: account))
+        call("balances \(account)", reply, refused: none, timeout: none) {
+            [self] paper in
+            guard let now = await paper.balances(of: account) else { return none }
+            return BalancesAnswer(balances: shown(now, of: account))
         }
     }
+
+    /// With what is not the matching engine's; sometimes with what that had a little before.
+    private func shown(
+        _ balances: [Asset: VenueBalance], of account: AccountID
+    ) -> [Asset: VenueBalance] {
+        let now = outside.agenda.now
+        return state.withLock { state in
+            var shown = balances
+            if let old = state.balances[account], state.isFaulty, scenario.isFollowed,
+                old.at.adding(Self.staleMax) >= now, state.movements.isStale()
+            {
+                shown = old.balances
+            } else {
+                state.balances[account] = (now, balances)
+            }
+            for (asset, total) in state.movements.balances(of: account) {
+                shown[asset] = VenueBalance(total: total, locked: .zero)
+            }
+            return shown
+        }
+    }
+
+    private static let staleMax = Duration.seconds(3)
 
     func reversals(
         of account: AccountID, since: Instant, _ reply: Reply<ReversalsAnswer>
@@ -199,7 +247,7 @@ final class VenueHost: Sendable {
     ///   - refused: the answer where there is no connection at all.
     ///   - timeout: the answer where none came in time.
     ///   - handle: what the venue does; `nil`: it stays silent.
-    private func call<Answer: TraceSummary & Sendable>(
+    func call<Answer: TraceSummary & Sendable>(
         _ name: String, _ reply: Reply<Answer>, refused: Answer, timeout: Answer,
         _ handle: @escaping @Sendable (PaperVenue) async -> Answer?
     ) {

@@ -12,6 +12,8 @@ struct VenueScenario: Sendable {
     let tick: Duration
     /// Its market data, by how often it was restarted.
     let market: @Sendable (Int) -> any MarketEventSource
+    /// Whether its accounts change by themselves too, and the service follows their history.
+    var isFollowed = true
 }
 
 /// Everything of a run that is fixed before it begins, drawn from its seed.
@@ -150,6 +152,7 @@ struct Scenario: Sendable {
         settings.tick = generator.pick([.milliseconds(20), .milliseconds(100), .milliseconds(250)])
         settings.watchInterval = generator.pick([.seconds(1), .seconds(5)])
         settings.balanceInterval = generator.pick([.seconds(2), .seconds(10)])
+        settings.reconciliation.interval = settings.watchInterval
         settings.settledOrdersKept = generator.pick([0, 4, 20_000])
         for tenant in tenants {
             settings.tenants[tenant] = terms(&generator)

@@ -67,9 +67,15 @@ extension StoreAudit {
     static func postings<Entity>(
         _ reason: LedgerEntry.Reason, _ reference: Identifier<Entity>, _ session: SQLiteSession
     ) throws(StorageError) -> [ParAudit.Posting] {
+        try postings(reason, reference.description, session)
+    }
+
+    static func postings(
+        _ reason: LedgerEntry.Reason, _ reference: String, _ session: SQLiteSession
+    ) throws(StorageError) -> [ParAudit.Posting] {
         try session.all(.postingsOf) { row in
             row.text(reason.rawValue)
-            row.identifier(reference)
+            row.text(reference)
         } _: { (row) throws(StorageError) in
             ParAudit.Posting(
                 from: try row.text(), to: try row.text(), asset: try row.text(),

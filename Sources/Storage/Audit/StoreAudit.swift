@@ -21,6 +21,7 @@ struct StoreAudit {
         try checkConversions()
         try checkPar()
         try checkExchanges()
+        try checkAccounts()
         try checkLedger()
         do throws(StorageError) {
             try checkLimits()
@@ -58,6 +59,9 @@ struct StoreAudit {
         (.repeatedParReferences, "reference-once", "a tenant with one reference twice"),
         (.repeatedNicknames, "nickname-once", "a tenant with one nickname twice"),
         (.repeatedActivityKeys, "activity-once", "one activity twice"),
+        (.entriesWithoutExternal, "entry-of-external", "posted for a movement that is not there"),
+        (.tradesTakenInTwice, "trade-once", "booked as ours and as another's"),
+        (.repeatedExternals, "external-once", "a venue with one movement taken in twice"),
     ]
 
     private mutating func checkFile() throws(StorageError) {

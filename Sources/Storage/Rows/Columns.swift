@@ -99,6 +99,10 @@ enum Columns {
     static let deliveryMutable = ["state", "attempts", "due_at", "failure"]
     static let delivery = ["subscription", "exchange", "sequence", "event"] + deliveryMutable
     static let exchangeKey = ["id", "tenant", "profile", "hash", "created_at", "revoked_at"]
+    static let external = [
+        "venue", "account", "venue_ledger_id", "kind", "changes", "booked_at", "note", "is_posted",
+    ]
+    static let mark = ["venue", "account", "opened_at", "followed_until"]
     static let revokedToken = ["id", "client", "expires_at"]
 
     static func list(_ columns: [String], of table: String? = nil) -> String {

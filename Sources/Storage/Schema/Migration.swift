@@ -49,6 +49,10 @@ package struct Migration: Sendable {
                     "CREATE INDEX conversions_held ON conversions (created_at) WHERE "
                         + StoreStatement.isHeld
                 ]),
+            Migration(
+                version: 10, name: "accounts",
+                statements: accounts.map(dialect.rendered)
+                    + dialect.guardRows("external_entries", [])),
         ]
     }
 }

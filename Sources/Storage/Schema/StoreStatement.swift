@@ -16,6 +16,7 @@ package enum StoreStatement: Int, CaseIterable, Sendable {
     case insertDeliveries, putDelivery, promoteDelivery, parkBehind, redeliverTo, redeliverAll
     case dropDeliveries
     case insertSubscription, endSubscription, insertExchangeKey, revokeExchangeKey
+    case insertExternal, putMark
     // What the writer reads.
     case referenceOwner, heldByConversion, limitDay, limitOpen, amendmentCount, waitingExports
     case parReferenceOwner, activeProfile, nicknameOwner, openParOfProfile, parDay
@@ -38,6 +39,7 @@ package enum StoreStatement: Int, CaseIterable, Sendable {
     case exchangesWithDealer
     case exchangeKeyByHash, exchangeKeysOfTenant, subscriptionsOfAccount, subscriptionsDue
     case deliveriesDue, nextDelivery, everyDelivery, openDeliveries
+    case mark, externalsAmong, tradesAmong, ordersAmong, ordersWithoutVenueID, newestExternals
     // The audit.
     case everyConversion, everyEntry, everyHold, entriesOfTrade
     case ordersWithoutConversion, tradesWithoutOrder, holdsWithoutConversion
@@ -52,6 +54,8 @@ package enum StoreStatement: Int, CaseIterable, Sendable {
     case repeatedExternalIDs, repeatedShortIDs, exchangesWithoutQuote, quotesWithoutExchange
     case noticesWithoutExchange, deliveriesWithoutNotice, deliveriesOutOfTurn
     case deliveriesWithGaps, openDeliveriesOfEnded, unreadableDeliveries
+    case everyExternal, entriesWithoutExternal, repeatedExternals
+    case tradesTakenInTwice
     // Migrations.
     case insertMigration, lastMigration
 
@@ -63,7 +67,7 @@ package enum StoreStatement: Int, CaseIterable, Sendable {
             ?? auditTexts[statement] ?? parWriteTexts[statement] ?? parReadTexts[statement]
             ?? parAuditTexts[statement] ?? exchangeWriteTexts[statement]
             ?? exchangeReadTexts[statement] ?? callbackTexts[statement]
-            ?? exchangeAuditTexts[statement] ?? ""
+            ?? exchangeAuditTexts[statement] ?? accountTexts[statement] ?? ""
     }
 
     /// How many ids the `...OfMany` statements take; the rest of them is bound to null.

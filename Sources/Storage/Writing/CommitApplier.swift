@@ -83,6 +83,7 @@ struct CommitApplier {
         case .removeExport(let id): try remove(id)
         case .par(let write): try self.write(write)
         case .exchange(let write): try self.write(write)
+        case .account(let write): try self.write(write)
         }
     }
 }

@@ -28,7 +28,7 @@ package struct StoreContract: Sendable, CustomStringConvertible {
     package static let cases: [StoreContract] =
         guardCases + writeCases + moneyCases + limitCases + parallelCases + listCases
         + lifeCases + credentialCases + eventCases + exportCases
-        + parCases + exchangeCases
+        + parCases + exchangeCases + accountCases
 }
 
 func expect<Value: Equatable>(

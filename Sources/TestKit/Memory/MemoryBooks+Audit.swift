@@ -51,6 +51,7 @@ extension MemoryBooks {
             findings.append(finding("limit-open-count", place.asset, "\(count)"))
         }
         return findings + tradeFindings(all) + parFindings + exchangeFindings
+            + accountFindings
     }
 
     private func tradeFindings(_ all: [StoredConversion]) -> [AuditFinding] {

@@ -16,6 +16,7 @@ extension MemoryBooks {
         var par = MemoryParAhead()
         /// As the writes so far leave them; `nil` before the first one.
         var exchanges: MemoryExchanges?
+        var accounts: MemoryAccounts?
     }
 
     /// Guards in order, then the writes' own guards in order.
@@ -111,6 +112,11 @@ extension MemoryBooks {
             ahead.exchanges = nil
             try changed.apply(write)
             ahead.exchanges = changed
+        case .account(let write):
+            var changed = ahead.accounts ?? accounts
+            ahead.accounts = nil
+            try changed.apply(write)
+            ahead.accounts = changed
         case .insertClient(let client):
             guard clients[client.id] == nil else {
                 throw .defect("client \(client.id) is there already")

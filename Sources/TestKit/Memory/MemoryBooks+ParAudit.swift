@@ -27,7 +27,7 @@ extension MemoryBooks {
         return findings + days.findings(par.days) + orphanFindings + statementFindings
     }
 
-    private func postings(
+    func postings(
         _ reason: LedgerEntry.Reason, _ reference: String
     ) -> [ParAudit.Posting] {
         entries.filter { $0.reason == reason && $0.reference == reference }
@@ -37,7 +37,8 @@ extension MemoryBooks {
     private var orphanFindings: [AuditFinding] {
         entries.compactMap { entry in
             switch entry.reason {
-            case .opening, .trade, .bust, .forward, .dealerSettlement, .credit, .closeOut:
+            case .opening, .trade, .bust, .forward, .dealerSettlement, .credit, .closeOut,
+                .external:
                 return nil
             case .settlement:
                 let id = ConversionID(entry.reference)

@@ -63,6 +63,12 @@ extension MemoryBooks {
             } catch {
                 preconditionFailure("what was checked is applied: \(error)")
             }
+        case .account(let write):
+            do throws(MemoryRefusal) {
+                try accounts.apply(write)
+            } catch {
+                preconditionFailure("what was checked is applied: \(error)")
+            }
         }
     }
 

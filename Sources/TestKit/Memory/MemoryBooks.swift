@@ -24,6 +24,7 @@ package struct MemoryBooks: Sendable {
     package internal(set) var entries: [LedgerEntry] = []
     package internal(set) var par = MemoryPar()
     package internal(set) var exchanges = MemoryExchanges()
+    package internal(set) var accounts = MemoryAccounts()
 
     var references: [Reference: ConversionID] = [:]
     var orders: [OrderID: ConversionID] = [:]

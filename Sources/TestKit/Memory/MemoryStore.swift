@@ -34,7 +34,10 @@ package final class MemoryStore: Store {
     /// Lets a closed store be used again, as a process that starts on the same data would.
     package func reopen() { state.withLock { $0.isClosed = false } }
 
-    package func commit(_ commit: Commit) async -> CommitOutcome {
+    package func commit(_ commit: Commit) async -> CommitOutcome { commitNow(commit) }
+
+    /// As ``commit(_:)``, for who does not wait.
+    package func commitNow(_ commit: Commit) -> CommitOutcome {
         state.withLock { state in
             guard !state.isClosed else { return .unknown("the store is closed") }
             switch state.spoilt.isEmpty ? .not : state.spoilt.removeFirst() {

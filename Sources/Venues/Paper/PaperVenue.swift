@@ -235,7 +235,7 @@ package final class PaperVenue: Venue {
     }
 
     /// One call there and back; `nil` where the venue cannot be reached either way.
-    private func ask<Value: Sendable>(
+    func ask<Value: Sendable>(
         _ body: (inout PaperVenueState, Instant) -> Value
     ) async -> Value? {
         await travel()

@@ -99,12 +99,12 @@ final class ServerProcess: Sendable {
     /// Starts `serve` and waits until it is ready.
     ///
     /// - Parameter port: 0 for any; that of before, where its own name must be as before.
-    func start(port: Int = 0) async throws -> Running {
+    func start(port: Int = 0, logLevel: String = "error") async throws -> Running {
         let output = Pipe()
         // A file that may not grow is an error of the write, and no signal.
         let process = try launch(
             "trap '' XFSZ; exec '\(Self.binary)' serve --config cambist.yaml --port \(port) "
-                + "--log-level error 2>>serve.log", output)
+                + "--log-level \(logLevel) 2>>serve.log", output)
         let line = await withCheckedContinuation { ready in
             Thread.detachNewThread {
                 var text = ""

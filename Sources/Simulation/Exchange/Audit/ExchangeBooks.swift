@@ -90,7 +90,7 @@ struct ExchangeBooks: Sendable {
             case .insertConversion, .updateConversion, .insertOrder, .updateOrder, .insertTrade,
                 .reverseTrade, .consumeLimits, .releaseLimits, .amend, .recordDecisions,
                 .putResolution, .insertClient, .updateClient, .revokeToken,
-                .forgetRevokedTokens, .putExport, .removeExport, .par:
+                .forgetRevokedTokens, .putExport, .removeExport, .par, .account:
                 expect(false, .serviceDefect, commit.summary, "not of foreign exchanges")
             }
         }

@@ -100,7 +100,7 @@ extension ExpectedWrites {
                 .reverseTrade, .consumeLimits, .releaseLimits, .amend, .recordDecisions,
                 .putResolution, .insertClient, .updateClient, .revokeToken, .forgetRevokedTokens,
                 .putExport, .removeExport, .event, .numberEvents, .putHalt, .removeHalt,
-                .par, .exchange:
+                .par, .exchange, .account:
                 break
             }
         }

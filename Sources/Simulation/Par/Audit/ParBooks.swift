@@ -101,7 +101,7 @@ struct ParBooks: Sendable {
             case .insertConversion, .updateConversion, .insertOrder, .updateOrder, .insertTrade,
                 .reverseTrade, .consumeLimits, .releaseLimits, .amend, .recordDecisions,
                 .putResolution, .insertClient, .updateClient, .revokeToken, .forgetRevokedTokens,
-                .putExport, .removeExport, .exchange:
+                .putExport, .removeExport, .exchange, .account:
                 expect(false, .serviceDefect, commit.summary, "not of conversions at par")
             case .post, .hold, .event, .numberEvents, .par(.count): break
             }

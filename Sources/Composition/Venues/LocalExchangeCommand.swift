@@ -1,0 +1,89 @@
+import ArgumentParser
+import Foundation
+import Glibc
+import LocalExchange
+import Logging
+import ServiceLifecycle
+
+/// `cambist venue --protocol binance|kraken`: an exchange on this machine that speaks a venue's
+/// protocol, until SIGTERM or SIGINT.
+struct LocalExchangeCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "run",
+        abstract: "Runs a local exchange that speaks a venue's protocol.",
+        discussion: "When it is ready it writes one line of JSON to standard output.")
+
+    @Option(name: .customLong("protocol"), help: "binance or kraken.")
+    var speaks: ExchangeProtocol
+    @Option(help: "A file of fixed books.") var book: String?
+    @Option(help: "A recording, played over and over.") var tape: String?
+    @Option(help: "The seed of a random walk; without any of the three it is 1.")
+    var synthetic: UInt64?
+    @Option(help: "Listen on this port of the loopback address; 0 picks a free one.")
+    var port: Int
+    @Option(help: "The folder of its own records; made where missing.") var data: String
+    @Option(help: "The name of an account; may be given several times.")
+    var account: [String] = []
+
+    static let seedDefault: UInt64 = 1
+
+    func validate() throws {
+        guard (0...65_535).contains(port) else {
+            throw ValidationError("--port: expected 0 to 65535, got \(port)")
+        }
+        let sources = [book != nil, tape != nil, synthetic != nil].filter { $0 }
+        guard sources.count <= 1 else {
+            throw ValidationError("name one of --book, --tape and --synthetic")
+        }
+        guard account.allSatisfy(ConfigurationDecoder.isIdentifier),
+            Set(account).count == account.count
+        else {
+            throw ValidationError(
+                "--account: expected \(ConfigurationDecoder.identifierExpected), each once")
+        }
+    }
+
+    func run() async throws {
+        umask(0o077)
+        let exchange: LocalExchangeServer
+        let ready: ReadyLine
+        do throws(SandboxError) {
+            exchange = try LocalExchangeServer(
+                LocalExchangeSettings(
+                    speaks: speaks, source: source,
+                    directory: URL(fileURLWithPath: data).standardizedFileURL.path, port: port,
+                    accounts: account.isEmpty
+                        ? [LocalExchangeSettings.accountDefault] : account),
+                time: SystemTime())
+            ready = try await exchange.start()
+        } catch {
+            throw CompositionError.unavailable("the local exchange: \(error)")
+        }
+        StandardStreams.writeOutput(ready.text + "\n")
+        let group = ServiceGroup(
+            configuration: ServiceGroupConfiguration(
+                services: [LocalExchangeService(exchange: exchange)],
+                gracefulShutdownSignals: [.sigterm, .sigint],
+                logger: Logger(label: "cambist.exchange") { _ in SwiftLogNoOpLogHandler() }))
+        try await group.run()
+    }
+
+    private var source: BookSource {
+        if let book { return .book(path: book) }
+        if let tape { return .tape(path: tape) }
+        return .synthetic(seed: synthetic ?? Self.seedDefault)
+    }
+}
+
+/// Serves until graceful shutdown.
+private struct LocalExchangeService: Service {
+    let exchange: LocalExchangeServer
+
+    func run() async throws {
+        do {
+            try await cancelWhenGracefulShutdown { try await exchange.run() }
+        } catch is CancellationError {}
+    }
+}
+
+extension ExchangeProtocol: ExpressibleByArgument {}
