@@ -12,6 +12,8 @@ from local_exchange import LocalExchange, difference
 SCOPES = "conversions:view conversions:edit venues:view"
 FINAL = {"COMPLETED", "CANCELLED", "FAILED"}
 END_SECONDS = 420
+# A server that is killed every second asks more than any exchange allows.
+LIMITS_FACTOR = 1000
 WORKERS = 6
 
 CONFIGURATION = """
@@ -21,36 +23,36 @@ secrets: {{masterKeyFile: {folder}/master.key}}
 venues:
   - id: binance
     kind: binance
-    environment: test
     restUrl: BINANCE_REST
     streamUrl: BINANCE_STREAM/ws
     socketApiUrl: BINANCE_STREAM/ws-api/v3
     symbols: [BTC-USD, BTC-USDT, ETH-USD, USDC-USD]
     timeoutMilliseconds: 2000
+    limitsFactor: 1000
     recvWindowMilliseconds: 3000
     accounts: [{{id: main, tenant: acme, exclusive: true}}]
   - id: kraken
     kind: kraken
-    environment: test
     tier: pro
     restUrl: KRAKEN_REST
     publicStreamUrl: KRAKEN_STREAM/v2
     privateStreamUrl: KRAKEN_STREAM/v2
     symbols: [BTC-USD, BTC-USDT, ETH-USD, USDC-USD]
     timeoutMilliseconds: 2000
+    limitsFactor: 1000
     accounts: [{{id: main, tenant: acme, exclusive: true}}]
 """
 
 # What may happen to a request, an order or an event, and how often. Bans and lockouts are left out:
 # they stop an exchange for minutes, which is a test of its own.
 SHARES = {
-    "drop-before": "0.02", "unavailable-before": "0.02", "drop-after": "0.03",
-    "reset-after": "0.02", "half-after": "0.02", "unavailable-after": "0.02",
-    "timeout-after": "0.02", "html-after": "0.02", "busy-after": "0.02",
+    "drop-before": "0.01", "unavailable-before": "0.01", "drop-after": "0.01",
+    "reset-after": "0.01", "half-after": "0.01", "unavailable-after": "0.01",
+    "timeout-after": "0.01", "html-after": "0.01", "busy-after": "0.01",
     "delay-request": "0.01", "delay-answer": "0.01", "hide-order": "0.05", "late-fill": "0.01",
-    "partial-ioc": "0.02", "duplicate-event": "0.05", "lose-event": "0.05",
-    "reorder-event": "0.03", "disconnect": "0.005", "no-snapshot": "0.2", "sequence-gap": "0.01",
-    "token-expiry": "0.02", "book-gap": "0.002", "bad-checksum": "0.002",
+    "partial-ioc": "0.01", "duplicate-event": "0.05", "lose-event": "0.05",
+    "reorder-event": "0.01", "disconnect": "0.005", "no-snapshot": "0.1", "sequence-gap": "0.01",
+    "token-expiry": "0.01", "book-gap": "0.002", "bad-checksum": "0.002",
 }
 # Whole endpoints whose loss would only slow a run down.
 QUIET = {"late-fill": 3000, "hide-order": 1500, "delay-request": 2500, "delay-answer": 2500}
@@ -61,8 +63,11 @@ class World:
 
     def __init__(self, binary, folder):
         self.exchanges = {
-            name: LocalExchange(binary, folder / name, name, "--synthetic", str(seed)).start()
+            name: LocalExchange(binary, folder / name, name, "--synthetic", str(seed))
             for name, seed in (("binance", 7), ("kraken", 8))}
+        for exchange in self.exchanges.values():
+            exchange.factor = LIMITS_FACTOR
+            exchange.start()
         (folder / "master.key").write_text("AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=\n")
         (folder / "master.key").chmod(0o600)
         text = CONFIGURATION
@@ -88,8 +93,8 @@ class World:
             assert time.monotonic() < deadline, f"waited {seconds} s for {what}"
             time.sleep(0.2)
 
-    def has_books(self):
-        status, venues = self.client.call("GET", "/trade/v1/venues")
+    def has_books(self, client=None):
+        status, venues = (client or self.client).call("GET", "/trade/v1/venues")
         return status == 200 and all(venue["available"] for venue in venues)
 
     def fail(self, seed):
@@ -117,7 +122,7 @@ class World:
 
 
 def body(number, randomness):
-    asset, amount = randomness.choice([("BTC", "0.00{}"), ("ETH", "0.0{}"), ("USDC", "{}00")])
+    asset, amount = randomness.choice([("BTC", "0.00{}"), ("ETH", "0.0{}"), ("USDC", "1{}")])
     amount = amount.format(randomness.randrange(1, 10))
     request = randomness.choice([
         {"from": {"asset": asset, "amount": amount}, "to": {"asset": "USD"}},
@@ -225,10 +230,18 @@ def trade(world, count, seed, disturb):
 def kills(world, count, times, seed):
     """Cambist is killed."""
     randomness, killed = random.Random(seed), []
+    looker = Client(world.server)
 
     def disturb(done):
         while not done.is_set() or len(killed) < times:
-            time.sleep(randomness.uniform(0.2, 1.5))
+            # Some die as they recover, the others while they trade.
+            if randomness.random() < 0.6:
+                until = time.monotonic() + 10
+                while not world.has_books(looker) and time.monotonic() < until:
+                    time.sleep(0.1)
+                time.sleep(randomness.uniform(0, 6))
+            else:
+                time.sleep(randomness.uniform(0.05, 1))
             world.server.kill()
             killed.append(1)
             world.server.start()
