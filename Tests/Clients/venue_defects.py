@@ -8,6 +8,7 @@ import time
 import urllib.parse
 from decimal import Decimal
 
+from installation import Client, together
 from local_exchange import difference
 
 PATIENCE = 90
@@ -19,7 +20,7 @@ class Case:
 
     def __init__(self, world, name, venue, **request):
         self.world, self.name, self.venue = world, name, venue
-        self.exchange = world.exchanges[venue]
+        self.exchange, self.client = world.exchanges[venue], Client(world.server)
         self.request = {"reference": f"defect-{name}-{venue}", "venues": [venue],
                         "executor": "TAKER", "from": {"asset": "BTC", "amount": "0.01"},
                         "to": {"asset": "USD"}, **request}
@@ -27,7 +28,7 @@ class Case:
     def create(self):
         deadline = time.monotonic() + PATIENCE
         while True:
-            status, self.answer = self.world.client.call(
+            status, self.answer = self.client.call(
                 "POST", "/trade/v1/conversions", json.dumps(self.request))
             if status in (200, 202):
                 return self
@@ -35,7 +36,7 @@ class Case:
             time.sleep(0.2)
 
     def now(self):
-        status, self.answer = self.world.client.call(
+        status, self.answer = self.client.call(
             "GET", f"/trade/v1/conversions/{self.answer['id']}")
         assert status == 200, self.answer
         return self.answer
@@ -105,13 +106,16 @@ def lost_answers(world):
 
 def lost_requests(world):
     """The order never arrives: proven absent, and its quantity sent as another order."""
-    for venue, exchange in world.exchanges.items():
+    def at(number):
+        venue, exchange = list(world.exchanges.items())[number]
         for kind in ("drop-before", "unavailable-before"):
             exchange.faults(fault(venue, kind))
             case = Case(world, kind, venue).create().ended("COMPLETED").agrees()
             assert case.filled() == Decimal("0.01"), case.answer
             assert len(case.orders()) >= 2, "the lost one was not replaced"
             exchange.well()
+
+    together(len(world.exchanges), at)
     return "4 requests lost"
 
 
@@ -141,16 +145,20 @@ def events_once(world):
 
 def late_fill(world):
     """A fill that the venue shows half a minute after it happened: held open, then booked."""
-    for venue, exchange in world.exchanges.items():
-        exchange.faults({"kind": "late-fill", "milliseconds": 30000})
+    def at(number):
+        venue, exchange = list(world.exchanges.items())[number]
+        # The first order need not fill.
+        exchange.faults({"kind": "late-fill", "milliseconds": 30000, "count": 20})
         began = time.monotonic()
         case = Case(world, "late", venue).create()
-        exchange.well()
         case.until(lambda a: case.filled() > 0, "its fill")
         waited = time.monotonic() - began
         case.ended("COMPLETED").agrees()
         assert case.filled() == Decimal("0.01"), case.answer
         assert waited > 20, f"the fill was there after {waited:.0f} s"
+        exchange.well()
+
+    together(len(world.exchanges), at)
     return "2 fills half a minute late"
 
 
@@ -189,7 +197,7 @@ def working_order(world):
         world.until(world.has_books, "books", 60)
         case.now()
         assert resting <= {o["id"] for o in case.orders()}, case.answer
-        world.client.call("DELETE", f"/trade/v1/conversions/{case.answer['id']}")
+        case.client.call("DELETE", f"/trade/v1/conversions/{case.answer['id']}")
         case.ended("CANCELLED", "COMPLETED").agrees()
     return "2 resting orders over a start"
 
