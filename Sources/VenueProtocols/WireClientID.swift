@@ -10,10 +10,12 @@ package enum WireClientID {
     /// `nil` for what is none of ours. Kraken may give it back with hyphens.
     package static func order(_ text: String) -> OrderID? {
         if text.utf8.count == 36 { return OrderID(text) }
-        guard text.utf8.count == 32,
-            let high = UInt64(text.prefix(16), radix: 16),
-            let low = UInt64(text.suffix(16), radix: 16)
-        else { return nil }
-        return OrderID(high: high, low: low)
+        // Digits alone: a number's sign is none of ours.
+        guard let bytes = HexText.bytes(text), bytes.count == 16 else { return nil }
+        let words = bytes.reduce(into: (high: UInt64(0), low: UInt64(0))) { words, byte in
+            words.high = words.high << 8 | words.low >> 56
+            words.low = words.low << 8 | UInt64(byte)
+        }
+        return OrderID(high: words.high, low: words.low)
     }
 }

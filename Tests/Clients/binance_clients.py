@@ -5,13 +5,13 @@ and list trades, and follow the streams. The exchange's own ledger judges what t
 """
 
 import asyncio
-import json
-import urllib.request
 from decimal import Decimal
 
 import binance
 import ccxt
 import ccxt.pro
+
+from exchange_session import Session
 
 SYMBOL = "BTC/USDT"
 WIRE_SYMBOL = "BTCUSDT"
@@ -23,31 +23,7 @@ OPTIONS = {
 }
 
 
-class Exchange:
-    """Where the exchange is, and who we are there: its ready line."""
-
-    def __init__(self, ready):
-        self.url = ready["url"]
-        self.sockets = ready["webSocketUrl"]
-        account = ready["accounts"][0]
-        self.key, self.secret = account["apiKey"], account["secret"]
-
-    def control(self, method, name, body=None):
-        request = urllib.request.Request(
-            f"{self.url}/_control/{name}", method=method,
-            data=None if body is None else json.dumps(body).encode())
-        with urllib.request.urlopen(request, timeout=PATIENCE) as answer:
-            return json.load(answer)
-
-    def ledger(self):
-        records, cursor = [], 0
-        while True:
-            page = self.control("GET", f"ledger?after={cursor}")
-            records += page["records"]
-            cursor = page["next"]
-            if page["isLast"]:
-                return records
-
+class Exchange(Session):
     def trades(self, order):
         return [
             record for record in self.ledger()

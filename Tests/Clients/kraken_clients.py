@@ -7,7 +7,6 @@ trades, and follow the streams. The exchange's own ledger judges what they were 
 import asyncio
 import json
 import sys
-import urllib.request
 import zlib
 from decimal import Decimal
 
@@ -16,37 +15,15 @@ import ccxt
 import ccxt.pro
 import krakenex
 
+from exchange_session import Session
+
 SYMBOL = "BTC/USD"
 PAIR = "XXBTZUSD"
 # Seconds until a stream must have said something.
 PATIENCE = 10
 
 
-class Exchange:
-    """Where the exchange is, and who we are there: its ready line."""
-
-    def __init__(self, ready):
-        self.url = ready["url"]
-        self.sockets = ready["webSocketUrl"]
-        account = ready["accounts"][0]
-        self.key, self.secret = account["apiKey"], account["secret"]
-
-    def control(self, method, name, body=None):
-        request = urllib.request.Request(
-            f"{self.url}/_control/{name}", method=method,
-            data=None if body is None else json.dumps(body).encode())
-        with urllib.request.urlopen(request, timeout=PATIENCE) as answer:
-            return json.load(answer)
-
-    def ledger(self):
-        records, cursor = [], 0
-        while True:
-            page = self.control("GET", f"ledger?after={cursor}")
-            records += page["records"]
-            cursor = page["next"]
-            if page["isLast"]:
-                return records
-
+class Exchange(Session):
     def trades_since(self, count):
         return [record for record in self.ledger()[count:] if record["type"] == "trade"]
 

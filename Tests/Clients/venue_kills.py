@@ -68,6 +68,7 @@ class World:
         for exchange in self.exchanges.values():
             exchange.factor = LIMITS_FACTOR
             exchange.start()
+        self.before = {}
         (folder / "master.key").write_text("AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=\n")
         (folder / "master.key").chmod(0o600)
         text = CONFIGURATION
@@ -109,7 +110,8 @@ class World:
             exchange.well()
 
     def happened(self):
-        counts = {}
+        """How often each fault came, also at exchanges that were killed since."""
+        counts = dict(self.before)
         for exchange in self.exchanges.values():
             for fault in exchange.control("GET", "faults")["faults"]:
                 counts[fault["kind"]] = counts.get(fault["kind"], 0) + fault["happened"]
@@ -259,6 +261,9 @@ def restarts(world, count, times, seed):
             time.sleep(randomness.uniform(1, 3))
             exchange = randomness.choice(list(world.exchanges.values()))
             faults = exchange.control("GET", "faults")["faults"]
+            for fault in faults:
+                world.before[fault["kind"]] = (
+                    world.before.get(fault["kind"], 0) + fault["happened"])
             exchange.kill()
             time.sleep(randomness.choice([0, 0, 0.5, 2]))
             exchange.start()

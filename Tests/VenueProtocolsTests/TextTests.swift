@@ -37,5 +37,7 @@ import VenueProtocols
         #expect(WireClientID.order(text) == id)
         #expect(WireClientID.order(id.description) == id)
         #expect(WireClientID.order("x-TKT5PX2F1") == nil)
+        // Somebody else's, of the same length.
+        #expect(WireClientID.order("+190000000007000" + "80000000000000ff") == nil)
     }
 }
