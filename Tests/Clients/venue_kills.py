@@ -140,10 +140,37 @@ def body(number, randomness):
     return request
 
 
-def create(world, numbers, made, problems, seed):
+class Pace:
+    """So many conversions and so many disturbances, side by side: none gets far ahead."""
+
+    AHEAD = 3
+
+    def __init__(self, count, times):
+        self.count, self.times = count, times
+        self.made, self.done, self.disturbed = {}, threading.Event(), 0
+
+    def due(self):
+        """How many disturbances belong to what has been made."""
+        return len(self.made) * self.times / self.count
+
+    def wait_to_make(self):
+        deadline = time.monotonic() + 120
+        while self.due() > self.disturbed + self.AHEAD:
+            assert time.monotonic() < deadline, "nothing is disturbed any more"
+            time.sleep(0.05)
+
+    def goes_on(self):
+        """Waits until one more disturbance is due; whether there is to be one."""
+        while self.disturbed > self.due() + self.AHEAD and not self.done.is_set():
+            time.sleep(0.05)
+        return self.disturbed < self.times or not self.done.is_set()
+
+
+def create(world, numbers, pace, problems, seed):
     client = Client(world.server)
     randomness = random.Random(seed)
     for number in numbers:
+        pace.wait_to_make()
         request = body(number, randomness)
         deadline = time.monotonic() + 120
         while True:
@@ -155,7 +182,7 @@ def create(world, numbers, made, problems, seed):
         if status not in (200, 202):
             problems.append(f"create {number}: {status} {answer}")
             continue
-        made[number] = answer["id"]
+        pace.made[number] = answer["id"]
         if randomness.random() < 0.05:
             client.call("DELETE", f"/trade/v1/conversions/{answer['id']}")
 
@@ -200,42 +227,42 @@ def settle(world, made, problems):
     return counts, trades
 
 
-def trade(world, count, seed, disturb):
-    """So many conversions, while `disturb(done)` does what it does until `done` is set."""
-    made, problems, done = {}, [], threading.Event()
+def trade(world, pace, seed, disturb):
+    """So many conversions, while `disturb()` does what it does at their pace."""
+    problems = []
     world.fail(seed)
     threads = [threading.Thread(
         target=create, daemon=True,
-        args=(world, range(w, count, WORKERS), made, problems, seed * 100 + w))
+        args=(world, range(w, pace.count, WORKERS), pace, problems, seed * 100 + w))
         for w in range(WORKERS)]
-    troubles = threading.Thread(target=disturb, args=(done,), daemon=True)
+    troubles = threading.Thread(target=disturb, daemon=True)
     for thread in threads + [troubles]:
         thread.start()
     for thread in threads:
         thread.join()
-    done.set()
-    troubles.join(180)
+    pace.done.set()
+    troubles.join(300)
     assert not troubles.is_alive(), "the disturbance has no end"
     happened = world.happened()
     world.well()
-    counts, trades = settle(world, made, problems)
+    counts, trades = settle(world, pace.made, problems)
     for problem in problems[:20]:
         print("PROBLEM", problem, flush=True)
     assert not problems, f"{len(problems)} problems"
-    assert len(made) == count, f"{len(made)} of {count} were made"
+    assert len(pace.made) == pace.count, f"{len(pace.made)} of {pace.count} were made"
     missing = [kind for kind in SHARES if not happened.get(kind)]
-    print(f"{count} conversions {counts}, {trades} trades the same on both sides; "
+    print(f"{pace.count} conversions {counts}, {trades} trades the same on both sides; "
           f"{sum(happened.values())} faults of {len(happened)} kinds", flush=True)
     return missing
 
 
 def kills(world, count, times, seed):
     """Cambist is killed."""
-    randomness, killed = random.Random(seed), []
+    randomness, pace = random.Random(seed), Pace(count, times)
     looker = Client(world.server)
 
-    def disturb(done):
-        while not done.is_set() or len(killed) < times:
+    def disturb():
+        while pace.goes_on():
             # Some die as they recover, the others while they trade.
             if randomness.random() < 0.6:
                 until = time.monotonic() + 10
@@ -245,19 +272,19 @@ def kills(world, count, times, seed):
             else:
                 time.sleep(randomness.uniform(0.05, 1))
             world.server.kill()
-            killed.append(1)
+            pace.disturbed += 1
             world.server.start()
 
-    missing = trade(world, count, seed, disturb)
-    print(f"kills: Cambist was killed {len(killed)} times; faults that never came: {missing}")
+    missing = trade(world, pace, seed, disturb)
+    print(f"kills: Cambist was killed {pace.disturbed} times; faults that never came: {missing}")
 
 
 def restarts(world, count, times, seed):
     """The exchanges are killed."""
-    randomness, killed = random.Random(seed), []
+    randomness, pace = random.Random(seed), Pace(count, times)
 
-    def disturb(done):
-        while not done.is_set() or len(killed) < times:
+    def disturb():
+        while pace.goes_on():
             time.sleep(randomness.uniform(1, 3))
             exchange = randomness.choice(list(world.exchanges.values()))
             faults = exchange.control("GET", "faults")["faults"]
@@ -268,13 +295,13 @@ def restarts(world, count, times, seed):
             time.sleep(randomness.choice([0, 0, 0.5, 2]))
             exchange.start()
             exchange.faults(*(
-                {"kind": fault["kind"], "seed": len(killed),
+                {"kind": fault["kind"], "seed": pace.disturbed,
                  "probability": f"{fault['perMillion'] / 1_000_000:.6f}",
                  "milliseconds": fault["milliseconds"]} for fault in faults))
-            killed.append(1)
+            pace.disturbed += 1
 
-    trade(world, count, seed, disturb)
-    print(f"restarts: an exchange was killed {len(killed)} times")
+    trade(world, pace, seed, disturb)
+    print(f"restarts: an exchange was killed {pace.disturbed} times")
 
 
 CUTS = [
@@ -285,23 +312,24 @@ CUTS = [
 
 def cuts(world, count, times, seed):
     """The network between them is cut, one way or both; for a namespace of its own only."""
-    randomness, made = random.Random(seed), []
+    randomness, ways, pace = random.Random(seed), set(), Pace(count, times)
 
     def nft(*words):
         subprocess.run(["nft", *words], check=True, timeout=20)
 
-    def disturb(done):
+    def disturb():
         nft("add", "table", "inet", "cut")
         nft("add", "chain", "inet", "cut", "way", "{ type filter hook input priority 0 ; }")
-        while not done.is_set() or len(made) < times:
+        while pace.goes_on():
             time.sleep(randomness.uniform(0.3, 1.5))
             exchange = randomness.choice(list(world.exchanges.values()))
             rule = randomness.choice(CUTS).format(port=exchange.port)
             nft("add", "rule", "inet", "cut", "way", *rule.split())
             time.sleep(randomness.choice([0.1, 0.5, 1, 3]))
             nft("flush", "chain", "inet", "cut", "way")
-            made.append(rule)
+            ways.add(rule)
+            pace.disturbed += 1
         nft("delete", "table", "inet", "cut")
 
-    trade(world, count, seed, disturb)
-    print(f"cuts: the network was cut {len(made)} times, in {len(set(made))} ways")
+    trade(world, pace, seed, disturb)
+    print(f"cuts: the network was cut {pace.disturbed} times, in {len(ways)} ways")
