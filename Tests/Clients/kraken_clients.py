@@ -6,7 +6,6 @@ trades, and follow the streams. The exchange's own ledger judges what they were 
 
 import asyncio
 import json
-import sys
 import zlib
 from decimal import Decimal
 
@@ -292,7 +291,3 @@ def run(ready):
             ("checksums", lambda exchange: asyncio.run(checksums(exchange)))]:
         part(exchange)
         print(f"ok  {name}", flush=True)
-
-
-if __name__ == "__main__":
-    run(json.loads(sys.stdin.readline()))

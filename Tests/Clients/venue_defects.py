@@ -249,7 +249,7 @@ def quiet(world):
 
 
 def movements(world):
-    """Money that comes and goes at the venue is taken in from its history; what is nowhere is quarantined."""
+    """Money that comes and goes at the venue is taken in from its history."""
     for venue, exchange in world.exchanges.items():
         exchange.control("POST", "deposits", {"asset": "USDC", "amount": "123.45"})
         exchange.control("POST", "withdrawals", {"asset": "USDC", "amount": "23.45"})
@@ -260,9 +260,54 @@ def movements(world):
     return "6 movements taken in"
 
 
+def operate(world, *words):
+    run = world.server.run(*words)
+    assert run.returncode == 0, (words, run.stdout, run.stderr)
+    return run.stdout
+
+
+def quarantines(world, account):
+    """The rows of `cambist status` that say so."""
+    told = json.loads(operate(world, "status", "--format", "json"))["waiting"]
+    return [row for row in told if row["kind"] == "quarantine" and account in json.dumps(row)]
+
+
+def quarantined(world):
+    """Money is gone, and no history says where to: its asset is not traded there until that is explained."""
+    def at(number):
+        venue, exchange = list(world.exchanges.items())[number]
+        account = f"{venue}/main"
+        resting = Case(world, "rests", venue, executor="MAKER", to={"asset": "USDT"},
+                       **{"from": {"asset": "BTC", "amount": "40"}}).create()
+        resting.until(lambda a: any(o["status"] not in FINAL for o in resting.orders()),
+                      "a resting order")
+        exchange.control("POST", "drifts", {"asset": "USDT", "amount": "-250"})
+        deadline = time.monotonic() + PATIENCE
+        while not (rows := quarantines(world, account)):
+            assert time.monotonic() < deadline, operate(world, "status")
+            world.server.run("reconcile", "--account", account)
+        assert "USDT" in json.dumps(rows), rows
+        status, answer = resting.client.call("POST", "/trade/v1/conversions", json.dumps(
+            {**resting.request, "reference": f"quarantined-{venue}", "executor": "TAKER"}))
+        assert status == 422, (status, answer)
+        Case(world, "beside", venue).create().ended("COMPLETED").agrees()
+        resting.client.call("DELETE", f"/trade/v1/conversions/{resting.answer['id']}")
+        resting.ended("CANCELLED", "COMPLETED").agrees()
+        operate(world, "venue", "adjust", "--account", account, "--asset", "USDT", "--amount",
+                "-250", "--reason", "statement", "--evidence", f"ticket-{venue}")
+        operate(world, "venue", "release", "--account", account, "--asset", "USDT",
+                "--reason", "explained")
+        quiet(world)
+        assert not quarantines(world, account)
+        Case(world, "released", venue, to={"asset": "USDT"}).create().ended("COMPLETED").agrees()
+
+    together(len(world.exchanges), at)
+    return "2 assets quarantined, explained and released"
+
+
 def defects(world):
     for part in (lost_answers, lost_requests, hidden_orders, events_once, late_fill,
-                 partial_immediate, clocks, working_order, movements, foreign):
+                 partial_immediate, clocks, working_order, movements, quarantined, foreign):
         began = time.monotonic()
         said = part(world)
         print(f"   {part.__name__}: {said} ({time.monotonic() - began:.0f} s)", flush=True)

@@ -74,6 +74,28 @@ import Testing
         let placed = try await core.place(command)
         #expect(placed.trades.map(\.feeAsset.code) == ["BNB", "BTC"])
     }
+
+    @Test func aDriftIsInTheBalanceAndTheRecordAndInNoHistory() async throws {
+        let core = try fixture.open()
+        let moved = await core.ask {
+            $0.move(
+                SandboxFixture.account, SandboxMarket.asset("USDT"), by: Fixed(-250), .unexplained,
+                memo: "")
+        }
+        let movement = try #require(try moved?.get())
+        #expect(await core.balance("USDT").free == "9999750")
+        let (told, lines, isKept) = try #require(
+            await core.ask { state in
+                (
+                    state.movements(of: SandboxFixture.account),
+                    KrakenLedger.all(of: SandboxFixture.account, in: state),
+                    state.records.log.last == .movement(movement)
+                )
+            })
+        #expect(!told.contains(movement) && !told.isEmpty)
+        #expect(lines.count == told.count)
+        #expect(isKept)
+    }
 }
 
 @Suite struct FaultBookTests {

@@ -25,6 +25,7 @@ struct ControlRoutes: Sendable {
         case ("POST", "transfers"): return await move(request, .transfer, isGain: true)
         case ("POST", "rebates"): return await move(request, .rebate, isGain: true)
         case ("POST", "interest"): return await move(request, .interest, isGain: true)
+        case ("POST", "drifts"): return await move(request, .unexplained, isGain: true)
         case ("POST", "busts"): return await bust(request)
         case ("POST", "market"): return await market(request)
         case ("POST", "clock"): return await clock(request)

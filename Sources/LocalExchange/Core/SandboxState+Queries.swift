@@ -45,8 +45,9 @@ extension SandboxState {
         records.trades(of: order).filter(isTold)
     }
 
+    /// What the account's history tells of money that came or went aside from trades.
     package func movements(of account: AccountID) -> [SandboxMovement] {
-        records.movements.filter { $0.account == account }
+        records.movements.filter { $0.account == account && $0.kind.isTold }
     }
 
     /// Ended long ago without a trade: the exchange does not find it any more.

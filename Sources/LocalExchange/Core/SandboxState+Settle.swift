@@ -125,8 +125,10 @@ extension SandboxState {
             amount: amount, kind: kind, memo: memo, at: now)
         engine.credit(amount, account: owner, asset: place)
         add(.movement(movement))
-        tell(.movement(movement))
-        tellBalances(account, [asset])
+        if kind.isTold {
+            tell(.movement(movement))
+            tellBalances(account, [asset])
+        }
         return .success(movement)
     }
 

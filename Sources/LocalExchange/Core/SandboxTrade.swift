@@ -43,5 +43,15 @@ package struct SandboxMovement: Hashable, Sendable {
         case interest
         /// A trade was taken back.
         case bust
+        /// A balance that changed, which no history and no event tells: a defect of the exchange.
+        case unexplained
+
+        /// Whether the account can learn of it, by its history and its events.
+        package var isTold: Bool {
+            switch self {
+            case .opening, .deposit, .withdrawal, .transfer, .rebate, .interest, .bust: true
+            case .unexplained: false
+            }
+        }
     }
 }

@@ -58,7 +58,7 @@ struct KrakenLedger: Sendable {
         case .transfer: "transfer"
         case .rebate: "rebate"
         case .interest: "staking"
-        case .bust: "adjustment"
+        case .bust, .unexplained: "adjustment"
         }
     }
 
@@ -69,7 +69,8 @@ struct KrakenLedger: Sendable {
         return state.records.log.flatMap { record -> [KrakenLedger] in
             switch record {
             case .trade(let trade): told.contains(trade.number) ? lines(of: trade) : []
-            case .movement(let movement): movement.account == account ? [line(of: movement)] : []
+            case .movement(let movement):
+                movement.account == account && movement.kind.isTold ? [line(of: movement)] : []
             case .order, .amended, .ended: []
             }
         }.map { line in
