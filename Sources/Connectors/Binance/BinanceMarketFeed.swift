@@ -136,7 +136,8 @@ package final class BinanceMarketFeed: Sendable {
             guard let symbol = names.symbol(named: ticker.symbol) else {
                 throw .wrong("s", ticker.symbol)
             }
-            state.withLock { $0.tickers[symbol] = ticker }
+            // A market that nobody traded in has a ticker of zeros.
+            state.withLock { $0.tickers[symbol] = ticker.last.isPositive ? ticker : nil }
         case "serverShutdown": return .reopen
         default: break
         }

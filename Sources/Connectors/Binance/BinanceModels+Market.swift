@@ -117,7 +117,7 @@ package struct BinanceMiniTicker: Hashable, Sendable {
         symbol = try fields.text("s")
         at = try fields.instant("E")
         open = try fields.decimal("o")
-        last = try fields.positiveDecimal("c")
+        last = try fields.decimal("c")
         low = try fields.decimal("l")
         high = try fields.decimal("h")
         volume = try fields.decimal("v")

@@ -58,7 +58,8 @@ package final class KrakenBookFeed: Sendable {
         case .tickers(let tickers):
             state.withLock { state in
                 for ticker in tickers {
-                    if let symbol = markets[ticker.pair]?.symbol { state.tickers[symbol] = ticker }
+                    guard let symbol = markets[ticker.pair]?.symbol else { continue }
+                    state.tickers[symbol] = ticker.hasTraded ? ticker : nil
                 }
             }
             return []

@@ -15,12 +15,15 @@ package struct KrakenTicker: Hashable, Sendable {
     package init(_ value: JSONValue) throws(KrakenError) {
         let fields = try KrakenFields(value, "ticker")
         pair = try fields.text("symbol")
-        last = try fields.positive("last")
-        low = try fields.positive("low")
-        high = try fields.positive("high")
+        last = try fields.notNegative("last")
+        low = try fields.notNegative("low")
+        high = try fields.notNegative("high")
         volume = try fields.notNegative("volume")
         change = try fields.has("change") ? fields.amount("change") : .zero
     }
+
+    /// A market that nobody traded in has a ticker of zeros.
+    package var hasTraded: Bool { last.isPositive && low.isPositive && high.isPositive }
 
     /// The price 24 hours ago.
     package var open: Fixed {

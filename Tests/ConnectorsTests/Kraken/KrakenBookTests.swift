@@ -178,4 +178,16 @@ import VenueProtocols
         let ticker = try #require(desk.feed.ticker(of: KrakenWorld.btcUSD))
         #expect(try ticker.open == Fixed(110) && ticker.volume == Fixed("12.5"))
     }
+
+    /// As a new market has it, and the local exchange with fixed books before its first trade.
+    @Test func aMarketWithoutATradeHasNoTickerAndIsNoFlaw() throws {
+        let desk = try Desk()
+        let taken = try desk.take(
+            """
+            {"channel":"ticker","type":"snapshot","data":[{"symbol":"BTC/USD","bid":1.0,\
+            "bid_qty":1,"ask":2.0,"ask_qty":1,"last":0.0,"volume":0.00000000,"vwap":0.0,\
+            "low":0.0,"high":0.0,"change":0.0,"change_pct":0.00}]}
+            """)
+        #expect(taken.isEmpty && desk.feed.ticker(of: KrakenWorld.btcUSD) == nil)
+    }
 }
