@@ -3,9 +3,14 @@ package import Domain
 /// When Kraken is told to cancel everything of an account by itself, should we fall silent (Kraken
 /// REST API, "Cancel All Orders After X").
 ///
-/// Armed while orders of ours rest, again and again before it runs out; disarmed when none does. It
-/// cancels every order of the account, whoever's, so it is for accounts that are ours alone. A
-/// process that dies with orders resting leaves it armed, as it should.
+/// Armed before the first order of ours that rests is sent, and again and again before it runs out;
+/// disarmed when none rests. It cancels every order of the account, whoever's, so it is for
+/// accounts that are ours alone. A process that dies with orders resting leaves it armed, as it
+/// should.
+///
+/// What it is told goes through the one ordered sender of the key: decided by ``begin`` when its
+/// turn has come, and answered by ``done`` before the turn is over. So what is known here is what
+/// Kraken was told last.
 package struct KrakenDeadManSwitch: Hashable, Sendable {
     package enum Action: Hashable, Sendable {
         /// Set it to ``KrakenLimits/switchTimeoutSeconds``.
@@ -47,6 +52,21 @@ package struct KrakenDeadManSwitch: Hashable, Sendable {
         case (.unknown, false), (.armed, false): return .disarm
         case (.disarmed, false): return nil
         }
+    }
+
+    /// The same, for who says it now: until it is answered, it may be disarmed.
+    package mutating func begin(hasResting: Bool, at now: Instant) -> Action? {
+        let action = action(hasResting: hasResting, at: now)
+        if action == .disarm { state = .unknown }
+        return action
+    }
+
+    /// Whether an order that is sent now, and accepted at the last moment that it may be, is still
+    /// cancelled by it.
+    package func holds(at now: Instant) -> Bool {
+        guard case .armed(let since) = state else { return false }
+        return now.adding(KrakenLimits.orderValidity)
+            < since.adding(.seconds(KrakenLimits.switchTimeoutSeconds))
     }
 
     /// What became of it. A failure may have arrived: an arming then counts as none, so that it is

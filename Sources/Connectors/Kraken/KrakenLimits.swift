@@ -41,8 +41,9 @@ package enum KrakenLimits {
     package static let pollInterval = Duration.seconds(3)
     package static let tickInterval = Duration.seconds(1)
 
-    /// The dead man's switch: what it is set to, and how often.
-    package static let switchTimeoutSeconds = 60
+    /// The dead man's switch: what it is set to, and how often. A minute after we fell silent,
+    /// nothing of ours is open, also where we set it the moment before.
+    package static let switchTimeoutSeconds = 55
     package static let switchInterval = Duration.seconds(20)
     package static let switchRetryInterval = Duration.seconds(2)
 

@@ -98,8 +98,16 @@ final class KrakenOrders: Sendable {
         }
     }
 
-    var hasResting: Bool {
-        state.withLock { $0.known.values.contains { $0.rests && $0.isOpen } }
+    /// Whether an order rests there, or may: one that was not answered may have been accepted.
+    func hasResting(at now: Instant) -> Bool {
+        let oldest = now.adding(
+            .zero - KrakenLimits.orderValidity - KrakenLimits.absenceMargin)
+        return state.withLock { state in
+            state.known.values.contains { known in
+                guard known.rests, !known.status.isTerminal else { return false }
+                return known.txid != nil || known.since >= oldest
+            }
+        }
     }
 
     /// The answer to placing it. A second order under the id of one that ended is another one.

@@ -61,26 +61,32 @@ final class KrakenSession: Sendable {
     ///   - charges: what it costs beside its method.
     ///   - deadline: it may wait for its budget until then.
     ///   - build: makes the request when its turn has come; `nil`: it is too late for it.
+    ///   - heard: is told what became of the request that was made, before the next one's turn.
     func send(
         _ method: KrakenMethod, _ charges: [BudgetCharge] = [], for purpose: CallPurpose,
-        until deadline: Instant, _ build: @escaping @Sendable () -> KrakenRequest?
+        until deadline: Instant, _ build: @escaping @Sendable () -> KrakenRequest?,
+        heard: @escaping @Sendable (KrakenReply) -> Void = { _ in }
     ) async -> KrakenReply {
         let charges = charges + Self.charges(method)
         guard await gate.enter(charges, for: purpose, until: deadline, time: time) else {
             return .notSent("the venue's rate limits leave no room in time")
         }
         do throws(KrakenError) {
-            return try await lane.turn { nonce in await self.exchange(nonce, build) }
+            return try await lane.turn { nonce in
+                guard let request = build() else {
+                    return .notSent("it came to its turn too late")
+                }
+                let reply = await self.exchange(nonce, request)
+                heard(reply)
+                return reply
+            }
         } catch {
             if case .nonceStore(let reason) = error { troubles.tell("nonce", reason, time.now()) }
             return .notSent("\(error)")
         }
     }
 
-    private func exchange(
-        _ nonce: UInt64, _ build: @Sendable () -> KrakenRequest?
-    ) async -> KrakenReply {
-        guard let request = build() else { return .notSent("it came to its turn too late") }
+    private func exchange(_ nonce: UInt64, _ request: KrakenRequest) async -> KrakenReply {
         guard let signed = request.signed(nonce: nonce, key: account.key, timeout: timeout) else {
             return .notSent("the key's secret is not base 64")
         }

@@ -11,6 +11,12 @@ extension KrakenVenue {
             return Self.refused(.rejectedByVenue, "Kraken has no fill-or-kill orders.")
         }
         session.orders.remember(order)
+        if order.timeInForce.rests, !(await isGuarded(session)) {
+            session.orders.forget(order.id)
+            return Self.refused(
+                .venueUnavailable,
+                "Kraken was not asked: the dead man's switch is not confirmed.")
+        }
         let sent = time.now()
         let reply = await session.send(
             .addOrder, KrakenBudgets.OrderCall.add.charges(pair: pair.key), for: .order,

@@ -1,5 +1,6 @@
 import Connectors
 import Domain
+import Engine
 import Testing
 
 @Suite struct KrakenDeadManSwitchTests {
@@ -18,7 +19,7 @@ import Testing
             deadMan.done(action, true, at: at(second))
         }
         // A process before us may have left it armed, so it is disarmed first.
-        #expect(told == ["0 0", "10 60", "30 60", "50 60", "70 60", "75 0"])
+        #expect(told == ["0 0", "10 55", "30 55", "50 55", "70 55", "75 0"])
     }
 
     @Test func whatRestsAfterAStartArmsItAtOnce() {
@@ -37,7 +38,7 @@ import Testing
         #expect(deadMan.action(hasResting: true, at: at(22)) == .arm)
         deadMan.done(.arm, false, at: at(22))
         #expect(deadMan.failingSince == at(20))
-        #expect(!deadMan.hasRunOut(at: at(59)) && deadMan.hasRunOut(at: at(60)))
+        #expect(!deadMan.hasRunOut(at: at(54)) && deadMan.hasRunOut(at: at(55)))
         deadMan.done(.arm, true, at: at(61))
         #expect(deadMan.failingSince == nil && !deadMan.hasRunOut(at: at(62)))
     }
@@ -50,5 +51,62 @@ import Testing
         #expect(deadMan.action(hasResting: false, at: at(8)) == .disarm)
         // Something rests again meanwhile: it may be disarmed, so it is armed.
         #expect(deadMan.action(hasResting: true, at: at(8)) == .arm)
+    }
+
+    @Test func itHoldsWhatIsSentAsLongAsItOutlivesTheOrdersDeadline() {
+        var deadMan = KrakenDeadManSwitch()
+        #expect(!deadMan.holds(at: at(0)))
+        deadMan.done(.arm, true, at: at(0))
+        #expect(deadMan.holds(at: at(39)) && !deadMan.holds(at: at(40)))
+    }
+
+    @Test func aDisarmingUnderWayHoldsNothing() {
+        var deadMan = KrakenDeadManSwitch()
+        deadMan.done(.arm, true, at: at(0))
+        #expect(deadMan.begin(hasResting: false, at: at(1)) == .disarm)
+        #expect(!deadMan.holds(at: at(1)))
+        // Whoever sends one that rests says so after it, in the order of the key's nonces.
+        #expect(deadMan.begin(hasResting: true, at: at(1)) == .arm)
+    }
+
+    private static let armed = "{\"currentTime\":\"x\",\"triggerTime\":\"y\"}"
+
+    /// A process that is killed right after its first order came to rest leaves it to the switch.
+    @Test(arguments: [TimeInForce.postOnly, .goodTillCancelled])
+    func itIsArmedBeforeAnOrderThatRestsIsSent(_ force: TimeInForce) async throws {
+        let world = try await KrakenWorld(isExclusive: true)
+        world.rest.answer(.cancelAllOrdersAfter, result: Self.armed)
+        world.rest.answer(.addOrder, result: KrakenTexts.added)
+        _ = await world.venue.place(try world.order(force))
+        _ = await world.venue.place(try world.order(force, attempt: 1))
+        let asked = world.rest.asked.filter {
+            [KrakenMethod.cancelAllOrdersAfter.path, KrakenMethod.addOrder.path].contains($0.path)
+        }
+        #expect(
+            asked.map(\.path) == [
+                KrakenMethod.cancelAllOrdersAfter.path, KrakenMethod.addOrder.path,
+                KrakenMethod.addOrder.path,
+            ])
+        #expect(asked.first.flatMap { ScriptedKraken.field("timeout", of: $0) } == "55")
+    }
+
+    @Test func whereItIsNotConfirmedNothingThatRestsIsSent() async throws {
+        for answer in [
+            RESTOutcome.unknown("timed out"), .notSent("no connection"),
+            ScriptedKraken.outcome("{\"error\":[\"EService:Busy\"]}"),
+        ] {
+            let world = try await KrakenWorld(isExclusive: true)
+            world.rest.answer(.cancelAllOrdersAfter, answer)
+            world.rest.answer(.addOrder, result: KrakenTexts.added)
+            guard case .refused(let failure) = await world.venue.place(try world.order(.postOnly))
+            else {
+                Issue.record("sent after \(answer)")
+                continue
+            }
+            #expect(failure.reason == .venueUnavailable && world.rest.asked(.addOrder).isEmpty)
+            // What does not rest needs none.
+            _ = await world.venue.place(try world.order(.immediateOrCancel, attempt: 1))
+            #expect(world.rest.asked(.addOrder).count == 1)
+        }
     }
 }

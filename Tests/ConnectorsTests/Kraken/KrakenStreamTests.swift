@@ -326,7 +326,7 @@ import VenueProtocols
                 world.time.pass(.milliseconds(100))
                 return Self.switches(world).last == "0"
             }
-            #expect(Set(Self.switches(world).dropFirst().dropLast()) == ["60"])
+            #expect(Set(Self.switches(world).dropFirst().dropLast()) == ["55"])
         }
     }
 
@@ -340,9 +340,24 @@ import VenueProtocols
                 world.time.pass(.milliseconds(100))
                 return Self.switches(world).count >= 2
             }
-            #expect(Set(Self.switches(world)) == ["60"])
+            #expect(Set(Self.switches(world)) == ["55"])
             await eventually("operators are told") {
                 world.venue.health().incidents.map(\.kind) == ["dead-man-switch/main"]
+            }
+        }
+    }
+
+    @Test func anOrderWithoutAnAnswerMayRestUntilItCannotBeThere() async throws {
+        try await running(isExclusive: true) { world, _ in
+            world.rest.answer(.cancelAllOrdersAfter, result: "{}")
+            world.rest.answer(.addOrder, .unknown("connection lost"))
+            _ = await world.venue.place(try world.order(.postOnly))
+            for (told, count) in [("55", 2), ("0", 1)] {
+                await eventually("armed again, and disarmed at last") {
+                    world.time.pass(.milliseconds(100))
+                    return Self.switches(world).suffix(count)
+                        == Array(repeating: told, count: count)[...]
+                }
             }
         }
     }
