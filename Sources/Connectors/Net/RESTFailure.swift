@@ -27,12 +27,19 @@ enum RESTFailure {
         case let error as HTTPClientError: error.shortDescription
         case let error as NIOConnectionError: connectionText(error)
         case let error as IOError: "socket error \(error.errnoCode)"
-        case let error as NIOSSLError: "TLS: \(error)"
-        case let error as BoringSSLError: "TLS: \(error)"
+        case is NIOSSLError, is BoringSSLError: "TLS: \(sslText("\(error)"))"
         case is NIOSSLExtraError: "TLS: the certificate is for another name"
         case is HTTPParserError: "the answer is no HTTP"
         default: "\(type(of: error))"
         }
+    }
+
+    /// The reason in what the library writes, without the places in its source.
+    private static func sslText(_ text: String) -> String {
+        guard let mark = text.firstRange(of: "OPENSSL_internal:") else { return text }
+        let reason = text[mark.upperBound...].prefix { $0.isUppercase || $0.isNumber || $0 == "_" }
+        return reason == "CERTIFICATE_VERIFY_FAILED"
+            ? "the certificate is of no trusted authority, or not valid now" : String(reason)
     }
 
     private static func connectionText(_ error: NIOConnectionError) -> String {
