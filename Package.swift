@@ -155,11 +155,12 @@ let serverTargets: [Target] = [
             .product(name: "NIOHTTP1", package: "swift-nio"),
             .product(name: "NIOPosix", package: "swift-nio"),
         ]),
+    .systemLibrary(name: "CLinux"),
     layer(
         "Composition",
         core + [
             "Engine", "Storage", "Venues", "Connectors", "LocalExchange", "VenueProtocols",
-            "Webhooks", "HTTPAPI", "Simulation", "StrictJSON", log, lifecycle,
+            "Webhooks", "HTTPAPI", "Simulation", "StrictJSON", "CLinux", log, lifecycle,
             .product(name: "Metrics", package: "swift-metrics"),
             .product(name: "Crypto", package: "swift-crypto"),
             .product(name: "Yams", package: "Yams"),

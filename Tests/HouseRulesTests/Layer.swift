@@ -72,7 +72,7 @@ struct Layer {
         "Composition": Layer(
             kind: .root,
             imports: all.subtracting(["Composition", "TestKit"]).union(outside)
-                .union(["Simulation"])),
+                .union(["Simulation", "CLinux"])),
         "cambist": Layer(kind: .root, imports: ["Composition"]),
         "TestKit": Layer(
             kind: .shell,
@@ -89,7 +89,7 @@ struct Layer {
     ]
 
     /// Folders below Sources without Swift: system libraries.
-    static let systemLibraries: Set<String> = ["CZlib"]
+    static let systemLibraries: Set<String> = ["CLinux", "CZlib"]
     /// Test targets that do not carry the name of a layer.
     static let otherTestTargets: Set<String> = ["HouseRulesTests"]
     /// Folders below Tests with a program that answers an oracle, and what it may import.

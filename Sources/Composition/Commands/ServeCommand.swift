@@ -15,6 +15,8 @@ struct ServeCommand: AsyncParsableCommand {
     var port: Int?
     @Option(help: LogLevel.help, transform: LogLevel.read)
     var logLevel = Logger.Level.info
+    @Flag(help: "Let the kernel write core dumps of it; they have all of its keys in the clear.")
+    var coreDumps = false
     @Flag(help: .hidden)
     var benchmarkEcho = false
 
@@ -25,6 +27,7 @@ struct ServeCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
+        if !coreDumps { try ProcessMemory.conceal() }
         let (configuration, folder) = try installation.load()
         SystemLogging.bootstrap(level: logLevel)
         var logger = Logger(label: "cambist")

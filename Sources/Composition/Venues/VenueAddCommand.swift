@@ -23,6 +23,7 @@ struct VenueAddCommand: AsyncParsableCommand {
     @Option(help: "text or json.") var format = AnswerFormat.text
 
     func run() async throws {
+        try ProcessMemory.conceal()
         let environment = ProcessInfo.processInfo.environment
         let (configuration, folder) = try installation.load()
         let (venue, owner) = try account.find(in: configuration)

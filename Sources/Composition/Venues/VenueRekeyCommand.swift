@@ -15,6 +15,7 @@ struct VenueRekeyCommand: AsyncParsableCommand {
     @Option(help: "text or json.") var format = AnswerFormat.text
 
     func run() async throws {
+        try ProcessMemory.conceal()
         let (configuration, folder) = try installation.load()
         let vault = VenueKeyVault(
             master: try MasterKeySource.load(

@@ -12,6 +12,7 @@ struct VenueTestCommand: AsyncParsableCommand {
     @Option(help: "text or json.") var format = AnswerFormat.text
 
     func run() async throws {
+        try ProcessMemory.conceal()
         let (configuration, folder) = try installation.load()
         _ = try account.find(in: configuration)
         let answer = try await AdminGateway(configuration: configuration, folder: folder).handle(
