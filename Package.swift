@@ -115,6 +115,7 @@ let venueTargets: [Target] = [
         core + [
             "Engine", "Connectors", "StrictJSON", "Venues", "VenueProtocols", "TestKit", log,
             .product(name: "Crypto", package: "swift-crypto"),
+            .product(name: "NIOEmbedded", package: "swift-nio"),
         ] + network),
     tests(
         "LocalExchangeTests",

@@ -42,7 +42,7 @@ struct BookBenchmark {
             count: scale.messages, from: WallTime().now().adding(.seconds(60)))
         let feed = Self.binanceFeed(symbol, snapshot: load.snapshot)
         let silent = StreamConnection(
-            messages: AsyncStream { $0.finish() }, send: { _ in true }, close: {})
+            messages: StreamMessages(AsyncStream { $0.finish() }), send: { _ in true }, close: {})
         let (time, subscribed) = (WallTime(), Array(#"{"result":null,"id":1}"#.utf8))
         guard await feed.opened(silent), feed.message(subscribed, at: time.now()) == .go,
             await feed.fetchSnapshot(of: symbol)

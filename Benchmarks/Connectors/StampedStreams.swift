@@ -15,7 +15,7 @@ final class FrameStamps: Sendable {
 /// ``run()`` does the handing.
 final class StampedStreams: StreamTransport {
     private struct Pipe: Sendable {
-        let source: AsyncStream<[UInt8]>
+        let source: StreamMessages
         let target: AsyncStream<[UInt8]>.Continuation
     }
 
@@ -35,7 +35,7 @@ final class StampedStreams: StreamTransport {
         let (messages, target) = AsyncStream<[UInt8]>.makeStream()
         opened.yield(Pipe(source: connection.messages, target: target))
         return StreamConnection(
-            messages: messages, send: connection.send, close: connection.close)
+            messages: StreamMessages(messages), send: connection.send, close: connection.close)
     }
 
     func run() async {

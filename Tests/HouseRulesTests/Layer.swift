@@ -103,7 +103,8 @@ struct Layer {
         "ArgumentParser", "AsyncHTTPClient", "Crypto", "DequeModule", "Dispatch", "Foundation",
         "GRDB", "GRDBSQLite",
         "Glibc", "HTTPTypes", "HeapModule", "Hummingbird", "HummingbirdCore",
-        "HummingbirdTesting", "JWTKit", "Logging", "Metrics", "NIOCore", "NIOFoundationCompat",
+        "HummingbirdTesting", "JWTKit", "Logging", "Metrics", "NIOCore", "NIOEmbedded",
+        "NIOFoundationCompat",
         "NIOHTTP1", "NIOPosix", "NIOSSL", "NIOWebSocket", "ServiceLifecycle", "Synchronization",
         "UnixSignals", "Yams",
     ]

@@ -14,30 +14,31 @@ final class StreamHandler: ChannelInboundHandler {
     private let settings: StreamSettings
     private let random: any RandomSource
     private let messages: AsyncStream<[UInt8]>.Continuation
+    private let queued: QueuedBytes
     /// Why the connection ended, once.
     private let ended: @Sendable (String) -> Void
     private var context: ChannelHandlerContext?
     private var isClosing = false
     private var isEnded = false
-    /// A ping is under way, and nothing was heard since.
-    private var isAsked = false
-    private var lastHeard = NIODeadline.uptimeNanoseconds(0)
+    private var silence: StreamSilence
     private var watch: Scheduled<Void>?
 
     init(
-        settings: StreamSettings, random: any RandomSource,
-        messages: AsyncStream<[UInt8]>.Continuation, ended: @escaping @Sendable (String) -> Void
+        settings: StreamSettings, random: any RandomSource, now: NIODeadline,
+        messages: AsyncStream<[UInt8]>.Continuation, queued: QueuedBytes,
+        ended: @escaping @Sendable (String) -> Void
     ) {
         self.settings = settings
         self.random = random
         self.messages = messages
+        self.queued = queued
         self.ended = ended
+        silence = StreamSilence(settings, at: now)
     }
 
     func handlerAdded(context: ChannelHandlerContext) {
         self.context = context
-        lastHeard = context.eventLoop.now
-        watchSilence(for: settings.pingAfter)
+        watchSilence(until: silence.firstLook)
     }
 
     func handlerRemoved(context: ChannelHandlerContext) {
@@ -57,7 +58,7 @@ final class StreamHandler: ChannelInboundHandler {
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         let frame = unwrapInboundIn(data)
-        hear(context.eventLoop)
+        if let look = silence.heard(at: context.eventLoop.now) { watchSilence(until: look) }
         guard frame.maskKey == nil, !frame.rsv1, !frame.rsv2, !frame.rsv3 else {
             return close(.protocolError, "a frame that a server may not send")
         }
@@ -91,6 +92,11 @@ final class StreamHandler: ChannelInboundHandler {
         var data = context.channel.allocator.buffer(capacity: 2)
         data.write(webSocketErrorCode: code)
         write(.connectionClose, data)
+        closeInTime(context)
+    }
+
+    /// Whatever becomes of the farewell: the other side may not answer it, nor even read it.
+    private func closeInTime(_ context: ChannelHandlerContext) {
         let channel = context.channel
         context.eventLoop.scheduleTask(in: TimeAmount(settings.closeTimeout)) {
             channel.close(promise: nil)
@@ -101,6 +107,9 @@ final class StreamHandler: ChannelInboundHandler {
         guard !isClosing else { return }
         guard frame.data.readableBytes <= settings.messageBytesMax else {
             return close(.messageTooLarge, "a message over \(settings.messageBytesMax) bytes")
+        }
+        guard queued.add(frame.data.readableBytes) else {
+            return close(.policyViolation, "over \(settings.queueBytesMax) bytes wait")
         }
         switch messages.yield(Array(frame.data.readableBytesView)) {
         case .enqueued: break
@@ -130,6 +139,7 @@ final class StreamHandler: ChannelInboundHandler {
         if let code { answer.write(webSocketErrorCode: code) }
         let channel = context.channel
         write(.connectionClose, answer).whenComplete { _ in channel.close(promise: nil) }
+        closeInTime(context)
     }
 
     @discardableResult
@@ -150,35 +160,23 @@ final class StreamHandler: ChannelInboundHandler {
         ended(reason)
     }
 
-    /// Something was heard: whoever was asked has answered.
-    private func hear(_ loop: any EventLoop) {
-        lastHeard = loop.now
-        guard isAsked else { return }
-        isAsked = false
-        watchSilence(for: settings.pingAfter)
-    }
-
-    /// Looks again once nothing was heard for so long. Messages that come until then only move
-    /// ``lastHeard``, so that a busy stream sets no timers.
-    private func watchSilence(for time: Duration) {
+    private func watchSilence(until deadline: NIODeadline) {
         guard let context, !isEnded else { return }
         watch?.cancel()
         let bound = NIOLoopBound(self, eventLoop: context.eventLoop)
-        watch = context.eventLoop.scheduleTask(deadline: lastHeard + TimeAmount(time)) {
+        watch = context.eventLoop.scheduleTask(deadline: deadline) {
             bound.value.silenceMayBeDue(on: bound.eventLoop)
         }
     }
 
     private func silenceMayBeDue(on loop: any EventLoop) {
         guard !isEnded else { return }
-        if isAsked {
-            close(.goingAway, "silent for \(settings.silenceMax)")
-        } else if lastHeard + TimeAmount(settings.pingAfter) > loop.now {
-            watchSilence(for: settings.pingAfter)
-        } else {
-            isAsked = true
+        switch silence.look(at: loop.now) {
+        case .look(let moment): watchSilence(until: moment)
+        case .ask(let moment):
             write(.ping, ByteBuffer())
-            watchSilence(for: settings.silenceMax)
+            watchSilence(until: moment)
+        case .end: close(.goingAway, "silent for \(settings.silenceMax)")
         }
     }
 

@@ -96,7 +96,11 @@ struct StreamOpening {
         let (messages, continuation) = AsyncStream.makeStream(
             of: [UInt8].self, bufferingPolicy: .bufferingOldest(settings.queueMessagesMax))
         let logger = logger
-        let handler = StreamHandler(settings: settings, random: random, messages: continuation) {
+        let queued = QueuedBytes(max: settings.queueBytesMax)
+        let handler = StreamHandler(
+            settings: settings, random: random, now: channel.eventLoop.now,
+            messages: continuation, queued: queued
+        ) {
             logger.info("stream ended", metadata: ["reason": "\($0)"])
         }
         let pipeline = channel.pipeline.syncOperations
@@ -111,7 +115,7 @@ struct StreamOpening {
         // A consumer that goes away takes the connection with it.
         continuation.onTermination = { _ in close() }
         return StreamConnection(
-            messages: messages,
+            messages: StreamMessages(messages) { queued.remove($0) },
             send: { text in
                 (try? await channel.eventLoop.submit { bound.value.send(text) }.get()) ?? false
             },

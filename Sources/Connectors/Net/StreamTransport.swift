@@ -10,13 +10,13 @@ package struct StreamConnection: Sendable {
     /// Text messages in their order, each within the size limit; ends with the connection. One
     /// consumer. A consumer that falls behind the queue's bound loses the connection, never a
     /// message in between.
-    package let messages: AsyncStream<[UInt8]>
+    package let messages: StreamMessages
     /// Whether the text was handed to the connection.
     package let send: @Sendable (String) async -> Bool
     package let close: @Sendable () async -> Void
 
     package init(
-        messages: AsyncStream<[UInt8]>, send: @escaping @Sendable (String) async -> Bool,
+        messages: StreamMessages, send: @escaping @Sendable (String) async -> Bool,
         close: @escaping @Sendable () async -> Void
     ) {
         self.messages = messages

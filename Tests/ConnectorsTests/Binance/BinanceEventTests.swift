@@ -145,7 +145,7 @@ import VenueProtocols
         let feed = try Self.feed(world)
         let sent = Mutex<[String]>([])
         let connection = StreamConnection(
-            messages: AsyncStream { $0.finish() },
+            messages: StreamMessages(AsyncStream { $0.finish() }),
             send: { text in
                 sent.withLock { $0.append(text) }
                 return true
@@ -171,7 +171,7 @@ import VenueProtocols
         let feed = try Self.feed(world)
         let isClosed = Mutex(false)
         let connection = StreamConnection(
-            messages: AsyncStream { $0.finish() }, send: { _ in true },
+            messages: StreamMessages(AsyncStream { $0.finish() }), send: { _ in true },
             close: { isClosed.withLock { $0 = true } })
         #expect(await feed.opened(connection))
         await feed.subscription.closeIfSilent(at: World.start.adding(.seconds(10)))

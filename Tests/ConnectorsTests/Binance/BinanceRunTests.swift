@@ -30,7 +30,7 @@ import Testing
                 state.opened[url, default: 0] += 1
             }
             return StreamConnection(
-                messages: messages,
+                messages: StreamMessages(messages),
                 send: { [weak self] text in
                     self?.state.withLock { $0.sent.append(text) }
                     if text.contains("depth@100ms") {

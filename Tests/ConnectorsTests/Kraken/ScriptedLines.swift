@@ -25,7 +25,7 @@ final class ScriptedLines: StreamTransport {
         let line = Line(feed)
         state.withLock { $0.opened[url, default: []].append(line) }
         return StreamConnection(
-            messages: stream,
+            messages: StreamMessages(stream),
             send: { text in
                 line.sent.withLock { $0.append(text) }
                 return true

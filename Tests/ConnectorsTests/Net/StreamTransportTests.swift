@@ -11,6 +11,9 @@ import Testing
         _ change: (inout StreamSettings) -> Void = { _ in }
     ) throws -> NetworkStreamTransport {
         var settings = StreamSettings()
+        // Whatever is not under test is long: the machine may be busy.
+        settings.connectTimeout = .seconds(600)
+        settings.silenceMax = .seconds(600)
         change(&settings)
         return try NetworkStreamTransport(
             settings: settings, group: MultiThreadedEventLoopGroup.singleton,
@@ -149,9 +152,8 @@ import Testing
         let server = try await StreamServer(.idle)
         let connection = try await Self.connection(to: server) {
             $0.pingAfter = .milliseconds(20)
-            $0.silenceMax = .seconds(60)
         }
-        await eventually("many pings") { server.heard(.ping).count >= 10 }
+        await eventually("many pings") { server.heard(.ping).count >= 10 || server.closed > 0 }
         #expect(server.closed == 0)
         await connection.close()
         await server.stop()
@@ -164,6 +166,34 @@ import Testing
         await eventually("the connection is gone") { server.closed == 1 }
         let texts = await Self.texts(of: connection)
         #expect(texts == Array(repeating: StreamServer.flooded, count: 100))
+        await server.stop()
+    }
+
+    /// Messages that are few, and large.
+    @Test func aConsumerThatLeavesManyBytesLosesTheConnection() async throws {
+        let server = try await StreamServer(.flood)
+        let connection = try await Self.connection(to: server) {
+            $0.queueBytesMax = 10 * StreamServer.flooded.utf8.count
+        }
+        await eventually("the connection is gone") { server.closed == 1 }
+        let texts = await Self.texts(of: connection)
+        #expect(texts == Array(repeating: StreamServer.flooded, count: 10))
+        await server.stop()
+    }
+
+    @Test func whatIsTakenFromTheQueueMakesRoom() async throws {
+        let server = try await StreamServer(.echo)
+        let connection = try await Self.connection(to: server) { $0.queueBytesMax = 100 }
+        let texts =
+            (0..<5).map { String(repeating: "\($0)", count: 60) }
+            + [String(repeating: "a message alone is never too large", count: 100)]
+        var messages = connection.messages.makeAsyncIterator()
+        for text in texts {
+            #expect(await connection.send(text))
+            let message = await messages.next()
+            #expect(message.map { String(decoding: $0, as: UTF8.self) } == text)
+        }
+        await connection.close()
         await server.stop()
     }
 

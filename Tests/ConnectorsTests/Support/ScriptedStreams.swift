@@ -49,7 +49,7 @@ final class ScriptedStreams: StreamTransport {
             if !staysOpen { continuation.finish() }
             state.withLock { $0.open.append(continuation) }
             return StreamConnection(
-                messages: messages,
+                messages: StreamMessages(messages),
                 send: { text in
                     self.state.withLock { $0.sent.append(text) }
                     return true
