@@ -128,5 +128,6 @@ package final class BinanceBooks: Sendable {
     private static func apply(_ depth: BinanceDepth, to levels: inout LevelBook) {
         for level in depth.bids { levels.set(.buy, price: level.price, quantity: level.quantity) }
         for level in depth.asks { levels.set(.sell, price: level.price, quantity: level.quantity) }
+        levels.truncate(to: BinanceLimits.bookLevelsMax)
     }
 }

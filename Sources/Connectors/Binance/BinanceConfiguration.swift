@@ -24,7 +24,8 @@ package struct BinanceConfiguration: Sendable {
     package var orderTimeout = BinanceLimits.orderTimeout
     /// The same for everything else.
     package var queryTimeout = BinanceLimits.queryTimeout
-    /// A book whose symbol was silent for longer is not used.
+    /// Books of a stream that was silent for longer are not used. It is asked whether it is there
+    /// (``BinanceLimits/heartbeatInterval``), so that a quiet market is no silent stream.
     package var bookStaleness = BinanceLimits.bookStaleness
     /// How many levels of each side a book shows.
     package var depthLevels = BinanceLimits.depthLevels
@@ -72,8 +73,13 @@ package enum BinanceLimits {
     package static let depthLevels = 100
     /// Levels of a snapshot.
     package static let snapshotLevels = 1_000
-    /// Depth messages that wait for their snapshot, for one symbol.
+    /// Levels of one side in one answer or message; the venue's longest answer has half as many.
+    package static let levelsMax = 10_000
+    /// Levels a side that are kept of a book. What is beyond is too far away to trade with.
+    package static let bookLevelsMax = 20_000
+    /// Depth messages that wait for their snapshot, for one symbol, and the levels in them.
     package static let depthsWaitingMax = 1_000
+    package static let levelsWaitingMax = 200_000
     /// How often rules and fees are read again.
     package static let rulesInterval = Duration.seconds(3_600)
     /// How long until rules are asked for again where they could not be read.

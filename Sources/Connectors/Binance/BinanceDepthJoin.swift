@@ -48,12 +48,18 @@ package struct BinanceDepthJoin: Sendable {
             state = .joined(depth.lastUpdateID)
             return .apply(depth)
         case .waiting(var kept):
-            if let last = kept.last, depth.firstUpdateID > last.lastUpdateID + 1 {
-                state = .waiting([depth])
-                return .gap(
-                    expected: UInt64(last.lastUpdateID + 1), got: UInt64(depth.firstUpdateID))
+            if let last = kept.last {
+                guard depth.lastUpdateID > last.lastUpdateID else { return .wait }
+                guard depth.firstUpdateID <= last.lastUpdateID + 1 else {
+                    state = .waiting([depth])
+                    return .gap(
+                        expected: UInt64(last.lastUpdateID + 1), got: UInt64(depth.firstUpdateID))
+                }
             }
-            guard kept.count < BinanceLimits.depthsWaitingMax else {
+            guard kept.count < BinanceLimits.depthsWaitingMax,
+                kept.reduce(depth.levelCount, { $0 + $1.levelCount })
+                    <= BinanceLimits.levelsWaitingMax
+            else {
                 state = .waiting([depth])
                 return .gap(
                     expected: UInt64(depth.firstUpdateID), got: UInt64(depth.firstUpdateID))

@@ -81,9 +81,9 @@ package struct BinanceFields {
         return flag
     }
 
-    /// A number that counts or identifies: not below zero.
+    /// A number that counts or identifies: not below zero, and there is one that follows it.
     package func whole(_ name: String) throws(BinanceAnswerError) -> Int64 {
-        guard let number = try member(name).integer, number >= 0 else {
+        guard let number = try member(name).integer, (0..<Int64.max).contains(number) else {
             throw .wrong(name, "no whole number from 0")
         }
         return number

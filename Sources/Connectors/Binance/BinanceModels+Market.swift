@@ -38,11 +38,16 @@ package struct BinanceDepth: Hashable, Sendable {
         asks = try Self.levels(fields, "a")
     }
 
+    var levelCount: Int { bids.count + asks.count }
+
     /// Pairs of price and quantity, as texts.
     static func levels(
         _ fields: BinanceFields, _ name: String
     ) throws(BinanceAnswerError) -> [BookLevel] {
         guard let rows = try fields.member(name).array else { throw .wrong(name, "no list") }
+        guard rows.count <= BinanceLimits.levelsMax else {
+            throw .wrong(name, "\(rows.count) levels")
+        }
         var levels: [BookLevel] = []
         levels.reserveCapacity(rows.count)
         for row in rows {

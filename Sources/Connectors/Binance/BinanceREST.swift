@@ -136,8 +136,15 @@ package final class BinanceREST: Sendable {
                 return false
             }
         }
-        return await addressGate.enter(
+        let isAdmitted = await addressGate.enter(
             row.weight?.weightCharge ?? [], for: purpose, until: deadline, time: time)
+        if !isAdmitted, let account {
+            // Nothing was sent, so nothing is counted.
+            for charge in row.weight?.orderCharges ?? [] {
+                accountGates[account]?.giveBack(charge, at: time.now())
+            }
+        }
+        return isAdmitted
     }
 
     /// Takes over the venue's own counts, and its "not before then".

@@ -23,8 +23,7 @@ package struct BitstampBook: Hashable, Sendable {
 
     var levels: LevelBook {
         var levels = LevelBook()
-        // From the worst, so that each goes to the end of what is there already.
-        levels.replace(bids: bids.reversed(), asks: asks.reversed())
+        levels.replace(bids: bids, asks: asks)
         levels.truncate(to: BitstampLimits.depth)
         return levels
     }

@@ -14,10 +14,8 @@ package struct LevelBook: Hashable, Sendable {
 
     /// Takes the place of everything; any order, the last of a price counts, empty levels are none.
     package mutating func replace(bids: some Sequence<BookLevel>, asks: some Sequence<BookLevel>) {
-        self.bids.removeAll(keepingCapacity: true)
-        self.asks.removeAll(keepingCapacity: true)
-        for level in bids { set(.buy, price: level.price, quantity: level.quantity) }
-        for level in asks { set(.sell, price: level.price, quantity: level.quantity) }
+        self.bids = Self.sorted(bids, sign: 1)
+        self.asks = Self.sorted(asks, sign: -1)
     }
 
     /// The quantity at the price is now this; zero: there is none.
@@ -57,6 +55,25 @@ package struct LevelBook: Hashable, Sendable {
         Book(
             symbol: symbol, bids: Array(top(.buy, depth)), asks: Array(top(.sell, depth)), at: at,
             sequence: sequence)
+    }
+
+    /// Worst first, each price once. In a time that hardly depends on the order: venues send
+    /// snapshots best first, and each of their levels alone would move all that are there.
+    private static func sorted(
+        _ levels: some Sequence<BookLevel>, sign: Int128
+    ) -> [BookLevel] {
+        let numbered = levels.enumerated().sorted { one, other in
+            let (left, right) = (one.element.price.units * sign, other.element.price.units * sign)
+            return left == right ? one.offset < other.offset : left < right
+        }
+        var sorted: [BookLevel] = []
+        sorted.reserveCapacity(numbered.count)
+        for (_, level) in numbered {
+            if sorted.last?.price == level.price { sorted.removeLast() }
+            sorted.append(level)
+        }
+        sorted.removeAll { !$0.quantity.isPositive }
+        return sorted
     }
 
     /// - Parameter sign: 1 where higher prices are better, -1 where lower ones are.

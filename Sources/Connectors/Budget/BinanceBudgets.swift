@@ -114,6 +114,6 @@ package enum BinanceBudgets {
         guard let seconds = headers["retry-after"].flatMap({ Int64($0) }), seconds >= 0 else {
             return now.adding(least)
         }
-        return now.adding(min(.seconds(min(seconds, 1_000_000)), waitMax))
+        return now.adding(min(.seconds(min(max(seconds, 1), 1_000_000)), waitMax))
     }
 }

@@ -50,10 +50,10 @@ struct RateMeter: Hashable, Sendable {
     }
 
     /// The venue says how much is used: more than we counted is true, less may not have seen what
-    /// is still under way.
+    /// is still under way. More than there is means all of it, however much more.
     mutating func raise(to points: Int, at now: Instant) {
         settle(now)
-        used = max(used, Int64(points) * Self.billion)
+        used = max(used, Int64(min(points, budget.limit)) * Self.billion)
     }
 
     private mutating func settle(_ now: Instant) {

@@ -30,7 +30,9 @@ package struct KrakenFields {
     }
 
     package func text(_ name: String) throws(KrakenError) -> String {
-        guard let text = value[name]?.string else { throw malformed(name, "no text") }
+        guard let text = value[name]?.string, text.utf8.count <= KrakenLimits.textBytesMax else {
+            throw malformed(name, "no text, or a long one")
+        }
         return text
     }
 

@@ -105,7 +105,11 @@ package struct KrakenBookMessage: Hashable, Sendable {
         _ fields: KrakenFields, _ name: String, _ isSnapshot: Bool
     ) throws(KrakenError) -> [BookLevel] {
         var levels: [BookLevel] = []
-        for value in try fields.array(name) {
+        let values = try fields.array(name)
+        guard values.count <= KrakenLimits.levelsMax else {
+            throw fields.malformed(name, "\(values.count) levels")
+        }
+        for value in values {
             let level = try KrakenFields(value, "book \(name)")
             levels.append(
                 BookLevel(

@@ -39,6 +39,12 @@ package enum KrakenLimits {
     package static let streamLook = Duration.milliseconds(5)
     /// How often open orders are looked at while their stream is down.
     package static let pollInterval = Duration.seconds(3)
+    /// Levels of one side in one message; the deepest book has a tenth of them.
+    package static let levelsMax = 10_000
+
+    /// How long the snapshot of a subscription may take, and any word of the market stream, which
+    /// has a heartbeat each second.
+    package static let subscriptionTimeout = Duration.seconds(10)
     package static let tickInterval = Duration.seconds(1)
 
     /// The dead man's switch: what it is set to, and how often. A minute after we fell silent,
@@ -54,4 +60,6 @@ package enum KrakenLimits {
     package static let answerBytesMax = 16 << 20
     /// Characters of what a venue wrote that go into a message.
     package static let quotedMax = 200
+    /// Bytes of one text of an answer: ids, words and descriptions.
+    package static let textBytesMax = 4_096
 }

@@ -92,6 +92,34 @@ import Testing
         #expect(join.take(try Self.depth(last, last)) != .wait)
     }
 
+    /// Distinct levels, as they stand in a message.
+    private static func levels(_ count: Int) -> String {
+        (1...count).map { #"["\#($0)","1"]"# }.joined(separator: ",")
+    }
+
+    @Test func whatWaitsIsBoundedByItsLevelsToo() throws {
+        let side = Self.levels(BinanceLimits.levelsMax)
+        let most = Int64(BinanceLimits.levelsWaitingMax / BinanceLimits.levelsMax)
+        var join = BinanceDepthJoin()
+        let message = try BinanceFields.parse(Array(Self.text(1, 1, bids: side, asks: "").utf8))
+        #expect(join.take(try BinanceDepth(BinanceFields(message))) == .wait)
+        for id in 2...most {
+            let text = Self.text(id, id, bids: side, asks: "")
+            let depth = try BinanceDepth(BinanceFields(BinanceFields.parse(Array(text.utf8))))
+            #expect(join.take(depth) == .wait)
+        }
+        #expect(join.take(try Self.depth(most + 1, most + 1)) != .wait)
+    }
+
+    @Test func whatComesAgainWhileItWaitsIsKnown() throws {
+        var join = BinanceDepthJoin()
+        _ = join.take(try Self.depth(90, 95))
+        _ = join.take(try Self.depth(80, 85))
+        #expect(
+            join.take(try Self.snapshot(92))
+                == .begin(try Self.snapshot(92), [try Self.depth(90, 95)]))
+    }
+
     // MARK: The feed
 
     private static func feed(_ world: World, _ text: String) -> StreamLoop.Verdict {
@@ -167,6 +195,34 @@ import Testing
         #expect(Self.book(world)?.bids.first?.price == Fixed(99))
     }
 
+    /// A venue that tells ever more levels fills no memory.
+    @Test func aBookKeepsItsBestLevels() async throws {
+        let world = await Self.joined()
+        for message in 0..<3 {
+            let first = 1_000 + message * BinanceLimits.levelsMax
+            let asks = (0..<BinanceLimits.levelsMax).map { #"["\#(first + $0)","1"]"# }
+            let id = Int64(101 + message)
+            let text = Self.text(id, id, bids: "", asks: asks.joined(separator: ","))
+            #expect(Self.feed(world, text) == .go)
+        }
+        var count = 0
+        let now = world.time.now()
+        world.venue.market.books.board.update(World.btcusdt, at: now, sequence: 1, heard: now) {
+            count = $0.count(.sell)
+            return nil
+        }
+        #expect(count == BinanceLimits.bookLevelsMax)
+        #expect(Self.book(world)?.asks.first?.price == Fixed(102))
+    }
+
+    /// The last number of all: none follows it.
+    @Test func idsThatNothingCanFollowAreNotBelieved() async throws {
+        let world = World()
+        world.venue.market.books.begin()
+        #expect(Self.feed(world, Self.text(1, .max)) == .reopen)
+        #expect(Self.feed(world, Self.text(.max, .max)) == .reopen)
+    }
+
     @Test func nothingIsUsedOfAConnectionThatEnded() async throws {
         let world = await Self.joined()
         world.venue.market.ended()
@@ -185,7 +241,8 @@ import Testing
         "", "{", "[1", text(101, 102, bids: #"["NaN","1"]"#), text(101, 102, bids: #"["-1","1"]"#),
         text(101, 102, bids: #"["0","1"]"#), text(101, 102, bids: #"["1e400","1"]"#),
         text(101, 102, bids: #"["1"]"#), text(101, 102, bids: #"[1,2]"#), text(102, 101),
-        text(-1, 101), text(101, 102, symbol: "XXXYYY"), text(101, 102, at: -5),
+        text(101, 102, bids: levels(BinanceLimits.levelsMax + 1)), text(-1, 101),
+        text(101, 102, symbol: "XXXYYY"), text(101, 102, at: -5),
         #"{"id":1,"error":{"code":2,"msg":"Invalid request"}}"#,
         #"{"e":"serverShutdown","E":1770123456789}"#,
         #"{"stream":"!serverShutdown","data":{"e":"serverShutdown","E":1770123456789}}"#,

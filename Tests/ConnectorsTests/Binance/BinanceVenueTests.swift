@@ -186,6 +186,35 @@ import VenueProtocols
         #expect(await world.venue.balances(of: World.account)?.isEmpty == true)
     }
 
+    /// However much the venue says that is used: nothing is sent until the minute is over.
+    @Test(arguments: ["6000", "99999999999", "9223372036854775807"])
+    func noCountOfTheVenueIsTooLarge(used: String) async throws {
+        let world = World()
+        world.time.pass(.seconds(5))
+        world.script.on(
+            "GET /api/v3/account",
+            .json(#"{"balances":[]}"#, headers: ["x-mbx-used-weight-1m": used]))
+        _ = await world.venue.balances(of: World.account)
+        _ = world.script.takeSent()
+        #expect(await world.venue.balances(of: World.account) == nil)
+        #expect(world.script.takeSent().isEmpty)
+    }
+
+    /// An order that finds no room among the requests takes no place among the orders.
+    @Test func whatWasNotSentIsNotCounted() async throws {
+        let world = World()
+        world.time.pass(.seconds(5))
+        world.script.on(
+            "GET /api/v3/account",
+            .json(#"{"balances":[]}"#, headers: ["x-mbx-used-weight-1m": "6000"]))
+        _ = await world.venue.balances(of: World.account)
+        guard case .refused = await world.venue.place(try World.order()) else {
+            Issue.record("it was sent")
+            return
+        }
+        #expect(world.venue.health().uses.dropFirst().map(\.used) == [0, 0])
+    }
+
     /// Too many orders of one account: its cancels and queries go on.
     @Test func tooManyOrdersHoldOrdersOnly() async throws {
         let world = World()

@@ -54,6 +54,25 @@ import VenueProtocols
         #expect(book.at == Books.second(5) && book.sequence == 7 && book.symbol == Books.symbol)
     }
 
+    /// A snapshot is what its levels are one after the other, whatever their order.
+    @Test(arguments: UInt64(1)...20)
+    func aSnapshotIsTheBookOfItsLevels(seed: UInt64) {
+        var generator = SeededGenerator(seed: seed)
+        var levels: [Side: [BookLevel]] = [.buy: [], .sell: []]
+        var one = LevelBook()
+        for _ in 0..<500 {
+            let side: Side = Bool.random(using: &generator) ? .buy : .sell
+            let level = BookLevel(
+                price: Fixed(Int.random(in: 1...60, using: &generator)),
+                quantity: Fixed(Int.random(in: 0...3, using: &generator)))
+            levels[side]?.append(level)
+            one.set(side, price: level.price, quantity: level.quantity)
+        }
+        var other = one
+        other.replace(bids: levels[.buy] ?? [], asks: levels[.sell] ?? [])
+        #expect(other == one)
+    }
+
     /// Against a table of prices that is sorted anew each time.
     @Test(arguments: UInt64(1)...20)
     func anySeriesOfChangesEndsInTheSameBookAsATable(seed: UInt64) throws {

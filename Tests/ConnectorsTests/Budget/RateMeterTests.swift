@@ -72,6 +72,15 @@ import Testing
         #expect(meter.points(at: Self.at(1)) == 8)
     }
 
+    @Test(arguments: [11, 9_999_999_999, .max]) func moreThanThereIsMeansAllOfIt(points: Int) {
+        for var meter in [Self.window(), Self.decaying()] {
+            meter.raise(to: points, at: Self.at(1))
+            #expect(meter.points(at: Self.at(1)) == 10)
+            meter.add(1, at: Self.at(1))
+            #expect(meter.points(at: Self.at(1)) == 11)
+        }
+    }
+
     @Test func whatIsGivenBackIsFreeAndNeverMoreThanWasUsed() {
         var meter = Self.window()
         meter.add(10, at: Self.at(1))

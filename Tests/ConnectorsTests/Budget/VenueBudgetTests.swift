@@ -46,7 +46,8 @@ import Testing
     @Test(
         arguments: [
             (200, "5", nil), (429, "5", .seconds(5)), (429, nil, .seconds(60)),
-            (429, "soon", .seconds(60)), (429, "-1", .seconds(60)), (418, "600", .seconds(600)),
+            (429, "soon", .seconds(60)), (429, "-1", .seconds(60)), (429, "0", .seconds(1)),
+            (418, "600", .seconds(600)),
             (418, nil, .seconds(120)), (418, "99999999999999", .seconds(259_200)),
             (403, "5", nil),
         ] as [(Int, String?, Duration?)])

@@ -46,6 +46,7 @@ import Testing
         ("price", "\"0\""), ("price", "\"-1\""), ("price", "\"nan\""), ("vol", "\"0\""),
         ("vol", "1e400"), ("cost", "\"-10\""), ("fee", "\"-0.1\""), ("fee", "\"11\""),
         ("time", "null"), ("type", "\"b\""), ("ordertxid", "null"), ("pair", "1"),
+        ("ordertxid", "\"\(String(repeating: "O", count: 5_000))\""),
     ]) func aTradeIsRefused(name: String, value: String) throws {
         let text = Self.trade(name, value)
         #expect(throws: KrakenError.self, "\(text)") {
@@ -96,6 +97,12 @@ import Testing
             Self.level("1", "1").replacing("\"checksum\":1", with: "\"checksum\":-1"),
             Self.level("1", "0").replacing("update", with: "snapshot"),
             Self.level("1", "1").replacing("update", with: "both"),
+            Self.level("1", "1").replacing(
+                "\"asks\":[]",
+                with: "\"asks\":["
+                    + Array(
+                        repeating: "{\"price\":1,\"qty\":1}", count: KrakenLimits.levelsMax + 1
+                    ).joined(separator: ",") + "]"),
             Self.level("1", "1").replacing("2023-10-06", with: "2023-13-06"),
             "{\"channel\":\"book\",\"type\":\"update\"}", "[]", "", "{\"channel\":1}",
             "{\"channel\":\"book\",\"channel\":\"ticker\"}",
