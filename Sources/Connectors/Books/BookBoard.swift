@@ -13,7 +13,7 @@ package final class BookBoard: Sendable {
     package let symbols: [Symbol]
     private let slots: [Symbol: BookSlot]
     private let staleAfter: Duration
-    /// When the stream's last message came, a heartbeat too. Only grows.
+    /// When the stream's last message came, a heartbeat too. Goes back with the clock only.
     private let heard: Atomic<Int64>
 
     /// - Parameters:
@@ -49,7 +49,11 @@ package final class BookBoard: Sendable {
 
     /// The stream said something: a heartbeat, or a message that changes no book.
     package func hear(at now: Instant) {
-        _ = heard.max(now.microseconds, ordering: .acquiringAndReleasing)
+        if let lastHeard, isFar(lastHeard, from: now) {
+            heard.store(now.microseconds, ordering: .releasing)
+        } else {
+            _ = heard.max(now.microseconds, ordering: .acquiringAndReleasing)
+        }
     }
 
     /// A snapshot: the book is usable from here on, unless it is crossed.
@@ -89,9 +93,14 @@ package final class BookBoard: Sendable {
     /// How often each symbol's book became unusable after it had been usable.
     package func spoilings(of symbol: Symbol) -> Int { slots[symbol]?.spoilings ?? 0 }
 
-    /// The moment of the last message, where that is too long ago.
+    /// The moment of the last message, where that is too long ago; or so far ahead that the clock
+    /// was set back since, and nobody knows how long ago it is.
     private func staleSince(_ now: Instant) -> Instant? {
         guard let last = lastHeard else { return nil }
-        return now.duration(since: last) > staleAfter ? last : nil
+        return isFar(last, from: now) ? last : nil
+    }
+
+    private func isFar(_ moment: Instant, from now: Instant) -> Bool {
+        max(now.duration(since: moment), moment.duration(since: now)) > staleAfter
     }
 }

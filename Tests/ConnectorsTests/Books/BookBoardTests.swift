@@ -98,6 +98,18 @@ import Testing
         #expect(board.lastHeard == Books.second(13), "what was heard late is no step back")
     }
 
+    /// Else a stream that hangs after it would be trusted for as long as the clock was set back.
+    @Test func aClockThatIsSetBackMakesBooksStaleUntilTheStreamIsHeardAgain() throws {
+        let board = try Self.board()
+        board.hear(at: Books.second(3_600))
+        #expect(Self.book(board, at: 3_600) != nil)
+        #expect(Self.book(board, at: 100) == nil)
+        #expect(Self.flaw(board, at: 100) == .stale(since: Books.second(3_600)))
+        board.hear(at: Books.second(101))
+        #expect(Self.book(board, at: 101) != nil)
+        #expect(Self.book(board, at: 112) == nil, "it hangs by the new clock")
+    }
+
     @Test func aDisconnectedStreamSpoilsEveryBookAndHidesWhatWasWrongBefore() throws {
         let board = try Self.board()
         board.spoil(Books.symbol, .gap(expected: 2, got: 4))
