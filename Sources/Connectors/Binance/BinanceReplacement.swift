@@ -20,7 +20,7 @@ extension BinanceVenue {
         guard let symbol = names.name(of: old.symbol) else {
             return .refused("\(old.symbol) is not traded at \(id)")
         }
-        guard watch.begin(new) else { return .refused("an order of this id is open already") }
+        guard watch.begin(new) else { return .refused("an order of this id was sent already") }
         let outcome = await rest.send(
             .cancelReplace, BinanceRequests.replace(old, by: new, symbol: symbol),
             as: old.account.account, validUntil: new.validUntil)
@@ -28,7 +28,7 @@ extension BinanceVenue {
         if case .report(let report) = replacement.cancel { watch.note(report, of: old) }
         switch replacement.place {
         case .accepted(let report): watch.note(report, of: new)
-        case .refused: watch.forget(new.id)
+        case .refused: watch.wasRefused(new.id)
         case .unknown: break
         }
         return replacement

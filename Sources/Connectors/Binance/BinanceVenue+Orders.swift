@@ -11,7 +11,7 @@ extension BinanceVenue {
         }
         // The venue would take the id again once the first is done: sent twice, executed twice.
         guard watch.begin(order) else {
-            return .refused(Failure(.rejectedByVenue, "An order of this id is open already."))
+            return .refused(Failure(.rejectedByVenue, "An order of this id was sent already."))
         }
         let outcome = await rest.send(
             .newOrder, BinanceRequests.newOrder(order, symbol: symbol),
@@ -21,7 +21,7 @@ extension BinanceVenue {
         case .accepted(let report):
             watch.note(report, of: order)
             state.withLock { $0.keyTrouble = nil }
-        case .refused: watch.forget(order.id)
+        case .refused: watch.wasRefused(order.id)
         case .unknown: break
         }
         return answer

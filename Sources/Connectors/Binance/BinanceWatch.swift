@@ -14,6 +14,7 @@ package final class BinanceWatch: Sendable {
     }
 
     private let state = Mutex(State())
+    private let sent = SentOrders()
     private let stream: AsyncStream<OrderReport>
     private let continuation: AsyncStream<OrderReport>.Continuation
 
@@ -25,20 +26,28 @@ package final class BinanceWatch: Sendable {
     package var reports: AsyncStream<OrderReport> { stream }
 
     /// Whether an order of this id is open, as far as is known.
-    package func isOpen(_ order: OrderID) -> Bool {
-        state.withLock { $0.orders[order] != nil }
-    }
+    package func isOpen(_ id: OrderID) -> Bool { order(id) != nil }
 
     /// The order is about to be sent.
     ///
-    /// - Returns: `false` where one of its id is open already: then it must not be sent.
+    /// - Returns: `false` where one of its id is open already, or was sent before: then it must not
+    ///   be sent.
     package func begin(_ order: Order) -> Bool {
         state.withLock { state in
-            guard state.orders[order.id] == nil else { return false }
+            guard state.orders[order.id] == nil, sent.begin(order.id) else { return false }
             Self.add(order, to: &state)
             return true
         }
     }
+
+    /// It is proven that the venue did not take it, and never will.
+    package func wasRefused(_ order: OrderID) {
+        forget(order)
+        sent.wasRefused(order)
+    }
+
+    /// The order, where it is open as far as is known.
+    package func order(_ id: OrderID) -> Order? { state.withLock { $0.orders[id] } }
 
     package func add(_ order: Order) { state.withLock { Self.add(order, to: &$0) } }
 

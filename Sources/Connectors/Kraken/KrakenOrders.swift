@@ -62,6 +62,7 @@ final class KrakenOrders: Sendable {
     }
 
     private let markets: KrakenMarkets
+    private let sent = SentOrders()
     private let state = Mutex(State())
 
     init(markets: KrakenMarkets) { self.markets = markets }
@@ -71,7 +72,21 @@ final class KrakenOrders: Sendable {
         UInt64(clamping: instant.microseconds / 1_000)
     }
 
-    /// Before it is sent, so that events that overtake the answer find it.
+    /// The order is about to be sent: events that overtake the answer will find it.
+    ///
+    /// - Returns: `false` where it was sent before, or Kraken has it: then it must not be sent.
+    func begin(_ order: Order) -> Bool {
+        guard known(order.id)?.txid == nil, sent.begin(order.id) else { return false }
+        remember(order)
+        return true
+    }
+
+    /// It is proven that Kraken did not take it, and never will.
+    func wasRefused(_ id: OrderID) {
+        forget(id)
+        sent.wasRefused(id)
+    }
+
     func remember(_ order: Order) {
         state.withLock { state in
             guard state.known[order.id] == nil else { return }
@@ -110,7 +125,7 @@ final class KrakenOrders: Sendable {
         }
     }
 
-    /// The answer to placing it. A second order under the id of one that ended is another one.
+    /// The answer to placing it.
     func accepted(_ id: OrderID, _ txid: String, at now: Instant) -> OrderReport? {
         state.withLock { state in
             state.learn(id, txid)

@@ -10,14 +10,16 @@ extension KrakenVenue {
         guard order.timeInForce != .fillOrKill else {
             return Self.refused(.rejectedByVenue, "Kraken has no fill-or-kill orders.")
         }
-        session.orders.remember(order)
+        // Kraken would take the id again once the first is done: sent twice, executed twice.
+        guard session.orders.begin(order) else {
+            return Self.refused(.rejectedByVenue, "An order of this id was sent already.")
+        }
         if order.timeInForce.rests, !(await isGuarded(session)) {
-            session.orders.forget(order.id)
+            session.orders.wasRefused(order.id)
             return Self.refused(
                 .venueUnavailable,
                 "Kraken was not asked: the dead man's switch is not confirmed.")
         }
-        let sent = time.now()
         let reply = await session.send(
             .addOrder, KrakenBudgets.OrderCall.add.charges(pair: pair.key), for: .order,
             until: order.validUntil
@@ -26,7 +28,7 @@ extension KrakenVenue {
                 KrakenRequest.add(order, pair: pair, deadline: $0)
             }
         }
-        return await answer(order, session, reply, sent: sent)
+        return await answer(order, session, reply)
     }
 
     private static func refused(_ reason: FailureReason, _ message: String) -> PlaceAnswer {
@@ -52,7 +54,7 @@ extension KrakenVenue {
     }
 
     private func answer(
-        _ order: Order, _ session: KrakenSession, _ reply: KrakenReply, sent: Instant
+        _ order: Order, _ session: KrakenSession, _ reply: KrakenReply
     ) async -> PlaceAnswer {
         switch reply {
         case .done(let result):
@@ -64,26 +66,17 @@ extension KrakenVenue {
             guard !order.timeInForce.rests else { return .accepted(report) }
             return .accepted(await follow(order, session) ?? report)
         case .notSent(let reason):
-            session.orders.forget(order.id)
+            session.orders.wasRefused(order.id)
             return Self.refused(.venueUnavailable, "Kraken was not asked: \(reason).")
-        case .failed(let verdict, let errors):
-            return judged(order, session, verdict, errors.joined(separator: ", "))
-        }
-    }
-
-    private func judged(
-        _ order: Order, _ session: KrakenSession, _ verdict: KrakenVerdict, _ words: String
-    ) -> PlaceAnswer {
-        switch verdict {
-        case .refused(let reason):
-            session.orders.forget(order.id)
+        case .failed(.refused(let reason), let errors):
+            session.orders.wasRefused(order.id)
+            let words = errors.joined(separator: ", ")
             return Self.refused(reason, "Kraken refused the order: \(words).")
-        case .duplicate:
-            // Sent once. If Kraken took it before under our eyes, this was another order; if not,
-            // something on the way sent this one twice, and the first of them is open.
-            guard session.orders.known(order.id)?.txid != nil else { return .unknown(words) }
-            return Self.refused(.rejectedByVenue, "Kraken refused the order: \(words).")
-        case .notOpen, .unknown: return .unknown(words)
+        case .failed(.duplicate, let errors), .failed(.notOpen, let errors),
+            .failed(.unknown, let errors):
+            // Of a duplicate: it was sent once, so something on the way sent it twice, and the
+            // first of them is open.
+            return .unknown(errors.joined(separator: ", "))
         }
     }
 

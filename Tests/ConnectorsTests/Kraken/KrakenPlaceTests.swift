@@ -114,12 +114,29 @@ import Testing
             Issue.record("it is not unknown")
             return
         }
+    }
+
+    /// Kraken takes a client order id again once its order has ended, and executes it again.
+    @Test func anIdIsNeverSentAgain() async throws {
+        let world = try await KrakenWorld()
+        for (attempt, outcome) in [
+            ScriptedKraken.outcome("{\"error\":[],\"result\":\(KrakenTexts.added)}"),
+            .unknown("timed out"),
+        ].enumerated() {
+            world.rest.answer(.addOrder, outcome)
+            let order = try world.order(.goodTillCancelled, attempt: attempt)
+            _ = await world.venue.place(order)
+            let refusal = try refusal(await world.venue.place(order))
+            #expect(refusal.reason == .rejectedByVenue)
+            #expect(world.rest.asked(.addOrder).count == attempt + 1)
+        }
+        // What was refused was never an order.
         world.rest.answer(
-            .addOrder, ScriptedKraken.outcome("{\"error\":[],\"result\":\(KrakenTexts.added)}"),
-            ScriptedKraken.outcome("{\"error\":[\"EOrder:Duplicate client order id\"]}"))
-        let other = try world.order(.goodTillCancelled, attempt: 1)
-        _ = try report(await world.venue.place(other))
-        _ = try refusal(await world.venue.place(other))
+            .addOrder, ScriptedKraken.outcome("{\"error\":[\"EAPI:Invalid nonce\"]}"),
+            ScriptedKraken.outcome("{\"error\":[],\"result\":\(KrakenTexts.added)}"))
+        let refused = try world.order(.goodTillCancelled, attempt: 2)
+        _ = try self.refusal(await world.venue.place(refused))
+        _ = try report(await world.venue.place(refused))
     }
 
     @Test func ordersThatKrakenHasNotAreRefusedUnsent() async throws {
