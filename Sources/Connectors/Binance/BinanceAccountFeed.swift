@@ -127,6 +127,7 @@ package final class BinanceAccountFeed: Sendable {
                 counts.withLock { $0.foreignEvents += 1 }
                 return .go
             }
+            if let known = watch.order(order) { try reports.check(report, known) }
             watch.tell(try reports.report(report, of: order))
             return .go
         case "eventStreamTerminated", "serverShutdown": return .reopen

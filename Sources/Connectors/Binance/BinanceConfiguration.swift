@@ -104,6 +104,9 @@ package enum BinanceLimits {
     /// Rows of one page of a history.
     package static let pageRows = 1_000
     /// The same for transfers and dividends, by the venue's bounds.
+    /// What the venue keeps at hand: orders that ended without a fill for 90 days. Some days less,
+    /// since which clock counts is not said.
+    package static let archivedAfter = Duration.seconds(85 * 86_400)
     package static let transferRows = 100
     package static let dividendRows = 500
     /// The longest time that the wallet may be asked of at once: 90 days.

@@ -100,7 +100,8 @@ package struct BinanceSymbolInfo: Hashable, Sendable {
             case "LOT_SIZE":
                 lot = try filter.decimal("stepSize")
                 minQuantity = try filter.decimal("minQty")
-            case "MIN_NOTIONAL", "NOTIONAL": minNotional = try filter.decimal("minNotional")
+            case "MIN_NOTIONAL", "NOTIONAL":
+                minNotional = max(minNotional, try filter.decimal("minNotional"))
             default: break
             }
         }

@@ -24,7 +24,7 @@ package enum BinanceOutcomes {
         }
     }
 
-    /// A text with the code -2010 or -1013 that says more than the code.
+    /// A text that says more than its code, which is -2010 or -1013.
     package struct MessageRow: Hashable, Sendable {
         package let text: String
         package let proof: Proof
@@ -113,8 +113,10 @@ package enum BinanceOutcomes {
 
     /// What a problem proves by itself, as it stands within another answer.
     package static func proof(of problem: BinanceProblem) -> Proof {
-        if let row = messages.first(where: { $0.text == problem.message }) { return row.proof }
-        return codes.first { $0.code == problem.code }?.proof ?? .nothing
+        let proof = codes.first { $0.code == problem.code }?.proof ?? .nothing
+        // No text makes a proof of a code that proves nothing.
+        guard proof != .nothing else { return .nothing }
+        return messages.first { $0.text == problem.message }?.proof ?? proof
     }
 
     private static func proof(status: Int, problem: BinanceProblem?) -> Proof {

@@ -49,16 +49,23 @@ package struct BinanceReports: Sendable {
     }
 
     private func check(_ answer: BinanceOrder, _ order: Order) throws(BinanceAnswerError) {
-        guard answer.symbol == symbols.name(of: order.symbol) else {
-            throw .wrong("symbol", answer.symbol)
-        }
         guard WireClientID.order(answer.clientOrderID) == order.id else {
             throw .wrong("clientOrderId", answer.clientOrderID)
         }
-        guard answer.side == order.side else { throw .wrong("side", answer.side.rawValue) }
-        guard answer.quantity == order.quantity else {
-            throw .wrong("origQty", answer.quantity.description)
-        }
+        try check(answer.symbol, answer.side, answer.quantity, order)
+    }
+
+    /// Whether the event is of the order that has its id here.
+    func check(_ event: BinanceExecutionReport, _ order: Order) throws(BinanceAnswerError) {
+        try check(event.symbol, event.side, event.quantity, order)
+    }
+
+    private func check(
+        _ symbol: String, _ side: Side, _ quantity: Fixed, _ order: Order
+    ) throws(BinanceAnswerError) {
+        guard symbol == symbols.name(of: order.symbol) else { throw .wrong("symbol", symbol) }
+        guard side == order.side else { throw .wrong("side", side.rawValue) }
+        guard quantity == order.quantity else { throw .wrong("origQty", quantity.description) }
     }
 
     /// The trades of an answer to a new order. Where they are not the whole of what was executed,

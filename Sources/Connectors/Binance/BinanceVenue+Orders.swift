@@ -100,7 +100,7 @@ extension BinanceVenue {
         case .unknown(let reason, let code):
             switch code {
             case Self.noSuchOrder: return .absent
-            case Self.archived: return .present(Self.archivedReport(order, at: time.now()))
+            case Self.archivedCode: return archived(order)
             default: return .unreachable(reason)
             }
         case .answered(let json): return await read(json, querying: order, purpose)
@@ -153,11 +153,17 @@ extension BinanceVenue {
     /// "Unknown order sent.", in answer to a cancel.
     static let noOpenOrder: Int64 = -2011
     /// "Order was canceled or expired with no executed qty over 90 days ago and has been archived."
-    private static let archived: Int64 = -2026
+    private static let archivedCode: Int64 = -2026
 
-    private static func archivedReport(_ order: Order, at now: Instant) -> OrderReport {
-        OrderReport(
-            order: order.id, venueOrderID: order.venueOrderID ?? "archived", status: .cancelled,
-            cumulativeQuantity: .zero, fills: [], bookSequence: 0, at: now)
+    /// An order that is too young to be archived is another one, or none.
+    private func archived(_ order: Order) -> QueryAnswer {
+        let now = time.now()
+        guard now >= order.createdAt.adding(BinanceLimits.archivedAfter) else {
+            return .unreachable("an order of this age is not in the archive")
+        }
+        return .present(
+            OrderReport(
+                order: order.id, venueOrderID: order.venueOrderID ?? "archived",
+                status: .cancelled, cumulativeQuantity: .zero, fills: [], bookSequence: 0, at: now))
     }
 }

@@ -203,6 +203,17 @@ import VenueProtocols
         #expect(reports.map(\.fills.count) == [1, 2])
     }
 
+    @Test(arguments: [
+        event("NEW", "NEW").replacing(#""S":"BUY""#, with: #""S":"SELL""#),
+        event("NEW", "NEW").replacing(#""q":"0.01000000""#, with: #""q":"0.02000000""#),
+        event("NEW", "NEW", symbol: "ETHUSDT"),
+    ]) func anEventOfAnotherOrderUnderOurIdIsNotBelieved(text: String) async throws {
+        let world = World(symbols: [World.btcusdt, World.ethusdt])
+        world.venue.watch.add(try World.order())
+        #expect(try await Self.reports(world, text).isEmpty)
+        #expect(world.venue.watch.takeDoubt(World.account))
+    }
+
     @Test func whatIsWatchedIsBounded() throws {
         let watch = BinanceWatch()
         for attempt in 0...BinanceLimits.ordersWatchedMax {

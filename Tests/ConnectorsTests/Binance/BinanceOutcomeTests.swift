@@ -95,6 +95,16 @@ import Testing
         #expect(failure.message.contains(message))
     }
 
+    @Test(arguments: provingNothing)
+    func noTextMakesAProofOfACodeThatProvesNothing(code: Int64) {
+        for row in Outcomes.messages {
+            guard case .unknown = Outcomes.verdict(of: Self.answer(400, code, row.text)) else {
+                Issue.record("\(code) \(row.text) proves something")
+                continue
+            }
+        }
+    }
+
     /// What decides without a code that is known; `nil`: nothing does.
     @Test(
         arguments: [
