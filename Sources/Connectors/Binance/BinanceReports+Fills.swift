@@ -44,7 +44,9 @@ extension BinanceReports {
             throw .wrong("quoteQty", notional.description)
         }
         let name = symbols.name(of: symbol) ?? symbol.description
-        let asset = try symbols.asset(facts.commissionAsset, "commissionAsset")
+        guard let asset = symbols.asset(facts.commissionAsset) else {
+            throw .wrong("commissionAsset", facts.commissionAsset)
+        }
         // A rebate is a maker's, and nobody pays more than the trade.
         let most = asset == symbol.base ? facts.quantity : asset == symbol.quote ? notional : nil
         guard !facts.commission.isNegative || isMaker,

@@ -38,11 +38,11 @@ package struct BinanceSymbols: Sendable {
 
     package func symbol(named name: String) -> Symbol? { byName[name] }
 
-    /// - Throws: ``BinanceAnswerError/wrong(_:_:)`` for what cannot be an asset's code.
-    package func asset(_ code: String, _ member: String) throws(BinanceAnswerError) -> Asset {
+    /// `nil` for what cannot be a code here: the venue lists assets whose names are not in ASCII,
+    /// and none of them is one of ours.
+    package func asset(_ code: String) -> Asset? {
         if let asset = byCode[code] { return asset }
-        guard Asset.isWellFormed(code) else { throw .wrong(member, code) }
-        return Asset(code, scale: Self.foreignScale)
+        return Asset.isWellFormed(code) ? Asset(code, scale: Self.foreignScale) : nil
     }
 
     /// What the venue says of a symbol, where it is the symbol that is meant.

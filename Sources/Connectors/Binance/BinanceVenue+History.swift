@@ -218,12 +218,12 @@ extension BinanceVenue {
 
     private static func page(
         _ json: BinanceJSON, _ size: Int,
-        _ read: (BinanceFields) throws(BinanceAnswerError) -> BinanceWallet.Row?
+        _ read: (BinanceFields) throws(BinanceAnswerError) -> [BinanceWallet.Row]
     ) throws(BinanceAnswerError) -> Page {
         let list = try BinanceFields.objects(json, "rows")
         var rows: [BinanceWallet.Row] = []
         for fields in list {
-            if let row = try read(fields) { rows.append(row) }
+            rows += try read(fields)
         }
         return Page(rows: rows, isFull: list.count >= size)
     }

@@ -107,7 +107,7 @@ package final class BinanceVenue: Connector {
         await ask(.account, as: account) { [names] json throws(BinanceAnswerError) in
             var balances: [Asset: VenueBalance] = [:]
             for row in try BinanceBalance.list(json) {
-                let asset = try names.asset(row.asset, "asset")
+                guard let asset = names.asset(row.asset) else { continue }
                 guard balances[asset] == nil else { throw .wrong("asset", row.asset) }
                 guard let total = try? row.free.adding(row.locked) else {
                     throw .wrong("free", row.free.description)

@@ -58,9 +58,7 @@ import Testing
                 """
                 [{"id":"b6ae22b3aa844210a7041aee7589627c","amount":"8.91000000",\
                 "transactionFee":"0.004","coin":"USDT","status":6,\
-                "applyTime":"2019-10-12 11:12:02","network":"ETH"},\
-                {"id":"rejected","amount":"1","coin":"USDT","status":3,\
-                "applyTime":"2019-10-12 11:12:02"}]
+                "applyTime":"2019-10-12 11:12:02","network":"ETH"}]
                 """))
         world.script.on(
             Self.transfers,
@@ -93,6 +91,48 @@ import Testing
             ])
         #expect(entries[3].at == Instant(rfc3339: "2019-10-12T11:12:02Z"))
         #expect(entries.allSatisfy { $0.account.account == World.account })
+    }
+
+    /// It was told as gone while it was under way, under the same id.
+    @Test func aWithdrawalThatFailsComesBack() async throws {
+        let world = Self.quiet()
+        for (status, amounts) in [(4, ["-1.5"]), (5, ["-1.5", "1.5"])] {
+            world.script.on(
+                Self.withdrawals,
+                .json(
+                    """
+                    [{"id":"7","amount":"1","transactionFee":"0.5","coin":"USDT",\
+                    "status":\(status),"applyTime":"2019-10-12 11:12:02"}]
+                    """))
+            let entries = try #require(await Self.movements(world))
+            #expect(entries.map(\.venueLedgerID).first == "withdrawal-7")
+            #expect(Set(entries.map(\.venueLedgerID)).count == amounts.count)
+            #expect(entries.map { $0.changes.map(\.amount.description) } == amounts.map { [$0] })
+        }
+    }
+
+    /// The venue lists assets whose names have other letters than codes here may have.
+    @Test func assetsWithoutANameHereAreLeftOut() async throws {
+        let world = Self.quiet()
+        world.script.on(
+            Self.dividends,
+            .json(
+                """
+                {"rows":[{"id":7,"amount":"10","asset":"币安人生","divTime":1563189166000,\
+                "enInfo":"airdrop","tranId":7},{"id":8,"amount":"1","asset":"BTC",\
+                "divTime":1563189166000,"enInfo":"airdrop","tranId":8}],"total":2}
+                """))
+        #expect(await Self.movements(world)?.map(\.venueLedgerID) == ["dividend-8-BTC"])
+        world.script.on(
+            "GET /api/v3/account",
+            .json(
+                """
+                {"balances":[{"asset":"币安人生","free":"1","locked":"0"},\
+                {"asset":"BTC","free":"1","locked":"0"}]}
+                """))
+        let balances = try #require(await world.venue.balances(of: World.account))
+        #expect(balances.keys.map(\.code) == ["BTC"])
+        #expect(world.venue.health().hostileAnswers == 0)
     }
 
     @Test func whatTheVenueTakesBackIsBelowZero() async throws {
@@ -171,7 +211,8 @@ import Testing
         let wallet = BinanceWallet(World().venue.names)
         let json = try JSONParser.parse(
             MarketData.bytes("venue-api-fixtures/xchange/binance/binance/asset-dividend-list.json"))
-        let row = try wallet.dividend(try #require(try BinanceFields(json).objects("rows").first))
+        let rows = try wallet.dividend(try #require(try BinanceFields(json).objects("rows").first))
+        let row = try #require(rows.first)
         #expect(row.id == "dividend-2968885920-BHFT" && row.change.amount == Fixed(10))
         for path in [
             "nautilus/binance/http/open_orders_response", "xchange/binance/__files/open-orders",
