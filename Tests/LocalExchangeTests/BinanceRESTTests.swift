@@ -1,6 +1,7 @@
 import Domain
 import Money
 import StrictJSON
+import TestKit
 import Testing
 import VenueProtocols
 
@@ -119,8 +120,10 @@ import VenueProtocols
         }
     }
 
+    /// In a minute that does not end meanwhile.
     @Test func weightsAreCountedRefusedAndBanned() async throws {
-        try await ServerFixture.run { exchange in
+        let time = SteppedTime(start: Instant(microseconds: 1_790_000_000_000_000))
+        try await ServerFixture.run(time: time) { exchange in
             let target = "/api/v3/depth?symbol=BTCUSDT&limit=5000"
             var statuses: [Int] = []
             for _ in 0..<36 { statuses.append(try await exchange.send("GET", target).status) }

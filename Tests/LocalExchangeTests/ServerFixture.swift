@@ -16,11 +16,11 @@ struct ServerFixture: Sendable {
 
     /// Runs an exchange while `body` uses it.
     static func run(
-        directory: String? = nil, _ body: @escaping @Sendable (ServerFixture) async throws -> Void
+        directory: String? = nil, time: any TimeSource = WallTime(),
+        _ body: @escaping @Sendable (ServerFixture) async throws -> Void
     ) async throws {
         let folder = directory ?? NSTemporaryDirectory() + "cambist-exchange-\(UUID())"
         defer { if directory == nil { try? FileManager.default.removeItem(atPath: folder) } }
-        let time = WallTime()
         let server = try LocalExchangeServer(
             LocalExchangeSettings(
                 speaks: .binance, source: .synthetic(seed: 5), directory: folder, port: 0),

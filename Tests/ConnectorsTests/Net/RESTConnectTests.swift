@@ -10,9 +10,10 @@ import Testing
 @Suite struct RESTConnectTests {
     private static func send(
         to url: String, _ change: (inout RESTSettings) -> Void = { _ in },
-        timeout: Duration = .seconds(60)
+        timeout: Duration = .seconds(600)
     ) async throws -> RESTOutcome {
         var settings = RESTSettings()
+        settings.connectTimeout = .seconds(600)
         change(&settings)
         let transport = try NetworkRESTTransport(
             baseURL: url, settings: settings, group: MultiThreadedEventLoopGroup.singleton)

@@ -16,6 +16,7 @@ import Testing
         _ body: (NetworkRESTTransport) async throws -> Result
     ) async throws -> Result {
         var settings = RESTSettings()
+        settings.connectTimeout = .seconds(600)
         change(&settings)
         let transport = try NetworkRESTTransport(
             baseURL: url, settings: settings, group: loop)
@@ -31,11 +32,11 @@ import Testing
 
     private static let order = RESTRequest(
         .post, "/api/v3/order", body: "symbol=BTCUSDT&side=BUY",
-        headers: [RESTRequest.Header("X-MBX-APIKEY", "key")], timeout: .seconds(60))
+        headers: [RESTRequest.Header("X-MBX-APIKEY", "key")], timeout: .seconds(600))
 
     private static func outcome(
         _ behaviour: ScriptedServer.Behaviour, _ change: (inout RESTSettings) -> Void = { _ in },
-        timeout: Duration = .seconds(60)
+        timeout: Duration = .seconds(600)
     ) async throws -> (outcome: RESTOutcome, server: ScriptedServer) {
         let server = try await ScriptedServer(behaviour)
         var request = order
@@ -50,7 +51,7 @@ import Testing
         try await Self.withTransport(to: server.url + "/base/") { transport in
             let query = "symbols=%5B%22BTCUSDT%22%5D&a=%2B+x&z=~*'()"
             let request = RESTRequest(
-                .get, "/api/v3/depth", query: query, timeout: .seconds(60))
+                .get, "/api/v3/depth", query: query, timeout: .seconds(600))
             let answer = RESTAnswer(
                 status: 200, headers: ["content-length": "10", "x-one": "b"],
                 body: Array("{\"a\":1.10}".utf8))
@@ -125,8 +126,15 @@ import Testing
         arguments: [.hang, .answer("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf")]
             as [ScriptedServer.Behaviour])
     func anAnswerThatDoesNotComeInTimeIsUnknown(behaviour: ScriptedServer.Behaviour) async throws {
-        let (outcome, _) = try await Self.outcome(behaviour, timeout: .milliseconds(200))
-        #expect(outcome == .unknown("Deadline exceeded"))
+        // On a busy machine a request may not leave within a short time, and is then not sent.
+        for milliseconds in [200, 2_000, 20_000, 200_000] {
+            let (outcome, server) = try await Self.outcome(
+                behaviour, timeout: .milliseconds(milliseconds))
+            guard !server.requests.isEmpty else { continue }
+            #expect(outcome == .unknown("Deadline exceeded"))
+            return
+        }
+        Issue.record("it never left")
     }
 
     /// The server closes the kept connection as the second request arrives on it.
