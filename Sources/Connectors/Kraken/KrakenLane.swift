@@ -10,8 +10,19 @@ import Synchronization
 package final class KrakenLane: Sendable {
     private struct State {
         var isBusy = false
-        var waiting: [CheckedContinuation<Bool, Never>] = []
+        var waiting: [Waiter] = []
         var nonce: KrakenNonce?
+    }
+
+    private struct Waiter {
+        let until: Instant
+        let turn: CheckedContinuation<Turn, Never>
+    }
+
+    private enum Turn {
+        case mine
+        case tooManyWait
+        case tooLate
     }
 
     private let store: any NonceStore
@@ -25,42 +36,53 @@ package final class KrakenLane: Sendable {
     /// Waits for its turn and does `body` with a nonce that was never used; `body` bounds its own
     /// time. Nobody else's begins before it returns.
     ///
-    /// - Throws: ``KrakenError/noAnswer(_:)`` where too many wait already,
-    ///   ``KrakenError/nonceStore(_:)``; `body` was not called.
+    /// - Throws: ``KrakenError/noAnswer(_:)`` where too many wait already, or its turn came after
+    ///   ``KrakenLimits/turnWaitMax``; ``KrakenError/nonceStore(_:)``. `body` was not called.
     package func turn<Value: Sendable>(
         _ body: @Sendable (UInt64) async -> Value
     ) async throws(KrakenError) -> Value {
-        guard await acquire() else {
+        switch await acquire() {
+        case .mine: break
+        case .tooManyWait:
             throw .noAnswer("\(KrakenLimits.waitingMax) requests wait for their turn already")
+        case .tooLate: throw .noAnswer("its turn did not come in time")
         }
         defer { release() }
         return await body(try nonce())
     }
 
-    private func acquire() async -> Bool {
-        await withCheckedContinuation { continuation in
-            let answer: Bool? = state.withLock { state in
+    var waitingCount: Int { state.withLock { $0.waiting.count } }
+
+    private func acquire() async -> Turn {
+        let until = time.now().adding(KrakenLimits.turnWaitMax)
+        return await withCheckedContinuation { continuation in
+            let turn: Turn? = state.withLock { state in
                 guard state.isBusy else {
                     state.isBusy = true
-                    return true
+                    return .mine
                 }
-                guard state.waiting.count < KrakenLimits.waitingMax else { return false }
-                state.waiting.append(continuation)
+                guard state.waiting.count < KrakenLimits.waitingMax else { return .tooManyWait }
+                state.waiting.append(Waiter(until: until, turn: continuation))
                 return nil
             }
-            if let answer { continuation.resume(returning: answer) }
+            if let turn { continuation.resume(returning: turn) }
         }
     }
 
+    /// The next is who came first of those that still wait for it.
     private func release() {
-        let next: CheckedContinuation<Bool, Never>? = state.withLock { state in
+        let now = time.now()
+        let (late, next) = state.withLock { state in
+            let late = state.waiting.prefix { $0.until < now }
+            state.waiting.removeFirst(late.count)
             guard !state.waiting.isEmpty else {
                 state.isBusy = false
-                return nil
+                return (late, Waiter?.none)
             }
-            return state.waiting.removeFirst()
+            return (late, state.waiting.removeFirst())
         }
-        next?.resume(returning: true)
+        for waiter in late { waiter.turn.resume(returning: .tooLate) }
+        next?.turn.resume(returning: .mine)
     }
 
     /// Called by who has the turn, so never twice at once.

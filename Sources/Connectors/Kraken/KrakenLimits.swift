@@ -23,8 +23,10 @@ package enum KrakenLimits {
 
     /// Nonces are reserved this far ahead: as many microseconds.
     package static let nonceBlock: UInt64 = 60_000_000
-    /// Requests of one key that may wait for their turn.
+    /// Requests of one key that may wait for their turn, and how long: a few that are not answered
+    /// must not hold up what nobody waits for any more.
     package static let waitingMax = 128
+    package static let turnWaitMax = Duration.seconds(30)
 
     /// Ids in one `QueryTrades`, and entries on a page of a list.
     package static let tradesPerQuery = 20

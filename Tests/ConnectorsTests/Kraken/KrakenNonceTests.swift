@@ -1,10 +1,11 @@
-import Connectors
 import Domain
 import Engine
 import Foundation
 import Synchronization
 import TestKit
 import Testing
+
+@testable import Connectors
 
 @Suite struct KrakenNonceTests {
     private static let start = Instant(microseconds: 1_790_000_000_000_000)
@@ -142,6 +143,34 @@ import Testing
             try await group.waitForAll()
         }
         #expect(done.nonces.count == 1 + 128)
+    }
+
+    /// Who holds the turn is not answered for a long time: who waited meanwhile need not be sent.
+    @Test func whoseTurnComesTooLateIsTurnedAway() async throws {
+        let time = MovableTime(start: Self.start, movesItself: false)
+        let lane = KrakenLane(store: MemoryNonces(), time: time)
+        let (gate, open) = AsyncStream.makeStream(of: Void.self)
+        let (done, late) = (Log(), Log())
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask {
+                try await lane.turn { nonce in
+                    done.begin(nonce)
+                    for await _ in gate {}
+                }
+            }
+            await eventually("the first one begins") { !done.nonces.isEmpty }
+            for count in 1...2 {
+                group.addTask {
+                    do { try await lane.turn { done.begin($0) } } catch { late.begin(0) }
+                }
+                await eventually("the others stand in line") { lane.waitingCount == count }
+                if count == 1 { time.pass(.seconds(20)) }
+            }
+            time.pass(.seconds(11))
+            open.finish()
+            try await group.waitForAll()
+        }
+        #expect(late.nonces.count == 1 && done.nonces.count == 2)
     }
 
     @Test func nothingIsSentWhoseNonceCannotBeKept() async throws {
