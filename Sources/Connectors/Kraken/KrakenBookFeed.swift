@@ -25,6 +25,8 @@ package final class KrakenBookFeed: Sendable {
     /// A second flaw within this is not healed by a snapshot alone.
     static let healInterval = Duration.seconds(5)
 
+    private static let noPair = "Currency pair not supported"
+
     private let markets: KrakenMarkets
     private let board: BookBoard
     private let depth: Int
@@ -63,9 +65,11 @@ package final class KrakenBookFeed: Sendable {
                 }
             }
             return []
-        case .answer("subscribe", "book", let error?):
+        case .answer("subscribe", nil, let error?) where error.hasPrefix(Self.noPair):
+            // A market that Kraken does not have any more: it has no book, and the others have.
+            return []
+        case .answer("subscribe", "book", let error?), .answer("subscribe", nil, let error?):
             return [.reconnect("no books: \(error)")]
-        case .answer("subscribe", nil, let error?): return [.reconnect("refused: \(error)")]
         case .heartbeat, .answer, .executions, .status, .other: return []
         }
     }

@@ -44,11 +44,17 @@ package struct KrakenDeadManSwitch: Hashable, Sendable {
 
     /// What to tell Kraken now; `nil`: nothing. Ask at least once a second.
     package func action(hasResting: Bool, at now: Instant) -> Action? {
-        if let notBefore, now < notBefore { return nil }
+        if let notBefore, now < notBefore,
+            notBefore.duration(since: now) <= KrakenLimits.switchRetryInterval
+        {
+            return nil
+        }
         switch (state, hasResting) {
         case (.unknown, true), (.disarmed, true): return .arm
         case (.armed(let since), true):
-            return now.duration(since: since) >= KrakenLimits.switchInterval ? .arm : nil
+            // A clock that was set back says nothing of how long ago it was.
+            let age = now.duration(since: since)
+            return age < .zero || age >= KrakenLimits.switchInterval ? .arm : nil
         case (.unknown, false), (.armed, false): return .disarm
         case (.disarmed, false): return nil
         }
@@ -64,18 +70,18 @@ package struct KrakenDeadManSwitch: Hashable, Sendable {
     /// Whether an order that is sent now, and accepted at the last moment that it may be, is still
     /// cancelled by it.
     package func holds(at now: Instant) -> Bool {
-        guard case .armed(let since) = state else { return false }
+        guard case .armed(let since) = state, since <= now else { return false }
         return now.adding(KrakenLimits.orderValidity)
             < since.adding(.seconds(KrakenLimits.switchTimeoutSeconds))
     }
 
     /// What became of it. A failure may have arrived: an arming then counts as none, so that it is
-    /// tried again soon, and a disarming leaves it unknown.
+    /// tried again soon, and where none was before it is unknown.
     package mutating func done(_ action: Action, _ isDone: Bool, at now: Instant) {
         guard isDone else {
             notBefore = now.adding(KrakenLimits.switchRetryInterval)
             failingSince = failingSince ?? now
-            if action == .disarm { state = .unknown }
+            if action == .disarm || state == .disarmed { state = .unknown }
             return
         }
         (notBefore, failingSince) = (nil, nil)
@@ -83,11 +89,5 @@ package struct KrakenDeadManSwitch: Hashable, Sendable {
         case .arm: state = .armed(since: now)
         case .disarm: state = .disarmed
         }
-    }
-
-    /// Whether it has run out by now: all orders were cancelled by Kraken then.
-    package func hasRunOut(at now: Instant) -> Bool {
-        guard case .armed(let since) = state else { return false }
-        return now.duration(since: since) >= .seconds(KrakenLimits.switchTimeoutSeconds)
     }
 }

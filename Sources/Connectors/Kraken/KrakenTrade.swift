@@ -28,14 +28,17 @@ package struct KrakenTrade: Hashable, Sendable {
         cost = try fields.notNegative("cost")
         isMaker = fields.value["maker"]?.bool ?? false
         fee = isMaker ? try fields.amount("fee") : try fields.notNegative("fee")
-        guard fee.magnitude <= cost || cost.isZero else {
-            throw fields.malformed("fee", "more than its cost")
-        }
         at = try fields.seconds("time")
     }
 
-    package func fill(_ symbol: Symbol, takesFeeInBase: Bool) -> Fill {
-        Fill(
+    /// - Throws: ``KrakenError/malformed(_:)`` for a fee that is more than what was traded.
+    package func fill(
+        _ symbol: Symbol, takesFeeInBase: Bool
+    ) throws(KrakenError) -> Fill {
+        guard fee.magnitude <= (takesFeeInBase ? quantity : cost) || cost.isZero else {
+            throw .malformed("trade \(krakenQuoted(id)): a fee of more than it")
+        }
+        return Fill(
             venueTradeID: id, venueOrderID: order, quantity: quantity, price: price,
             notional: cost, fee: Fee(fee, of: takesFeeInBase ? symbol.base : symbol.quote),
             isMaker: isMaker, at: at)

@@ -67,7 +67,7 @@ extension KrakenVenue {
         }
         let order = orders[trade.order]
         return AccountTrade(
-            fill: trade.fill(symbol, takesFeeInBase: order?.takesFeeInBase ?? false),
+            fill: try trade.fill(symbol, takesFeeInBase: order?.takesFeeInBase ?? false),
             symbol: symbol, side: trade.side, order: order?.id)
     }
 

@@ -10,7 +10,11 @@ extension KrakenVenue {
             return .unreachable("Kraken is not set up for this order")
         }
         session.orders.remember(order)
-        return await query(order.id, session)
+        let answer = await query(order.id, session)
+        if case .absent = answer, time.now() > order.validUntil.adding(absenceMargin) {
+            session.orders.forget(order.id)
+        }
+        return answer
     }
 
     /// By Kraken's id where it is known, else among the open orders and then among the closed ones;
@@ -65,8 +69,10 @@ extension KrakenVenue {
             order.side == known.side, order.client == nil || order.id == id
         else { throw .malformed("order \(order.txid): it is another one than was sent") }
         let held = known.txid == order.txid ? known.fills : [:]
-        let fills = try await trades(of: order, besides: held, session)
-            .map { $0.fill(pair.symbol, takesFeeInBase: order.takesFeeInBase) }
+        var fills: [Fill] = []
+        for trade in try await trades(of: order, besides: held, session) {
+            fills.append(try trade.fill(pair.symbol, takesFeeInBase: order.takesFeeInBase))
+        }
         return session.orders.found(id, order, fills)
     }
 

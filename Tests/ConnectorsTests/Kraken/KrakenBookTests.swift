@@ -67,6 +67,23 @@ import VenueProtocols
         message("snapshot", asks: asks, bids: bids, checksum: 3_310_070_434)
     }
 
+    /// One market that is gone must not keep the books of the others away.
+    @Test(arguments: [
+        ("Currency pair not supported BTC/USD", true), ("Already subscribed", false),
+        ("Subscription depth not supported", false),
+    ]) func whatCannotBeSubscribedOpensTheStreamAnewUnlessItsMarketIsGone(
+        error: String, isGone: Bool
+    ) throws {
+        let desk = try Desk()
+        _ = try desk.take(Self.snapshot)
+        let actions = try desk.take(
+            """
+            {"error":"\(error)","method":"subscribe","success":false,"symbol":"BTC/USD",\
+            "time_in":"2026-11-26T07:00:01.0Z","time_out":"2026-11-26T07:00:01.1Z"}
+            """)
+        #expect(actions == (isGone ? [] : [.reconnect("no books: \(error)")]))
+    }
+
     @Test func theDocumentedBookIsTaken() throws {
         let desk = try Desk()
         #expect(try desk.take(Self.snapshot) == [])
@@ -156,12 +173,8 @@ import VenueProtocols
         #expect(desk.board.flaw(of: KrakenWorld.btcUSD, at: end) == .disconnected)
     }
 
-    @Test func aRefusedSubscriptionEndsTheConnectionAndOtherMarketsAreIgnored() throws {
+    @Test func otherMarketsAreIgnored() throws {
         let desk = try Desk()
-        let refused = try desk.take(
-            "{\"method\":\"subscribe\",\"success\":false,\"error\":\"Currency pair not supported\"}"
-        )
-        #expect(refused == [.reconnect("refused: Currency pair not supported")])
         let foreign = Self.snapshot.replacing("BTC/USD", with: "ETH/USD")
         #expect(try desk.take(foreign) == [])
         #expect(desk.board.flaw(of: KrakenWorld.btcUSD, at: Self.now) == .syncing)

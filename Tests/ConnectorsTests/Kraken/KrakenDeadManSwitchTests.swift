@@ -38,9 +38,25 @@ import Testing
         #expect(deadMan.action(hasResting: true, at: at(22)) == .arm)
         deadMan.done(.arm, false, at: at(22))
         #expect(deadMan.failingSince == at(20))
-        #expect(!deadMan.hasRunOut(at: at(54)) && deadMan.hasRunOut(at: at(55)))
         deadMan.done(.arm, true, at: at(61))
-        #expect(deadMan.failingSince == nil && !deadMan.hasRunOut(at: at(62)))
+        #expect(deadMan.failingSince == nil)
+    }
+
+    @Test func anArmingThatMayHaveArrivedIsDisarmed() {
+        var deadMan = KrakenDeadManSwitch()
+        deadMan.done(.disarm, true, at: at(0))
+        #expect(deadMan.action(hasResting: false, at: at(1)) == nil)
+        deadMan.done(.arm, false, at: at(1))
+        #expect(deadMan.action(hasResting: false, at: at(4)) == .disarm)
+    }
+
+    /// Else it would run out while orders rest: Kraken's clock is not set back.
+    @Test func aClockThatIsSetBackArmsItAtOnce() {
+        var deadMan = KrakenDeadManSwitch()
+        deadMan.done(.arm, true, at: at(3_600))
+        #expect(deadMan.action(hasResting: true, at: at(0)) == .arm)
+        deadMan.done(.arm, false, at: at(3_600))
+        #expect(deadMan.action(hasResting: true, at: at(0)) == .arm)
     }
 
     @Test func aDisarmingThatMayHaveArrivedIsFollowedByAnotherOne() {

@@ -44,7 +44,7 @@ import Testing
 
     @Test(arguments: [
         ("price", "\"0\""), ("price", "\"-1\""), ("price", "\"nan\""), ("vol", "\"0\""),
-        ("vol", "1e400"), ("cost", "\"-10\""), ("fee", "\"-0.1\""), ("fee", "\"11\""),
+        ("vol", "1e400"), ("cost", "\"-10\""), ("fee", "\"-0.1\""),
         ("time", "null"), ("type", "\"b\""), ("ordertxid", "null"), ("pair", "1"),
         ("ordertxid", "\"\(String(repeating: "O", count: 5_000))\""),
     ]) func aTradeIsRefused(name: String, value: String) throws {
@@ -52,6 +52,21 @@ import Testing
         #expect(throws: KrakenError.self, "\(text)") {
             try KrakenTrade("T", JSONParser.parse(text))
         }
+    }
+
+    /// In the asset that it is taken in: a coin is cheap or dear in the other.
+    @Test(arguments: [
+        ("11", "1", "10", false, false), ("10", "1", "10", false, true),
+        ("2600", "1000000", "10", true, true), ("2600", "1000", "1000000", true, false),
+    ]) func aFeeIsNotMoreThanWhatWasTraded(
+        fee: String, quantity: String, cost: String, isInBase: Bool, isTaken: Bool
+    ) throws {
+        let text = Self.trade("fee", "\"\(fee)\"")
+            .replacing("\"vol\":\"1\"", with: "\"vol\":\"\(quantity)\"")
+            .replacing("\"cost\":\"10\"", with: "\"cost\":\"\(cost)\"")
+        let trade = try KrakenTrade("T", JSONParser.parse(text))
+        let fill = try? trade.fill(KrakenWorld.btcUSD, takesFeeInBase: isInBase)
+        #expect((fill != nil) == isTaken)
     }
 
     @Test func theHonestOnesAreRead() throws {
