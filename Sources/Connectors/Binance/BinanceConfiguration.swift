@@ -91,8 +91,11 @@ package enum BinanceLimits {
     package static let subscriptionTimeout = Duration.seconds(10)
     /// How often the market stream is asked whether it is there; books are stale without an answer.
     package static let heartbeatInterval = Duration.seconds(2)
-    /// Between two snapshots of one book that does not come together.
+    /// Between the second and the third snapshot of one book, doubled at each that comes after less
+    /// calm than ``snapshotCalm``.
     package static let snapshotPause = Duration.seconds(1)
+    package static let snapshotPauseMax = Duration.seconds(30)
+    package static let snapshotCalm = Duration.seconds(10)
     /// How often it is looked whether orders have to be asked for.
     package static let watchInterval = Duration.milliseconds(500)
     /// How often open orders are asked for while their account's stream is down.

@@ -22,7 +22,7 @@ package final class BinanceMarketFeed: Sendable {
 
     private struct State {
         var tickers: [Symbol: BinanceMiniTicker] = [:]
-        var wanted: Set<Symbol> = []
+        var snapshots = BinanceSnapshotQueue()
         var hostileMessages = 0
     }
 
@@ -153,25 +153,21 @@ package final class BinanceMarketFeed: Sendable {
     }
 
     private func want(_ symbols: [Symbol]) {
-        state.withLock { $0.wanted.formUnion(symbols) }
+        state.withLock { $0.snapshots.want(symbols) }
         wakes.yield()
-    }
-
-    private func takeWanted() -> Symbol? {
-        state.withLock { state in
-            guard let symbol = state.wanted.min() else { return nil }
-            state.wanted.remove(symbol)
-            return symbol
-        }
     }
 
     private func fetchSnapshots() async {
         for await _ in wanting {
-            while !Task.isCancelled, let symbol = takeWanted() {
-                guard await !fetchSnapshot(of: symbol) else { continue }
-                want([symbol])
-                let next = time.now().adding(BinanceLimits.snapshotPause)
-                guard (try? await time.sleep(until: next)) != nil else { return }
+            while !Task.isCancelled, state.withLock({ $0.snapshots.isWaiting }) {
+                let now = time.now()
+                guard let symbol = state.withLock({ $0.snapshots.take(at: now) }) else {
+                    // Another may be wanted meanwhile, and be due before these.
+                    let next = now.adding(BinanceLimits.snapshotPause)
+                    guard (try? await time.sleep(until: next)) != nil else { return }
+                    continue
+                }
+                if await !fetchSnapshot(of: symbol) { want([symbol]) }
             }
         }
     }
