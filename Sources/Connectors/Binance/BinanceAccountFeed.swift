@@ -9,7 +9,7 @@ internal import VenueProtocols
 ///
 /// After each gap, and as long as there is no stream, its open orders are asked for instead.
 package final class BinanceAccountFeed: Sendable {
-    package let subscription = BinanceSubscription()
+    package let subscription = StreamSubscription(timeout: BinanceLimits.subscriptionTimeout)
     let loop: StreamLoop
     private let configuration: BinanceConfiguration
     private let account: AccountID

@@ -87,7 +87,7 @@ package enum BinanceLimits {
     package static let clockInterval = Duration.seconds(60)
     /// The venue ends a connection after 24 hours.
     package static let connectionLife = Duration.seconds(23 * 3_600)
-    /// How long the answer to a subscription is waited for.
+    /// How long the answer to a subscription is waited for, and any word of a market stream.
     package static let subscriptionTimeout = Duration.seconds(10)
     /// How often the market stream is asked whether it is there; books are stale without an answer.
     package static let heartbeatInterval = Duration.seconds(2)
@@ -104,12 +104,12 @@ package enum BinanceLimits {
     package static let reportsWaitingMax = 10_000
     /// Open orders that are watched.
     package static let ordersWatchedMax = 10_000
-    /// Rows of one page of a history.
-    package static let pageRows = 1_000
-    /// The same for transfers and dividends, by the venue's bounds.
     /// What the venue keeps at hand: orders that ended without a fill for 90 days. Some days less,
     /// since which clock counts is not said.
     package static let archivedAfter = Duration.seconds(85 * 86_400)
+    /// Rows of one page of a history.
+    package static let pageRows = 1_000
+    /// The same for transfers and dividends, by the venue's bounds.
     package static let transferRows = 100
     package static let dividendRows = 500
     /// The longest time that the wallet may be asked of at once: 90 days.

@@ -8,7 +8,7 @@ internal import Synchronization
 /// that its books begin with.
 package final class BinanceMarketFeed: Sendable {
     package let books: BinanceBooks
-    package let subscription = BinanceSubscription()
+    package let subscription = StreamSubscription(timeout: BinanceLimits.subscriptionTimeout)
     let loop: StreamLoop
     private let configuration: BinanceConfiguration
     private let names: BinanceSymbols
@@ -62,7 +62,8 @@ package final class BinanceMarketFeed: Sendable {
         while !Task.isCancelled {
             let next = time.now().adding(BinanceLimits.heartbeatInterval)
             guard (try? await time.sleep(until: next)) != nil else { return }
-            await subscription.closeIfSilent(at: time.now())
+            let lastHeard = books.board.lastHeard ?? .neverHeard
+            await subscription.closeIfSilent(at: time.now(), lastHeard: lastHeard)
             await subscription.send(Self.heartbeat)
         }
     }

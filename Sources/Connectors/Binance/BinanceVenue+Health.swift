@@ -33,7 +33,7 @@ extension BinanceVenue {
     }
 
     private static func stream(
-        _ name: String, _ loop: StreamLoop, _ subscription: BinanceSubscription
+        _ name: String, _ loop: StreamLoop, _ subscription: StreamSubscription
     ) -> VenueHealth.Stream {
         let status = loop.status
         return VenueHealth.Stream(

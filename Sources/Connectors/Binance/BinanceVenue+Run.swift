@@ -41,28 +41,34 @@ extension BinanceVenue {
 
     private func keepOrders(of account: AccountID, _ feed: BinanceAccountFeed) async {
         var askedAt = time.now()
+        var isBehind = false
         while await pause(BinanceLimits.watchInterval) {
             let now = time.now()
             await feed.subscription.closeIfSilent(at: now)
-            let isBlind =
-                !feed.subscription.isUp
-                && now.duration(since: askedAt) >= BinanceLimits.pollInterval
+            let isDue = now.duration(since: askedAt) >= BinanceLimits.pollInterval
+            let isBlind = isDue && (isBehind || !feed.subscription.isUp)
             guard watch.takeDoubt(account) || isBlind else { continue }
-            await poll(account)
+            isBehind = await !poll(account)
             askedAt = time.now()
         }
     }
 
     /// Asks for every order of the account that is open here, and reports what is found.
-    package func poll(_ account: AccountID) async {
-        for order in watch.orders(of: account) where !Task.isCancelled {
+    ///
+    /// - Returns: whether all could be asked for.
+    package func poll(_ account: AccountID) async -> Bool {
+        var isWhole = true
+        for order in watch.orders(of: account) {
+            guard !Task.isCancelled else { return false }
             switch await query(order, purpose: .ordinary) {
             case .present(let report):
                 watch.note(report, of: order)
                 watch.tell(report)
-            case .absent, .unreachable: continue
+            case .absent: continue
+            case .unreachable: isWhole = false
             }
         }
+        return isWhole
     }
 
     /// Learns rules and fees.

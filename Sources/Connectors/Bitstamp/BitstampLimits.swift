@@ -6,6 +6,8 @@ package enum BitstampLimits {
     /// earlier is stale.
     package static let bookAgeMax = Duration.seconds(30)
 
+    /// A connection that answers no heartbeat for so long is opened anew.
+    package static let silenceMax = Duration.seconds(30)
     package static let heartbeatMin = Duration.milliseconds(50)
     package static let heartbeatMax = Duration.seconds(5)
     /// How often books are asked for that the stream has not told yet.

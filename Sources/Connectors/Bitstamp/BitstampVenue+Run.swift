@@ -33,16 +33,17 @@ extension BitstampVenue {
             url: { self.configuration.streamURL },
             opened: { connection in
                 self.feed.begin()
+                self.subscription.ask(connection, at: self.time.now())
                 for pair in self.markets.pairs {
                     let text = BitstampFrame.subscription(pair.name)
                     guard await connection.send(text) else { return false }
                 }
-                self.outgoing.withLock { $0 = connection }
+                self.subscription.confirm()
                 return true
             },
             message: { bytes, now in self.take(bytes, now) },
             ended: {
-                self.outgoing.withLock { $0 = nil }
+                self.subscription.end()
                 self.feed.end()
             })
     }
@@ -70,8 +71,10 @@ extension BitstampVenue {
     }
 
     private func beat() async {
+        let lastHeard = board.lastHeard ?? .neverHeard
+        await subscription.closeIfSilent(at: time.now(), lastHeard: lastHeard)
         // One that is not taken: the connection has ended, and its reader sees that.
-        _ = await outgoing.withLock { $0 }?.send(BitstampFrame.beat)
+        await subscription.send(BitstampFrame.beat)
     }
 
     /// The books that the stream has not told: it speaks of a market when something happens there.

@@ -17,8 +17,8 @@ package final class BitstampVenue: Connector {
     let board: BookBoard
     let feed: BitstampBookFeed
     let market: StreamLoop
-    /// The connection of the stream, for heartbeats.
-    let outgoing = Mutex<StreamConnection?>(nil)
+    /// The stream, for heartbeats.
+    let subscription = StreamSubscription(timeout: BitstampLimits.silenceMax)
     /// Answers and messages that could not be believed.
     let hostile = Atomic<Int>(0)
     private let held: Mutex<BitstampSymbols>

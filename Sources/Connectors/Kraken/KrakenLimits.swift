@@ -35,18 +35,18 @@ package enum KrakenLimits {
     /// The offsets of the pages.
     static var pages: StrideTo<Int> { stride(from: 0, to: pageSize * pagesMax, by: pageSize) }
 
-    /// How long the stream may take to tell the end of an order that takes at once, before REST is
-    /// asked, and how often it is looked at.
-    package static let streamPatience = Duration.milliseconds(250)
+    /// How often it is looked whether the stream told the end of an order that takes at once,
+    /// before REST is asked, and the time between two looks: a quarter of a second in all.
+    package static let streamLooks = 50
     package static let streamLook = Duration.milliseconds(5)
-    /// How often open orders are looked at while their stream is down.
-    package static let pollInterval = Duration.seconds(3)
     /// Levels of one side in one message; the deepest book has a tenth of them.
     package static let levelsMax = 10_000
 
     /// How long the snapshot of a subscription may take, and any word of the market stream, which
     /// has a heartbeat each second.
     package static let subscriptionTimeout = Duration.seconds(10)
+    /// How often open orders are looked at while their stream is down.
+    package static let pollInterval = Duration.seconds(3)
     package static let tickInterval = Duration.seconds(1)
 
     /// The dead man's switch: what it is set to, and how often. A minute after we fell silent,
@@ -60,8 +60,8 @@ package enum KrakenLimits {
     package static let reportsWaitingMax = 4_096
     /// Bytes of an answer that are looked at.
     package static let answerBytesMax = 16 << 20
-    /// Characters of what a venue wrote that go into a message.
-    package static let quotedMax = 200
     /// Bytes of one text of an answer: ids, words and descriptions.
     package static let textBytesMax = 4_096
+    /// Characters of what a venue wrote that go into a message.
+    package static let quotedMax = 200
 }

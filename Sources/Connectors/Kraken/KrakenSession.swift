@@ -8,8 +8,10 @@ final class KrakenSession: Sendable {
     let account: KrakenAccount
     let orders: KrakenOrders
     let gate: BudgetGate
-    /// The executions stream is up, and its snapshot came.
-    let isStreaming = Atomic<Bool>(false)
+    /// The executions stream; it is up once its snapshot came.
+    let subscription = StreamSubscription(timeout: KrakenLimits.subscriptionTimeout)
+    /// Open orders could not be asked for when they were to be.
+    let isBehind = Atomic<Bool>(false)
     let deadMan = Mutex(KrakenDeadManSwitch())
     let loop: StreamLoop
     let feed: KrakenExecutionFeed

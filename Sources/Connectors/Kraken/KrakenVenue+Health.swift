@@ -7,9 +7,11 @@ extension KrakenVenue {
         let now = time.now()
         let accounts = configuration.accounts.map(\.id)
         let streams =
-            [Self.stream("market", market)]
+            [Self.stream("market", market, subscription)]
             + accounts.compactMap { account in
-                sessions[account].map { Self.stream("account/\(account)", $0.loop) }
+                sessions[account].map {
+                    Self.stream("account/\(account)", $0.loop, $0.subscription)
+                }
             }
         let troubles = board.symbols.compactMap { symbol in
             board.flaw(of: symbol, at: now).map {
@@ -23,10 +25,12 @@ extension KrakenVenue {
             blockedUntil: sessions.values.compactMap { $0.gate.blockedUntil(at: now) }.max())
     }
 
-    private static func stream(_ name: String, _ loop: StreamLoop) -> VenueHealth.Stream {
+    private static func stream(
+        _ name: String, _ loop: StreamLoop, _ subscription: StreamSubscription
+    ) -> VenueHealth.Stream {
         let status = loop.status
         return VenueHealth.Stream(
-            name: name, isUp: status.isOpen, reconnects: status.reconnects,
+            name: name, isUp: status.isOpen && subscription.isUp, reconnects: status.reconnects,
             lastMessageAt: status.lastMessageAt)
     }
 

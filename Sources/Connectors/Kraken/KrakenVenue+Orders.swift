@@ -83,9 +83,7 @@ extension KrakenVenue {
     /// What became of an order that does not rest: as the stream tells it, or after a moment as
     /// REST does; `nil`: not known in time.
     private func follow(_ order: Order, _ session: KrakenSession) async -> OrderReport? {
-        let start = time.now()
-        let patience = start.adding(KrakenLimits.streamPatience)
-        while session.isStreaming.load(ordering: .acquiring), time.now() < patience {
+        for _ in 0..<KrakenLimits.streamLooks where session.subscription.isUp {
             if let known = session.orders.known(order.id), known.isComplete {
                 return known.report(at: known.changedAt)
             }

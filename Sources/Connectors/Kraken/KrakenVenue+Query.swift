@@ -152,15 +152,17 @@ extension KrakenVenue {
     }
 
     /// Asks REST about every open order that has an id of Kraken's, many at once, and reports what
-    /// it says.
+    /// it says. What could not be asked for is asked for again before long.
     func poll(_ session: KrakenSession) async {
+        var isBehind = false
+        defer { session.isBehind.store(isBehind, ordering: .releasing) }
         var rest = session.orders.open()[...]
         while !rest.isEmpty, !Task.isCancelled {
             let part = rest.prefix(KrakenLimits.pageSize)
             rest = rest.dropFirst(KrakenLimits.pageSize)
             do throws(KrakenError) {
                 let request = KrakenRequest.orders(part.compactMap(\.txid))
-                let result = try await session.send(request, for: .ending).result()
+                let result = try await session.send(request, for: .ordinary).result()
                 for order in try KrakenOrder.list(result) {
                     guard let id = session.orders.order(order.txid),
                         let report = try await complete(order, id, session)
@@ -170,6 +172,7 @@ extension KrakenVenue {
             } catch {
                 if case .malformed = error { troubles.distrust(error) }
                 logger.info("\(id): open orders cannot be asked for: \(error)")
+                isBehind = true
             }
         }
     }

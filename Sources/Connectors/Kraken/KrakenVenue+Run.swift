@@ -11,6 +11,7 @@ extension KrakenVenue {
             group.addTask { await self.keepClock() }
             group.addTask { await self.keepMarkets() }
             group.addTask { await self.market.run(self.marketHandler()) }
+            group.addTask { await self.keepMarket() }
             for account in configuration.accounts {
                 guard let session = sessions[account.id] else { continue }
                 group.addTask { await session.loop.run(self.accountHandler(session)) }
@@ -50,7 +51,19 @@ extension KrakenVenue {
         while !Task.isCancelled {
             let next = time.now().adding(KrakenLimits.pollInterval)
             guard (try? await time.sleep(until: next)) != nil else { return }
-            if !session.isStreaming.load(ordering: .acquiring) { await poll(session) }
+            await session.subscription.closeIfSilent(at: time.now())
+            if !session.subscription.isUp || session.isBehind.load(ordering: .acquiring) {
+                await poll(session)
+            }
+        }
+    }
+
+    private func keepMarket() async {
+        while !Task.isCancelled {
+            let next = time.now().adding(KrakenLimits.tickInterval)
+            guard (try? await time.sleep(until: next)) != nil else { return }
+            await subscription.closeIfSilent(
+                at: time.now(), lastHeard: board.lastHeard ?? .neverHeard)
         }
     }
 
@@ -58,15 +71,16 @@ extension KrakenVenue {
         StreamLoop.Handler(
             url: { self.configuration.publicStreamURL },
             opened: { connection in
+                self.subscription.ask(connection, at: self.time.now())
                 for text in self.feed.begin() {
                     guard await connection.send(text) else { return false }
                 }
-                self.outgoing.withLock { $0 = connection }
+                self.subscription.confirm()
                 return true
             },
             message: { bytes, now in await self.takeMarket(bytes, now) },
             ended: {
-                self.outgoing.withLock { $0 = nil }
+                self.subscription.end()
                 self.feed.end()
             })
     }
@@ -81,8 +95,7 @@ extension KrakenVenue {
                 logger.warning("\(id): market stream: \(reason)")
                 return .reopen
             case .send(let text):
-                guard let connection = outgoing.withLock({ $0 }), await connection.send(text)
-                else { return .reopen }
+                guard await subscription.send(text) else { return .reopen }
             }
         }
         return .go
@@ -111,10 +124,11 @@ extension KrakenVenue {
                     try KrakenAnswers.token(reply.result())
                 }
                 guard let token else { return false }
+                session.subscription.ask(connection, at: self.time.now())
                 return await connection.send(session.feed.begin(token: token))
             },
             message: { bytes, _ in self.takeAccount(bytes, session) },
-            ended: { session.isStreaming.store(false, ordering: .releasing) })
+            ended: { session.subscription.end() })
     }
 
     private func takeAccount(
@@ -127,7 +141,7 @@ extension KrakenVenue {
             return .reopen
         }
         for report in taken.reports { continuation.yield(report) }
-        if taken.hasBegun { session.isStreaming.store(true, ordering: .releasing) }
+        if taken.hasBegun { session.subscription.confirm() }
         session.looks.ask(taken.looks, all: taken.hasBegun)
         return .go
     }

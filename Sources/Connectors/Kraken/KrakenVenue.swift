@@ -28,8 +28,8 @@ package final class KrakenVenue: Connector {
     let feed: KrakenBookFeed
     let clock = Mutex(ClockOffset(resolution: .seconds(1)))
     let market: StreamLoop
-    /// The connection of the market stream, for what is sent because of a message.
-    let outgoing = Mutex<StreamConnection?>(nil)
+    /// The market stream.
+    let subscription = StreamSubscription(timeout: KrakenLimits.subscriptionTimeout)
     /// Whether the venue takes orders at all, by its own status.
     let isTrading = Atomic<Bool>(true)
     private let stream: AsyncStream<OrderReport>

@@ -57,10 +57,10 @@ import Testing
 
     private static let market = "ws://127.0.0.1:1/stream"
 
-    @Test func itRunsAndComesBack() async throws {
-        let script = ScriptedBinance()
-        let time = SteppedTime(start: World.start)
-        let streams = ScriptedStreams()
+    /// A connector on scripted wires that has learned everything.
+    private static func venue(
+        _ script: ScriptedBinance, _ streams: ScriptedStreams, _ time: SteppedTime
+    ) -> BinanceVenue {
         script.on("GET /api/v3/time", .json(#"{"serverTime":1499827319559}"#))
         script.on(
             "GET /api/v3/exchangeInfo",
@@ -75,9 +75,36 @@ import Testing
             socketAPIURL: "ws://127.0.0.1:1/ws-api/v3", symbols: [World.btcusdt],
             keys: [World.account: World.key])
         configuration.fees = FeeSchedule(maker: .zero, taker: .zero)
-        let venue = BinanceVenue(
+        return BinanceVenue(
             configuration, transport: script, streams: streams, time: time, random: SameBits(),
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+    }
+
+    /// What was missed while the stream was down is asked for until it is known.
+    @Test func openOrdersThatCouldNotBeAskedForAreAskedForAgain() async throws {
+        let (script, streams) = (ScriptedBinance(), ScriptedStreams())
+        let time = SteppedTime(start: World.start)
+        let venue = Self.venue(script, streams, time)
+        script.on("POST /api/v3/order", .json(World.answer(status: "NEW")))
+        let order = try World.order()
+        _ = await venue.place(order)
+        script.on(
+            "GET /api/v3/order", .unknown("timed out"), .json(World.answer(status: "CANCELED")))
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask { await venue.run() }
+            await eventually("it is asked for until it is known to have ended") {
+                time.advance(.milliseconds(100))
+                return !venue.watch.isOpen(order.id)
+            }
+            await eventually("streams") { venue.health().streams.allSatisfy(\.isUp) }
+            group.cancelAll()
+        }
+    }
+
+    @Test func itRunsAndComesBack() async throws {
+        let (script, streams) = (ScriptedBinance(), ScriptedStreams())
+        let time = SteppedTime(start: World.start)
+        let venue = Self.venue(script, streams, time)
         await withTaskGroup(of: Void.self) { group in
             group.addTask { await venue.run() }
             await eventually("a book") { venue.book(of: World.btcusdt) != nil }
