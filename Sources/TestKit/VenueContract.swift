@@ -14,7 +14,7 @@ package enum VenueContract: String, CaseIterable, Sendable {
     case anUnknownOrderIsAbsent
     case aRefusalIsDefiniteAndMovesNothing
     case anOrderAfterItsValidityIsRefused
-    case clientIDsAreUniqueAmongOpenOrdersOnly
+    case oneClientIDIsOneOpenOrderAtMost
     case balancesFollowTheFills
     case booksFromTheReportOnContainIt
     case marketDataIsThereForEverySymbol

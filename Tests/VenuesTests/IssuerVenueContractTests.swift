@@ -21,7 +21,7 @@ import Venues
             "It refuses what is not at par, and settles what is whole: there is never a rest."
         case .aRestingOrderIsOpenAndLocksItsMoney, .aCancelEndsTheOrderAndFreesItsMoney:
             "Nothing rests at an issuer."
-        case .clientIDsAreUniqueAmongOpenOrdersOnly:
+        case .oneClientIDIsOneOpenOrderAtMost:
             "It settles each client order id once, ever."
         case .balancesFollowTheFills:
             "What a profile has is in our own ledger; it keeps no account of it."
