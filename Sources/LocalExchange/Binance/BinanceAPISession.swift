@@ -106,10 +106,9 @@ final class BinanceAPISession: Sendable {
     ) throws(BinanceError) -> BinanceAuthentication.Caller {
         let now = wire.core.now()
         if parameters.text("apiKey") == nil, let caller = state.withLock({ $0.caller }) {
-            let window = try parameters.milliseconds("recvWindow")
             return BinanceAuthentication.Caller(
                 account: caller.account, key: caller.key,
-                validUntil: now.adding(window ?? BinanceAuthentication.windowDefault))
+                validUntil: try BinanceAuthentication.validUntil(parameters, now: now))
         }
         return try wire.authentication.caller(
             key: parameters.text("apiKey"), parameters, payload: parameters.signedPayload,

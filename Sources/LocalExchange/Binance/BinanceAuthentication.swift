@@ -26,19 +26,28 @@ struct BinanceAuthentication: Sendable {
     ) throws(BinanceError) -> Caller {
         guard let name, (1...128).contains(name.utf8.count) else { throw .badKeyFormat }
         guard let (account, key) = find(name) else { throw .rejectedKey }
-        let timestamp = try parameters.instant("timestamp")
-        guard let timestamp else { throw .missing("timestamp") }
-        let window = try parameters.milliseconds("recvWindow") ?? Self.windowDefault
-        guard window <= Self.windowMax else {
-            throw BinanceError(-1131, "recvWindow must be less than 60000")
-        }
-        guard timestamp < now.adding(Self.aheadMax) else { throw .ahead }
-        guard now.duration(since: timestamp) <= window else { throw .tooLate }
+        let validUntil = try Self.validUntil(parameters, now: now)
         let signature = try parameters.required("signature")
         guard Self.isSigned(payload, signature, by: key.proof) else { throw .badSignature }
         let needed: KeyPermission = security == .trade ? .trade : .read
         guard key.permissions.contains(needed) else { throw .rejectedKey }
-        return Caller(account: account, key: key, validUntil: timestamp.adding(window))
+        return Caller(account: account, key: key, validUntil: validUntil)
+    }
+
+    /// Until when a request with this `timestamp` and `recvWindow` may be executed, if it is fresh
+    /// now; a session that is logged on is asked for them too.
+    static func validUntil(
+        _ parameters: BinanceParameters, now: Instant
+    ) throws(BinanceError) -> Instant {
+        let timestamp = try parameters.instant("timestamp")
+        guard let timestamp else { throw .missing("timestamp") }
+        let window = try parameters.milliseconds("recvWindow") ?? windowDefault
+        guard window <= windowMax else {
+            throw BinanceError(-1131, "recvWindow must be less than 60000")
+        }
+        guard timestamp < now.adding(aheadMax) else { throw .ahead }
+        guard now.duration(since: timestamp) <= window else { throw .tooLate }
+        return timestamp.adding(window)
     }
 
     private func find(_ name: String) -> (AccountID, SandboxKey)? {

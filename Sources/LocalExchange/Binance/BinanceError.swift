@@ -89,6 +89,7 @@ extension BinanceError {
                 BinanceError(-2038, "Order amend (quantity increase) is not supported.")
             case .unknownAccount: .rejectedKey
             case .unknownAsset: .missing("asset")
+            case .tooMuch: .internalError
             case .recordsFailed: .executionUnknown
             }
     }

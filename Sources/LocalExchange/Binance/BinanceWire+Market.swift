@@ -36,7 +36,7 @@ extension BinanceWire {
 
     private func depth(_ call: BinanceCall) async throws(BinanceError) -> BinanceAnswer {
         let market = try market(call)
-        let limit = Int(try call.parameters.count("limit") ?? UInt64(Self.depthDefault))
+        let limit = Int(clamping: try call.parameters.count("limit") ?? UInt64(Self.depthDefault))
         let book = try await asked { $0.book(market) }
         return BinanceAnswer { json in
             json.object { json in

@@ -3,7 +3,7 @@ import Money
 import StrictJSON
 
 extension ControlRoutes {
-    private static let clockMillisecondsMax: Int64 = 86_400_000
+    private static let clockMillisecondsMax: UInt64 = 86_400_000
 
     private func json(_ request: SandboxRequest) -> JSONValue {
         (try? JSONParser.parse(request.body)) ?? .null
@@ -29,6 +29,8 @@ extension ControlRoutes {
         }
         switch moved {
         case nil: return Self.recordsFailed
+        case .failure(.tooMuch):
+            return Self.refusal("an account holds or owes \(SandboxLimits.balanceMax) at most")
         case .failure: return Self.refusal("there is no such account, or no such asset")
         case .success(let movement): return Self.movements([movement])
         }
@@ -73,7 +75,7 @@ extension ControlRoutes {
     /// `{"offsetMilliseconds": 2000}`: how far the exchange's clock is ahead.
     func clock(_ request: SandboxRequest) async -> SandboxResponse {
         guard let offset = json(request)["offsetMilliseconds"]?.integer,
-            abs(offset) <= Self.clockMillisecondsMax
+            offset.magnitude <= Self.clockMillisecondsMax
         else { return Self.refusal("expected offsetMilliseconds, at most a day") }
         let done: Void? = await core.ask { $0.setClockOffset(.milliseconds(offset)) }
         return done == nil

@@ -11,6 +11,9 @@ struct FaultOrder {
     let seed: UInt64
     let duration: Duration?
 
+    /// A fault lasts a day at most.
+    private static let milliseconds: ClosedRange<Int64> = 0...86_400_000
+
     /// `nil` for what is not as documented.
     init?(_ json: JSONValue) {
         guard let kind = json["kind"]?.string.flatMap(FaultKind.init(rawValue:)) else {
@@ -19,7 +22,10 @@ struct FaultOrder {
         self.kind = kind
         endpoint = json["endpoint"]?.string ?? ""
         seed = UInt64(clamping: json["seed"]?.integer ?? 0)
-        duration = json["milliseconds"]?.integer.map { .milliseconds(max(0, $0)) }
+        let milliseconds = json["milliseconds"]?.integer
+        guard json["milliseconds"] == nil || milliseconds.map(Self.milliseconds.contains) == true
+        else { return nil }
+        duration = milliseconds.map { .milliseconds($0) }
         guard let perMillion = Self.perMillion(json["probability"]) else { return nil }
         self.perMillion = perMillion
         // A fault with a probability goes on until it is deleted.

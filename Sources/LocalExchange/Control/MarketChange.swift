@@ -24,9 +24,10 @@ struct MarketChange {
             book = nil
         }
         if let json = json["trade"] {
-            guard let price = json["price"]?.string.flatMap({ try? Fixed($0) }), price.isPositive,
+            guard let price = json["price"]?.string.flatMap({ try? Fixed($0) }),
+                FixedBooks.isSensible(price),
                 let quantity = json["quantity"]?.string.flatMap({ try? Fixed($0) }),
-                quantity.isPositive,
+                FixedBooks.isSensible(quantity),
                 let aggressor = json["aggressor"]?.string.flatMap(Side.init(rawValue:))
             else { return nil }
             trade = (price, quantity, aggressor)

@@ -12,6 +12,7 @@ package import Venues
 /// quantities as texts. Markets that are not named have empty books.
 package struct FixedBooks: MarketEventSource {
     package static let renewalDefault = Duration.seconds(1)
+    private static let renewalMillisecondsMax: Int64 = 86_400_000
 
     private let books: [(market: Int, bids: [BookLevel], asks: [BookLevel])]
     private let renewalMicroseconds: Int64
@@ -61,9 +62,15 @@ package struct FixedBooks: MarketEventSource {
             else { throw .book(path: path, reason: "\(member.name): expected bids and asks") }
             books.append((market, bids, asks))
         }
-        let milliseconds = json["renewMilliseconds"]?.integer
-        return FixedBooks(
-            books, renewal: milliseconds.map { .milliseconds($0) } ?? renewalDefault)
+        guard let json = json["renewMilliseconds"] else { return FixedBooks(books) }
+        guard let milliseconds = json.integer, (1...renewalMillisecondsMax).contains(milliseconds)
+        else { throw .book(path: path, reason: "renewMilliseconds: expected 1 to a day") }
+        return FixedBooks(books, renewal: .milliseconds(milliseconds))
+    }
+
+    /// Whether a price or a quantity can be shown and reckoned with.
+    static func isSensible(_ value: Fixed) -> Bool {
+        value.isPositive && value <= SandboxLimits.streetMax
     }
 
     /// Pairs of price and quantity as texts, both above zero.
@@ -72,8 +79,8 @@ package struct FixedBooks: MarketEventSource {
         var levels: [BookLevel] = []
         for row in rows {
             guard let pair = row.array, pair.count == 2,
-                let price = pair[0].string.flatMap({ try? Fixed($0) }), price.isPositive,
-                let quantity = pair[1].string.flatMap({ try? Fixed($0) }), quantity.isPositive
+                let price = pair[0].string.flatMap({ try? Fixed($0) }), isSensible(price),
+                let quantity = pair[1].string.flatMap({ try? Fixed($0) }), isSensible(quantity)
             else { return nil }
             levels.append(BookLevel(price: price, quantity: quantity))
         }

@@ -1,3 +1,5 @@
+package import Money
+
 /// The times and bounds of the exchange, by name.
 package enum SandboxLimits {
     /// Levels a side of a book that is told.
@@ -14,6 +16,11 @@ package enum SandboxLimits {
     package static let eventsWaitingMax = 50_000
     /// Trades of one market that are remembered for everybody.
     package static let publicTradesMax = 1_000
+    /// What an account may hold or owe of one asset by movements: far from the end of the numbers,
+    /// with room for what its orders add.
+    package static let balanceMax = Fixed(1_000_000_000_000_000)
+    /// Prices and quantities of books that are set, and of trades of others.
+    package static let streetMax = Fixed(1_000_000_000)
     /// Bytes of a client's own order id, before a wire's tighter rule.
     package static let clientBytesMax = 64
 }

@@ -15,6 +15,8 @@ package enum SandboxRefusal: Error, Hashable, Sendable {
     case notLess
     case unknownAccount
     case unknownAsset
+    /// More than an account may hold or owe.
+    case tooMuch
     /// The records cannot be written: what was asked may have happened.
     case recordsFailed
 }

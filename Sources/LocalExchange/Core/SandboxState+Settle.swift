@@ -120,6 +120,9 @@ extension SandboxState {
         guard let place = engine.assets.firstIndex(of: asset) else {
             return .failure(.unknownAsset)
         }
+        let total = engine.balance(account: owner, asset: place).total
+        guard let after = try? total.adding(amount), after.magnitude <= SandboxLimits.balanceMax
+        else { return .failure(.tooMuch) }
         let movement = SandboxMovement(
             number: UInt64(records.movements.count) + 1, account: account, asset: asset,
             amount: amount, kind: kind, memo: memo, at: now)

@@ -11,7 +11,7 @@ extension KrakenRefusal {
         case .cancelRestricted, .notLess: self = .unknownOrder
         case .unknownAccount: self = .invalidKey
         case .unknownAsset: self = .unknownAsset
-        case .recordsFailed: self = .internalError
+        case .recordsFailed, .tooMuch: self = .internalError
         }
     }
 
