@@ -79,6 +79,31 @@ import Venues
             await second.ask { Array($0.records.log) } == first.ask { Array($0.records.log) })
     }
 
+    /// An order without what became of it would rest where it never rested.
+    @Test func aStepThatWasCutIsNotThereAtAll() async throws {
+        var fixture = SandboxFixture()
+        let directory = NSTemporaryDirectory() + "cambist-exchange-\(UUID())"
+        defer { try? FileManager.default.removeItem(atPath: directory) }
+        fixture.settings.directory = directory + "/whole"
+        fixture.settings.source = .synthetic(seed: 3)
+        let core = try SandboxCore(fixture.settings, time: fixture.time)
+        let journal = fixture.settings.directory + "/journal-0.log"
+        _ = try await core.place(fixture.command("rests", .buy, "0.5", at: "30000"))
+        let before = try Data(contentsOf: URL(fileURLWithPath: journal)).count
+        let records = await core.ask { $0.records.log.count } ?? 0
+        let taken = try await core.place(
+            fixture.command("taken", .buy, "3", at: "70000", .immediateOrCancel))
+        try #require(taken.trades.count > 1)
+        let whole = try Data(contentsOf: URL(fileURLWithPath: journal))
+        for length in stride(from: before, to: whole.count, by: 53) {
+            let cut = directory + "/\(length)"
+            try FileManager.default.createDirectory(
+                atPath: cut, withIntermediateDirectories: true)
+            try whole.prefix(length).write(to: URL(fileURLWithPath: cut + "/journal-0.log"))
+            #expect(try PayloadJournal.open(directory: cut).payloads.count == records)
+        }
+    }
+
     @Test func balancesAreWhatTheRecordsAddUpTo() async throws {
         let fixture = SandboxFixture()
         let core = try fixture.open()

@@ -30,16 +30,22 @@ package final class PayloadJournal: Sendable {
         return (found.payloads, PayloadJournal(MemoryJournal(records: records) { _ in }))
     }
 
-    /// Appends payloads; does not wait.
+    /// Appends payloads that belong together; does not wait. After any death all of them are there,
+    /// or none, unless they are too long for one frame.
     ///
     /// - Returns: the position to wait for.
     package func append(_ payloads: [[UInt8]]) -> UInt64 {
+        var writer = RecordWriter()
         var frames: [UInt8] = []
         for payload in payloads {
-            var writer = RecordWriter()
+            let length = PayloadRecords.Payload.lengthBytes + payload.count
+            if writer.bytes.count + length > JournalFrames.payloadBytesMax {
+                JournalFrames.append(writer.bytes, to: &frames)
+                writer.removeAll()
+            }
             PayloadRecords.Payload(bytes: payload).write(to: &writer)
-            JournalFrames.append(writer.bytes, to: &frames)
         }
+        if !writer.isEmpty { JournalFrames.append(writer.bytes, to: &frames) }
         return journal.append(frames, reports: [])
     }
 
@@ -58,7 +64,7 @@ private struct PayloadRecords: JournaledRecords {
 
     var all: [Payload] { payloads.map(Payload.init) }
 
-    /// A snapshot has many payloads in one frame, so each has its length before it.
+    /// A frame has the payloads of one call, or many of a snapshot: each has its length before it.
     mutating func apply(_ payload: ArraySlice<UInt8>, asset: (String) -> Asset) -> String? {
         var rest = payload
         while !rest.isEmpty {
