@@ -51,6 +51,27 @@ import Testing
         #expect(placed.order.filled.description == "0.5")
     }
 
+    @Test func anOrderThatIsFilledWholeOrNotIsNeverHalved() async throws {
+        let core = try fixture.open()
+        var command = try fixture.command("a", .buy, "1", at: "60010", .fillOrKill)
+        command.effects.takesHalf = true
+        #expect(try await core.place(command).order.state == .filled)
+    }
+
+    @Test func whatIsOverIsForgotten() async throws {
+        let core = try fixture.open()
+        var command = try fixture.command("a", .buy, "1", at: "60010")
+        command.effects.tradesLateBy = .seconds(30)
+        command.effects.hiddenFor = .seconds(2)
+        _ = try await core.place(command)
+        let before = await core.ask { $0.timers }
+        #expect(before?.lateTrades.count == 1 && before?.hidden.count == 1)
+        fixture.time.pass(.seconds(30))
+        let after = await core.ask { $0.timers }
+        #expect(after?.lateTrades.isEmpty == true && after?.hidden.isEmpty == true)
+        #expect(after?.lateOrders.isEmpty == true && after?.held.isEmpty == true)
+    }
+
     @Test func anOrderMeetsItself() async throws {
         let core = try fixture.open()
         var command = try fixture.command("a", .buy, "1", at: "60010")

@@ -141,6 +141,37 @@ import Venues
         #expect(((try? cancelled?.get()) != nil) == cancels)
     }
 
+    @Test func whatEndsByItselfEndsInAHaltedMarketToo() async throws {
+        let core = try fixture.open()
+        var command = try fixture.command("timed")
+        command.expiresAt = fixture.time.now().adding(.seconds(5))
+        _ = try await core.place(command)
+        await core.ask { $0.setMode($0.place(of: SandboxFixture.symbol) ?? 0, .halt) }
+        fixture.time.pass(.seconds(6))
+        #expect(await core.order("timed")?.state == .ended(.expired))
+        await core.ask { $0.setMode($0.place(of: SandboxFixture.symbol) ?? 0, .trading) }
+        _ = try await core.place(fixture.command("watched"))
+        await core.ask { state in
+            state.setMode(state.place(of: SandboxFixture.symbol) ?? 0, .halt)
+            state.armDeadMan("sandbox", after: .seconds(5))
+        }
+        fixture.time.pass(.seconds(6))
+        #expect(await core.order("watched")?.state == .ended(.deadMan))
+    }
+
+    @Test(arguments: [(MarketMode.trading, 60_010), (.cancelOnly, 60_020), (.halt, 60_020)])
+    func aMarketThatTakesNoOrdersDoesNotMove(_ mode: MarketMode, best: Int) async throws {
+        let core = try fixture.open()
+        _ = try await core.place(fixture.command("a", .buy, "2", at: "60010"))
+        await core.ask { $0.setMode($0.place(of: SandboxFixture.symbol) ?? 0, mode) }
+        // What was taken is offered again after a second, where the market moves.
+        fixture.time.pass(.seconds(2))
+        let ask = await core.ask { state in
+            state.book(state.place(of: SandboxFixture.symbol) ?? 0).asks.first?.price
+        }
+        #expect(ask == Fixed(best))
+    }
+
     @Test func theDeadMansSwitchCancelsAllUnlessItIsArmedAgain() async throws {
         let core = try fixture.open()
         _ = try await core.place(fixture.command("a"))

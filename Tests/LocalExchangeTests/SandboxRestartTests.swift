@@ -104,6 +104,17 @@ import Venues
         }
     }
 
+    @Test func anExchangeThatCannotWriteEnds() async throws {
+        let fixture = SandboxFixture()
+        let core = try fixture.open()
+        fixture.records.fail()
+        let command = try fixture.command("a")
+        await #expect(throws: SandboxRefusal.recordsFailed) { try await core.place(command) }
+        await #expect(throws: SandboxError.recordsFailed(directory: "unused")) {
+            try await core.run()
+        }
+    }
+
     @Test func balancesAreWhatTheRecordsAddUpTo() async throws {
         let fixture = SandboxFixture()
         let core = try fixture.open()

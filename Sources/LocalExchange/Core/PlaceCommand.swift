@@ -44,13 +44,23 @@ package struct PlaceCommand: Hashable, Sendable {
     }
 }
 
+extension PlaceCommand {
+    /// Whether it takes what it can at once and ends: it neither rests nor asks for all.
+    var mayFillInPart: Bool {
+        switch (kind, timeInForce) {
+        case (.market, _), (.limit, .immediateOrCancel): true
+        case (.limit, .goodTillCancelled), (.limit, .postOnly), (.limit, .fillOrKill): false
+        }
+    }
+}
+
 /// What goes wrong with one order inside the exchange; by default nothing.
 package struct OrderEffects: Hashable, Sendable {
     /// Queries do not find it for so long.
     package var hiddenFor = Duration.zero
     /// Its trades are told, by streams and queries, so much later.
     package var tradesLateBy = Duration.zero
-    /// An order that may not rest takes half of its quantity at most.
+    /// An order that may fill in part and not rest takes half of its quantity at most.
     package var takesHalf = false
     /// It ends as if it had met an order of its own account.
     package var meetsItself = false

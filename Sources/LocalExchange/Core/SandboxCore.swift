@@ -88,9 +88,13 @@ package final class SandboxCore: Sendable {
     }
 
     /// Lets time pass until the task is cancelled.
+    ///
+    /// - Throws: ``SandboxError/recordsFailed(directory:)``: nothing that it says is true any more.
     package func run() async throws {
         while !Task.isCancelled {
-            await ask { _ in }
+            guard await ask({ _ in }) != nil else {
+                throw SandboxError.recordsFailed(directory: settings.directory)
+            }
             try await time.sleep(until: time.now().adding(SandboxLimits.tickInterval))
         }
     }

@@ -8,6 +8,8 @@ package enum SandboxError: Error, Hashable, Sendable {
     case book(path: String, reason: String)
     /// A record that nobody could have written.
     case record(place: Int, reason: String)
+    /// What happens cannot be written any more.
+    case recordsFailed(directory: String)
     /// The port cannot be listened on.
     case listen(port: Int, reason: String)
 }
@@ -19,6 +21,7 @@ extension SandboxError: CustomStringConvertible {
         case .tape(let error): error.description
         case .book(let path, let reason): "\(path): \(reason)"
         case .record(let place, let reason): "record \(place) of the exchange: \(reason)"
+        case .recordsFailed(let directory): "\(directory): the records cannot be written"
         case .listen(let port, let reason): "cannot listen on port \(port): \(reason)"
         }
     }

@@ -40,10 +40,19 @@ package struct SandboxMarket: Hashable, Sendable {
 /// Which orders a market takes now.
 package enum MarketMode: String, CaseIterable, Hashable, Sendable {
     case trading = "TRADING"
-    /// No orders and no cancels.
+    /// No orders, no cancels and no trades.
     case halt = "HALT"
+    /// No orders and no trades.
     case cancelOnly = "CANCEL_ONLY"
     case postOnly = "POST_ONLY"
     /// No market orders.
     case limitOnly = "LIMIT_ONLY"
+
+    /// Whether market data moves the market, and fills what rests there.
+    var matches: Bool {
+        switch self {
+        case .trading, .postOnly, .limitOnly: true
+        case .halt, .cancelOnly: false
+        }
+    }
 }

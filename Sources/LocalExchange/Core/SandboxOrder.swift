@@ -58,6 +58,14 @@ package struct SandboxOrder: Hashable, Sendable {
         case expired
         /// The account's dead man's switch.
         case deadMan
+
+        /// Whether its owner asks for it now: a market that is halted refuses that.
+        var isRequested: Bool {
+            switch self {
+            case .cancelled, .replaced: true
+            case .rest, .notWhole, .selfTrade, .expired, .deadMan: false
+            }
+        }
     }
 
     package var isOpen: Bool { state == .open }

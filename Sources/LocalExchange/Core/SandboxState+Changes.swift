@@ -13,7 +13,9 @@ extension SandboxState {
         guard let order = openOrder(name, account: account, symbol: symbol),
             let market = place(of: order.symbol), let owner = place(of: account)
         else { return .failure(.matching(.notOpen)) }
-        guard views[market].mode != .halt else { return .failure(.mode(.halt)) }
+        guard views[market].mode != .halt || !reason.isRequested else {
+            return .failure(.mode(.halt))
+        }
         switch condition {
         case .any: break
         case .onlyUnfilled:

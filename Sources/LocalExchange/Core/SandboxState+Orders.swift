@@ -16,7 +16,7 @@ extension SandboxState {
         let quantity = baseQuantity(command, market: market)
         let number = UInt64(records.orders.count) + 1
         if command.effects.meetsItself { return .success(selfTrade(command, number, quantity)) }
-        let half = command.effects.takesHalf && !mayRest(command)
+        let half = command.effects.takesHalf && command.mayFillInPart
         let new = NewOrder(
             client: engineID(number), account: account, market: market, side: command.side,
             kind: command.kind, timeInForce: command.timeInForce,
@@ -52,13 +52,6 @@ extension SandboxState {
         guard open.count(where: { $0.symbol == command.symbol }) < SandboxLimits.openOrdersMax
         else { return .tooManyOrders }
         return nil
-    }
-
-    private func mayRest(_ command: PlaceCommand) -> Bool {
-        switch (command.kind, command.timeInForce) {
-        case (.limit, .goodTillCancelled), (.limit, .postOnly): true
-        case (.limit, .immediateOrCancel), (.limit, .fillOrKill), (.market, _): false
-        }
     }
 
     /// The worst price that the order may take; `nil` where there is none to trade at.

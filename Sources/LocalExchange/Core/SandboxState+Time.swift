@@ -16,7 +16,7 @@ extension SandboxState {
 
     private mutating func apply(_ event: MarketEvent) {
         let market = event.market
-        guard !views[market].isPinned, views[market].mode != .halt else { return }
+        guard !views[market].isPinned, views[market].mode.matches else { return }
         executions.removeAll(keepingCapacity: true)
         switch event.content {
         case .heartbeat: return
@@ -38,6 +38,7 @@ extension SandboxState {
 
     private mutating func runTimers() {
         for event in timers.takeDue(at: real) { tell(event) }
+        timers.forgetEffects(at: real) { records.order($0)?.isOpen == true }
         let expired = timers.expiries.filter { $0.value <= now }.keys.sorted()
         for number in expired {
             timers.forget(number)

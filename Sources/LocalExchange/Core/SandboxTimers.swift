@@ -35,5 +35,13 @@ struct SandboxTimers: Sendable {
         return due
     }
 
+    /// Forgets what hid orders and trades until now, and orders that can have no late trades.
+    mutating func forgetEffects(at real: Instant, isOpen: (UInt64) -> Bool) {
+        if !hidden.isEmpty { hidden = hidden.filter { $0.value > real } }
+        if !lateTrades.isEmpty { lateTrades = lateTrades.filter { $0.value > real } }
+        guard !lateOrders.isEmpty, lateTrades.isEmpty, held.isEmpty else { return }
+        lateOrders = lateOrders.filter { isOpen($0.key) }
+    }
+
     mutating func forget(_ number: UInt64) { expiries[number] = nil }
 }

@@ -32,9 +32,13 @@ package final class LocalExchangeServer: Sendable {
 
     /// Listens.
     ///
-    /// - Throws: ``SandboxError/listen(port:reason:)``.
+    /// - Throws: ``SandboxError/listen(port:reason:)``, ``SandboxError/recordsFailed(directory:)``.
     package func start() async throws(SandboxError) -> ReadyLine {
         let wire = wire
+        let balances = await core.ask { state in state.accounts.map { state.balances(of: $0) } }
+        guard let balances else {
+            throw .recordsFailed(directory: settings.exchange.directory)
+        }
         let channel: ListeningChannel
         do {
             channel = try await SandboxListener.bind(
@@ -42,12 +46,9 @@ package final class LocalExchangeServer: Sendable {
         } catch { throw .listen(port: settings.port, reason: "\(error)") }
         let port = channel.channel.localAddress?.port ?? settings.port
         listening.withLock { $0 = channel }
-        let balances = await core.ask { state in
-            state.accounts.map { state.balances(of: $0) }
-        }
         return ReadyLine(
             address: "\(settings.host):\(port)", accounts: settings.exchange.accounts,
-            balances: balances ?? [])
+            balances: balances)
     }
 
     /// Serves. Call ``start()`` before.
@@ -74,6 +75,10 @@ package final class LocalExchangeServer: Sendable {
             return count
         }
         defer { connections.withLock { $0 -= 1 } }
+        guard count <= ServerLimits.connectionsMax else {
+            accepted.channel.close(promise: nil)
+            return
+        }
         do {
             // Clients keep spare connections, on which nothing may ever come.
             let connection = try await withTaskCancellationHandler {
@@ -83,10 +88,6 @@ package final class LocalExchangeServer: Sendable {
             }
             switch connection {
             case .http(let channel):
-                guard count <= ServerLimits.connectionsMax else {
-                    try await channel.channel.close()
-                    return
-                }
                 try await HTTPConnection(time: time, respond: respond).serve(channel)
             case .socket(let channel, let target):
                 try await SocketConnection(time: time, serve: wire.serve).run(

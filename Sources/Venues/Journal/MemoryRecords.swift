@@ -3,11 +3,17 @@ import Money
 import Synchronization
 
 /// The journal of a venue whose records are to outlive it, but not the process: for
-/// simulations. Durable is what was appended.
+/// simulations. Durable is what was appended, until ``fail()``.
 package final class MemoryRecords: Sendable {
     private let bytes = Mutex<[UInt8]>([])
+    private let failed = Mutex(false)
 
     package init() {}
+
+    /// From now on nothing becomes durable, as on a disk that is full.
+    package func fail() { failed.withLock { $0 = true } }
+
+    var hasFailed: Bool { failed.withLock { $0 } }
 
     func append(_ frames: [UInt8]) -> UInt64 {
         bytes.withLock { bytes in
@@ -47,5 +53,5 @@ struct MemoryJournal: RecordJournal {
         return position
     }
 
-    func isDurable(_ position: UInt64) async -> Bool { true }
+    func isDurable(_ position: UInt64) async -> Bool { !records.hasFailed }
 }
