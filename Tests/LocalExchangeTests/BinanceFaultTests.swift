@@ -88,6 +88,19 @@ import Testing
         }
     }
 
+    @Test func aFaultOfImmediateOrdersWaitsForOne() async throws {
+        try await ServerFixture.run { exchange in
+            _ = try await exchange.control(
+                "POST", "faults", #"{"faults":[{"kind":"partial-ioc"},{"kind":"replace-half"}]}"#)
+            _ = try await exchange.signed("POST", "/api/v3/order", Self.order)
+            let answer = try await exchange.signed(
+                "POST", "/api/v3/order", "symbol=BTCUSDT&side=BUY&type=MARKET&quantity=0.2")
+            #expect(answer.json["executedQty"]?.string == "0.10000000")
+            let left = try await exchange.control("GET", "faults").json["faults"]?.array
+            #expect(left?.map { $0["happened"]?.integer } == [1, 0])
+        }
+    }
+
     @Test func theLedgerIsPagedAndHoldsAll() async throws {
         try await ServerFixture.run { exchange in
             _ = try await exchange.signed("POST", "/api/v3/order", Self.order)

@@ -40,6 +40,48 @@ import Testing
         }
     }
 
+    @Test(arguments: ["btcusdt@depth", "btcusdt@depth5", "btcusdt@depth5@100ms"])
+    func theLastChangeIsToldThoughNoneFollows(_ stream: String) async throws {
+        let fixture = try StreamFixture("/ws/" + stream)
+        let messages = try await fixture.run { fixture in
+            await fixture.set("51000", "61000")
+            // Told between two beats, as for somebody who asks for the book.
+            fixture.sandbox.time.pass(.milliseconds(10))
+            await fixture.core.ask { state in
+                let market = state.place(of: SandboxFixture.symbol) ?? 0
+                state.setBook(
+                    market, bids: [.init(price: fixed("52000"), quantity: fixed("3"))], asks: [])
+                _ = state.book(market)
+            }
+            for _ in 0..<11 { await fixture.tick() }
+        }
+        let last = messages.last
+        let bids = last?["b"] ?? last?["bids"]
+        #expect(
+            bids?.array?.first
+                == .array([.string("52000.00000000"), .string("3.00000000")]))
+        let book = await fixture.core.ask { $0.book($0.place(of: SandboxFixture.symbol) ?? 0) }
+        let id = last?["u"]?.integer ?? last?["lastUpdateId"]?.integer
+        #expect(id == book.map { Int64($0.lastID) })
+    }
+
+    @Test func aFaultWaitsForWhatItCanHappenTo() async throws {
+        let fixture = try StreamFixture(
+            "/stream?streams=btcusdt@bookTicker/btcusdt@depth@100ms")
+        for kind in [FaultKind.loseEvent, .tokenExpiry] { fixture.faults.add(kind) }
+        fixture.faults.add(.bookGap)
+        let messages = try await fixture.run { fixture in
+            await fixture.set("51000", "61000")
+            await fixture.set("52000", "62000")
+        }
+        // The gap is one in the book, not in the best prices.
+        #expect(
+            messages.map { $0["stream"]?.string } == [
+                "btcusdt@bookTicker", "btcusdt@bookTicker", "btcusdt@depth@100ms",
+            ])
+        #expect(fixture.faults.all.map(\.happened) == [0, 0, 1])
+    }
+
     @Test func aGapIsMadeOnCommand() async throws {
         let fixture = try StreamFixture("/ws/btcusdt@depth@100ms")
         let messages = try await fixture.run { fixture in
@@ -102,6 +144,19 @@ import Testing
         let events = messages.compactMap { $0["event"] }
         #expect(events.compactMap { $0["x"]?.string } == told)
         #expect(events.contains { $0["e"]?.string == "eventStreamTerminated" } == told.isEmpty)
+    }
+
+    @Test func eventsThatAreAllOvertakenGoInPairs() async throws {
+        let fixture = try StreamFixture("/ws-api/v3")
+        let messages = try await fixture.run { fixture in
+            await fixture.subscribeAndWait()
+            fixture.faults.add(
+                .reorderEvent, account: "sandbox", endpoint: "executionReport", count: nil)
+            _ = try await fixture.core.place(
+                fixture.sandbox.command("a", .buy, "3", at: "60020"))
+        }
+        let told = messages.compactMap { $0["event"]?["z"]?.string }
+        #expect(told == ["2.00000000", "0.00000000", "3.00000000"])
     }
 
     @Test func aRequestOverTheSocketIsAnsweredByItsId() async throws {

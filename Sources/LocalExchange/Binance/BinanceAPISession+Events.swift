@@ -88,6 +88,10 @@ extension BinanceAPISession {
 
     // MARK: Events
 
+    private static let eventFaults: Set<FaultKind> = [
+        .duplicateEvent, .loseEvent, .reorderEvent, .disconnect, .tokenExpiry,
+    ]
+
     func tell(_ event: SandboxEvent) {
         guard let account = event.account, let (name, body) = BinanceEventText.event(event) else {
             return
@@ -103,22 +107,21 @@ extension BinanceAPISession {
         _ account: AccountID
     ) {
         let faults = wire.faults.take(
-            .stream, account: account, endpoint: "stream \(name)", reference: event.client)
+            .stream, among: Self.eventFaults, account: account, endpoint: "stream \(name)",
+            reference: event.client)
         if faults[.disconnect] != nil { return socket.cut() }
         if faults[.tokenExpiry] != nil {
             state.withLock { $0.subscriptions[number] = nil }
             return send(BinanceEventText.terminated(at: wire.core.now()), number)
         }
         if faults[.loseEvent] != nil { return }
-        if faults[.reorderEvent] != nil {
-            let earlier = state.withLock { state in
-                let earlier = state.held[number]
-                state.held[number] = body
-                return earlier
-            }
-            if let earlier { send(earlier, number) }
-            return
+        // One at a time: the next event overtakes it, whatever is to happen to that.
+        let isHeld = state.withLock { state in
+            guard faults[.reorderEvent] != nil, state.held[number] == nil else { return false }
+            state.held[number] = body
+            return true
         }
+        guard !isHeld else { return }
         send(body, number)
         if faults[.duplicateEvent] != nil { send(body, number) }
         if let overtaken = state.withLock({ $0.held.removeValue(forKey: number) }) {
@@ -139,7 +142,7 @@ extension SandboxEvent {
     var client: String? {
         switch self {
         case .order(let event): event.order.client
-        case .movement, .balances, .book, .publicTrade: nil
+        case .movement, .balances, .book, .publicTrade, .beat: nil
         }
     }
 }

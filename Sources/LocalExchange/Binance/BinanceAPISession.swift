@@ -5,6 +5,8 @@ import Synchronization
 /// One connection to the WebSocket API: requests, and events of subscribed accounts.
 final class BinanceAPISession: Sendable {
     static let subscriptionsMax = 100
+    /// Of logging on and off, of subscribing, and of asking for either.
+    private static let sessionWeight = 2
 
     let wire: BinanceWire
     let socket: SandboxSocket
@@ -48,6 +50,10 @@ final class BinanceAPISession: Sendable {
         if let endpoint = BinanceEndpoint.named(method) {
             await execute(endpoint, method, parameters, id)
         } else {
+            let now = wire.core.time.now()
+            do throws(BinanceRates.Refusal) {
+                _ = try wire.rates.spend(Self.sessionWeight, of: socket.address, now: now)
+            } catch { return send(id, BinanceAnswer(error.error)) }
             send(id, sessionAnswer(method, parameters))
         }
     }

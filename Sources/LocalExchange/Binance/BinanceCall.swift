@@ -25,6 +25,8 @@ struct BinanceAnswer: Sendable {
     var body: [UInt8]
     /// Whether an order was placed: its counts are told.
     var placedOrder = false
+    /// When it may be asked again, of a refusal for too much.
+    var retryAfterSeconds: Int?
 
     init(status: Int = 200, _ write: (inout JSONWriter) -> Void) {
         var json = JSONWriter()

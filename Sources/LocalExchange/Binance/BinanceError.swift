@@ -52,6 +52,12 @@ struct BinanceError: Error, Hashable {
             -1102, "Mandatory parameter '\(name)' was not sent, was empty/null, or malformed.")
     }
 
+    static func noneOf(_ one: String, _ other: String) -> BinanceError {
+        BinanceError(
+            -1102,
+            "Param '\(one)' or '\(other)' must be sent, but both were empty/null!")
+    }
+
     static func notRequired(_ name: String) -> BinanceError {
         BinanceError(-1106, "Parameter '\(name)' sent when not required.")
     }
@@ -92,6 +98,12 @@ extension BinanceError {
             case .tooMuch: .internalError
             case .recordsFailed: .executionUnknown
             }
+    }
+
+    /// The same for cancels.
+    static func ofCancel(_ refusal: SandboxRefusal) -> BinanceError {
+        if case .mode = refusal { return BinanceError(-2011, "Market is closed.") }
+        return BinanceError(refusal)
     }
 
     private init(_ refusal: MatchingRefusal) {

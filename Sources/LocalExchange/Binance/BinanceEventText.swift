@@ -35,7 +35,7 @@ enum BinanceEventText {
                 json.member("T", integer: movement.at.milliseconds)
             }
             return ("balanceUpdate", json.bytes)
-        case .book, .publicTrade: return nil
+        case .book, .publicTrade, .beat: return nil
         }
     }
 

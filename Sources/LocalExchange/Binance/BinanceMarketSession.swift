@@ -52,36 +52,37 @@ final class BinanceMarketSession: Sendable {
     // MARK: Events
 
     private func tell(_ event: SandboxEvent) {
-        guard let market = market(of: event) else { return }
+        let market = market(of: event)
         let messages = streams.withLock { streams in
-            streams.indices.compactMap { index -> (String, [UInt8])? in
-                guard streams[index].stream.market == market,
+            streams.indices.compactMap { index -> (BinanceStream, [UInt8])? in
+                guard market == nil || streams[index].stream.market == market,
                     let message = streams[index].hear(event)
                 else { return nil }
-                return (streams[index].stream.name, message)
+                return (streams[index].stream, message)
             }
         }
-        for (name, message) in messages { send(message, of: name) }
+        for (stream, message) in messages { send(message, of: stream) }
     }
+
+    /// `nil` for what concerns all.
 
     private func market(of event: SandboxEvent) -> Int? {
         switch event {
         case .book(let change): wire.markets.firstIndex { $0.symbol == change.symbol }
         case .publicTrade(let trade): wire.markets.firstIndex { $0.symbol == trade.symbol }
-        case .order, .movement, .balances: nil
+        case .order, .movement, .balances, .beat: nil
         }
     }
 
-    private func send(_ message: [UInt8], of name: String) {
-        let label = "stream \(name)"
-        if wire.faults.take(.stream, account: nil, endpoint: label)[.disconnect] != nil {
-            return socket.cut()
-        }
+    private func send(_ message: [UInt8], of stream: BinanceStream) {
+        let label = "stream \(stream.name)"
+        let faults = wire.faults.take(
+            .stream, among: [.disconnect], account: nil, endpoint: label)
+        guard faults.isEmpty else { return socket.cut() }
         // A message that is left out is a gap in the ids.
-        guard wire.faults.take(.book, account: nil, endpoint: label)[.bookGap] == nil else {
-            return
-        }
-        socket.send(message)
+        let gaps = wire.faults.take(
+            .book, among: stream.isOfBook ? [.bookGap] : [], account: nil, endpoint: label)
+        if gaps.isEmpty { socket.send(message) }
     }
 
     // MARK: Commands

@@ -21,6 +21,7 @@ struct BinanceOrderTerms {
         guard let kind = Kind(rawValue: try parameters.required("type")) else {
             throw BinanceError(-1116, "Invalid orderType.")
         }
+        try Self.refuseUnsupported(parameters)
         let client = try parameters.clientID("newClientOrderId") ?? ""
         let timeInForce = try Self.timeInForce(kind, parameters)
         let size = try Self.size(kind, parameters)
@@ -31,6 +32,24 @@ struct BinanceOrderTerms {
         command.kind = kind == .market ? .market : .limit
         self.command = command
         detail = try Self.detail(kind, parameters)
+    }
+
+    /// What would make another order of it must not be passed over.
+    private static func refuseUnsupported(
+        _ parameters: BinanceParameters
+    ) throws(BinanceError) {
+        let others = [
+            "stopPrice", "trailingDelta", "pegPriceType", "pegOffsetType", "pegOffsetValue",
+        ]
+        for name in others where parameters.text(name) != nil { throw .notRequired(name) }
+        guard parameters.text("icebergQty") == nil else {
+            throw .rejected("Iceberg orders are not supported for this symbol.")
+        }
+        let mode = parameters.text("selfTradePreventionMode")
+        guard mode == nil || mode == BinanceOrderText.preventionMode else {
+            throw .rejected(
+                "This symbol does not allow the specified self-trade prevention mode.")
+        }
     }
 
     private static func timeInForce(

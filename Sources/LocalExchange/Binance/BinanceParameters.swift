@@ -36,7 +36,9 @@ struct BinanceParameters: Sendable {
     /// A whole number, not negative.
     func count(_ name: String) throws(BinanceError) -> UInt64? {
         guard let text = text(name) else { return nil }
-        guard let count = UInt64(text) else { throw .illegal(name, legal: "^[0-9]{1,20}$") }
+        guard text.utf8.allSatisfy((UInt8(ascii: "0")...UInt8(ascii: "9")).contains),
+            let count = UInt64(text)
+        else { throw .illegal(name, legal: "^[0-9]{1,20}$") }
         return count
     }
 

@@ -23,6 +23,8 @@ final class BinanceRates: Sendable {
             if current != number { (number, count) = (current, 0) }
             count += amount
         }
+
+        mutating func giveBack() { count = max(0, count - 1) }
     }
 
     private struct Address {
@@ -79,14 +81,13 @@ final class BinanceRates: Sendable {
     }
 
     static func tooMany(_ limit: Int, _ now: Instant) -> Refusal {
-        let left = (minute - now.microseconds % minute) / 1_000_000
-        return Refusal(
+        Refusal(
             error: BinanceError(
                 -1003,
                 "Too much request weight used; current limit is \(limit) request weight per 1 "
                     + "MINUTE. Please use WebSocket Streams for live updates to avoid polling "
                     + "the API.", status: 429),
-            retryAfterSeconds: Int(left) + 1)
+            retryAfterSeconds: secondsLeft(in: minute, now))
     }
 
     static func banned(_ until: Instant, _ now: Instant) -> Refusal {
@@ -102,24 +103,38 @@ final class BinanceRates: Sendable {
     /// Refuses where the account has placed as many orders as it may.
     func checkOrders(of account: AccountID, now: Instant) throws(Refusal) {
         let counts = counts(of: account, now: now)
-        let factor = factor.value
-        let (limit, text) =
-            counts.short >= Self.ordersPerTenSeconds * factor
-            ? (Self.ordersPerTenSeconds * factor, "10 SECOND")
-            : (Self.ordersPerDay * factor, "1 DAY")
-        guard counts.short >= limit || counts.long >= limit else { return }
+        let limits = limits
+        let (limit, text, length) =
+            counts.long >= limits.long
+            ? (limits.long, "1 DAY", Self.day) : (limits.short, "10 SECOND", Self.tenSeconds)
+        guard counts.short >= limits.short || counts.long >= limits.long else { return }
         throw Refusal(
             error: BinanceError(
                 -1015, "Too many new orders; current limit is \(limit) orders per \(text).",
                 status: 429),
-            retryAfterSeconds: text == "1 DAY" ? 3_600 : 10)
+            retryAfterSeconds: Self.secondsLeft(in: length, now))
     }
 
-    /// Counts an order; one that traded at once gives its place back.
+    /// Until the next window of the length begins, at least one.
+    private static func secondsLeft(in length: Int64, _ now: Instant) -> Int {
+        Int((length - now.microseconds % length + 999_999) / 1_000_000)
+    }
+
+    /// Counts an order; one that traded at once has given its place back.
     func countOrder(of account: AccountID, traded: Bool, now: Instant) {
         state.withLock { state in
             state.short[account, default: Window()].add(traded ? 0 : 1, now, Self.tenSeconds)
             state.long[account, default: Window()].add(traded ? 0 : 1, now, Self.day)
+        }
+    }
+
+    /// Gives the place of an order back that traded later, in the windows of now.
+    func discountOrder(of account: AccountID, now: Instant) {
+        state.withLock { state in
+            state.short[account, default: Window()].add(0, now, Self.tenSeconds)
+            state.long[account, default: Window()].add(0, now, Self.day)
+            state.short[account]?.giveBack()
+            state.long[account]?.giveBack()
         }
     }
 

@@ -14,6 +14,14 @@ struct BinanceStream: Hashable, Sendable {
         case trade
     }
 
+    /// Whether clients build books of it.
+    var isOfBook: Bool {
+        switch kind {
+        case .depth, .partialDepth: true
+        case .bookTicker, .trade: false
+        }
+    }
+
     static let depthMillisecondsDefault: Int64 = 1_000
 
     /// `nil` for a stream that the exchange does not have.

@@ -12,6 +12,8 @@ struct BinanceStreamState: Sendable {
     private var bids: [Fixed: Fixed] = [:]
     private var asks: [Fixed: Fixed] = [:]
     private var firstID: UInt64?
+    /// The newest change that is not told yet.
+    private var waiting: BookChange?
     private var toldAt: Instant?
     private var best: [BookLevel] = []
 
@@ -25,10 +27,15 @@ struct BinanceStreamState: Sendable {
     mutating func hear(_ event: SandboxEvent) -> [UInt8]? {
         switch (event, stream.kind) {
         case (.book(let change), .depth(let milliseconds)):
-            return depth(change, every: .milliseconds(milliseconds))
+            gather(change)
+            return depth(at: change.at, every: .milliseconds(milliseconds))
         case (.book(let change), .partialDepth(let levels, let milliseconds)):
-            guard isDue(change.at, every: .milliseconds(milliseconds)) else { return nil }
-            return message { partial(change.view, levels, &$0) }
+            waiting = change
+            return partial(levels, at: change.at, every: .milliseconds(milliseconds))
+        case (.beat(let at), .depth(let milliseconds)):
+            return depth(at: at, every: .milliseconds(milliseconds))
+        case (.beat(let at), .partialDepth(let levels, let milliseconds)):
+            return partial(levels, at: at, every: .milliseconds(milliseconds))
         case (.book(let change), .bookTicker):
             let now = [change.view.bids.first, change.view.asks.first].compactMap { $0 }
             guard now != best else { return nil }
@@ -36,7 +43,8 @@ struct BinanceStreamState: Sendable {
             return message { bookTicker(change.view, &$0) }
         case (.publicTrade(let trade), .trade): return message { self.trade(trade, &$0) }
         case (.book, .trade), (.publicTrade, .depth), (.publicTrade, .partialDepth),
-            (.publicTrade, .bookTicker), (.order, _), (.movement, _), (.balances, _):
+            (.publicTrade, .bookTicker), (.beat, .bookTicker), (.beat, .trade), (.order, _),
+            (.movement, _), (.balances, _):
             return nil
         }
     }
@@ -47,28 +55,41 @@ struct BinanceStreamState: Sendable {
         return true
     }
 
-    private mutating func depth(_ change: BookChange, every interval: Duration) -> [UInt8]? {
+    private mutating func gather(_ change: BookChange) {
         for level in change.bids { bids[level.price] = level.quantity }
         for level in change.asks { asks[level.price] = level.quantity }
         if firstID == nil { firstID = change.firstID }
+        waiting = change
+    }
+
+    /// What was gathered, where it is time for it.
+    private mutating func depth(at now: Instant, every interval: Duration) -> [UInt8]? {
         // The exchange itself tells books every 100 ms.
-        guard interval <= SandboxLimits.bookInterval || isDue(change.at, every: interval) else {
-            return nil
-        }
-        let first = firstID ?? change.firstID
+        guard let newest = waiting, let firstID,
+            interval <= SandboxLimits.bookInterval || isDue(now, every: interval)
+        else { return nil }
         let (bids, asks) = (Self.levels(bids), Self.levels(asks))
-        (self.bids, self.asks, firstID) = ([:], [:], nil)
+        (self.bids, self.asks, self.firstID, waiting) = ([:], [:], nil, nil)
         return message { json in
             json.object { json in
                 json.member("e", "depthUpdate")
-                json.member("E", integer: change.at.milliseconds)
+                json.member("E", integer: newest.at.milliseconds)
                 json.member("s", symbol)
-                json.member("U", integer: Int(first))
-                json.member("u", integer: Int(change.lastID))
+                json.member("U", integer: Int(firstID))
+                json.member("u", integer: Int(newest.lastID))
                 BinanceWire.write(bids.reversed(), "b", &json)
                 BinanceWire.write(asks, "a", &json)
             }
         }
+    }
+
+    /// The newest book, where it is time for it.
+    private mutating func partial(
+        _ levels: Int, at now: Instant, every interval: Duration
+    ) -> [UInt8]? {
+        guard let newest = waiting, isDue(now, every: interval) else { return nil }
+        waiting = nil
+        return message { partial(newest.view, levels, &$0) }
     }
 
     private static func levels(_ quantities: [Fixed: Fixed]) -> [BookLevel] {

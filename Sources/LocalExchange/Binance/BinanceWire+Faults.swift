@@ -11,10 +11,12 @@ extension BinanceWire {
             .request, account: call.caller?.account, endpoint: call.label, reference: reference)
     }
 
-    func orderFaults(of call: BinanceCall) -> [FaultKind: Duration] {
+    func orderFaults(of call: BinanceCall, _ order: PlaceCommand) -> [FaultKind: Duration] {
         faults.take(
-            .order, account: call.caller?.account, endpoint: call.label,
-            reference: call.parameters.text("newClientOrderId"))
+            .order,
+            among: FaultKind.ofOrders(
+                mayFillInPart: order.mayFillInPart, replaces: call.endpoint == .cancelReplace),
+            account: call.caller?.account, endpoint: call.label, reference: order.client)
     }
 
     /// The answer of a fault that keeps the request from being executed.

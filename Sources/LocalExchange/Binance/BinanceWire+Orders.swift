@@ -16,7 +16,7 @@ extension BinanceWire {
         let terms = try terms(call, number)
         if let refused = overLimit(call) { return refused }
         var command = terms.command
-        command.effects = OrderEffects(orderFaults(of: call))
+        command.effects = OrderEffects(orderFaults(of: call, command))
         let (order, market) = (command, markets[number])
         let placed = try await asked { state in state.placeChecked(order, market, number) }
         switch placed {
@@ -41,7 +41,11 @@ extension BinanceWire {
         do throws(BinanceRates.Refusal) {
             try rates.checkOrders(of: account, now: core.time.now())
             return nil
-        } catch { return BinanceAnswer(error.error) }
+        } catch {
+            var answer = BinanceAnswer(error.error)
+            answer.retryAfterSeconds = error.retryAfterSeconds
+            return answer
+        }
     }
 
     private func count(_ placed: PlacedOrder) {
@@ -72,7 +76,7 @@ extension BinanceWire {
     ) throws(BinanceError) -> BinanceOrderName {
         let number = try call.parameters.count(id)
         let text = call.parameters.text(client)
-        guard number != nil || text != nil else { throw .missing(client) }
+        guard number != nil || text != nil else { throw .noneOf(client, id) }
         return BinanceOrderName(number: number, client: text)
     }
 
@@ -97,7 +101,7 @@ extension BinanceWire {
                 state.cancel(
                     name, account: account, symbol: symbol,
                     request: request, condition: condition
-                ).mapError(BinanceError.init)
+                ).mapError(BinanceError.ofCancel)
             }
         }
         switch outcome {
@@ -162,28 +166,46 @@ extension BinanceWire {
         let condition = try condition(call)
         if let refused = overLimit(call) { return refused }
         let request = try call.parameters.clientID("cancelNewClientOrderId")
-        let faults = orderFaults(of: call)
+        let faults = orderFaults(of: call, terms.command)
         var command = terms.command
         command.effects = OrderEffects(faults)
         let (order, market) = (command, markets[number])
-        let halves = try await asked { state -> BinanceReplacement in
+        let outcome = try await asked { state -> Result<BinanceReplacement, BinanceError> in
+            // The new order's filters are looked at before anything is done.
+            do throws(BinanceError) {
+                try BinanceFilter.check(order, market, average: state.middle(number))
+            } catch { return .failure(error) }
             let cancelled = name.resolved(in: state, order.account).flatMap { name in
                 state.cancel(
                     name, account: order.account, symbol: order.symbol,
                     request: request, condition: condition
-                ).mapError(BinanceError.init)
+                ).mapError(BinanceError.ofCancel)
             }
             if case .failure = cancelled, mode == "STOP_ON_FAILURE" {
-                return BinanceReplacement(cancelled: cancelled, placed: nil)
+                return .success(BinanceReplacement(cancelled: cancelled, placed: nil))
             }
             let placed: Result<PlacedOrder, BinanceError> =
                 faults[.replaceHalf] == nil
                 ? state.placeChecked(order, market, number)
                 : .failure(BinanceError(.matching(.insufficientFunds)))
-            return BinanceReplacement(cancelled: cancelled, placed: placed)
+            return .success(BinanceReplacement(cancelled: cancelled, placed: placed))
         }
-        if case .success(let placed) = halves.placed { count(placed) }
+        let halves: BinanceReplacement
+        switch outcome {
+        case .failure(let error): throw error
+        case .success(let replacement): halves = replacement
+        }
+        count(halves, of: order.account)
         return halves.answer(request: request, terms.detail)
+    }
+
+    /// A new order counts though it was not attempted.
+    private func count(_ halves: BinanceReplacement, of account: AccountID) {
+        switch halves.placed {
+        case .success(let placed): count(placed)
+        case nil: rates.countOrder(of: account, traded: false, now: core.time.now())
+        case .failure: break
+        }
     }
 }
 

@@ -14,7 +14,9 @@ extension BinanceWire {
         let name = BinanceOrderName(
             number: try call.parameters.count("orderId"),
             client: call.parameters.text("origClientOrderId"))
-        guard name.number != nil || name.client != nil else { throw .missing("orderId") }
+        guard name.number != nil || name.client != nil else {
+            throw .noneOf("origClientOrderId", "orderId")
+        }
         let outcome = try await asked { state -> Result<SandboxOrder, BinanceError> in
             name.resolved(in: state, account).flatMap { name in
                 guard let order = state.order(name, account: account), order.symbol == symbol

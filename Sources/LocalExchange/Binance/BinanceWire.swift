@@ -22,7 +22,15 @@ package struct BinanceWire: WireProtocol {
 
     var markets: [SandboxMarket] { core.settings.markets }
 
-    package func run() async {}
+    /// Gives back the places of orders that trade after they rested.
+    package func run() async {
+        let (number, events) = core.events.listen { $0.isFirstTradeOfMaker }
+        defer { core.events.end(number) }
+        for await event in events {
+            guard let account = event.account else { continue }
+            rates.discountOrder(of: account, now: core.time.now())
+        }
+    }
 
     // MARK: REST
 
@@ -92,6 +100,9 @@ package struct BinanceWire: WireProtocol {
         let weight = String(rates.weight(of: request.address))
         response.headers.append(("x-mbx-used-weight", weight))
         response.headers.append(("x-mbx-used-weight-1m", weight))
+        if let seconds = answer.retryAfterSeconds {
+            response.headers.append(("retry-after", String(seconds)))
+        }
         if answer.placedOrder, let account {
             let counts = rates.counts(of: account, now: now)
             response.headers.append(("x-mbx-order-count-10s", String(counts.short)))

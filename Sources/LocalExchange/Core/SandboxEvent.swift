@@ -10,6 +10,8 @@ package enum SandboxEvent: Hashable, Sendable {
     case balances(account: AccountID, [AssetBalance], at: Instant)
     case book(BookChange)
     case publicTrade(PublicTrade)
+    /// All changes of books up to now were told: who gathers them can tell what waits.
+    case beat(at: Instant)
 
     /// `nil` for what everybody may hear.
     package var account: AccountID? {
@@ -17,8 +19,18 @@ package enum SandboxEvent: Hashable, Sendable {
         case .order(let event): event.order.account
         case .movement(let movement): movement.account
         case .balances(let account, _, _): account
-        case .book, .publicTrade: nil
+        case .book, .publicTrade, .beat: nil
         }
+    }
+}
+
+extension SandboxEvent {
+    /// Whether an order that rested trades for the first time.
+    var isFirstTradeOfMaker: Bool {
+        guard case .order(let event) = self, case .traded(let trade) = event.step else {
+            return false
+        }
+        return trade.isMaker && event.order.filled == trade.quantity
     }
 }
 

@@ -154,5 +154,6 @@ package struct SandboxState: Sendable {
         guard real.duration(since: booksToldAt) >= SandboxLimits.bookInterval else { return }
         booksToldAt = real
         for market in markets.indices { refreshBook(market) }
+        tell(.beat(at: now))
     }
 }

@@ -110,7 +110,7 @@ struct KrakenSession: Sendable {
         case .publicTrade(let trade): await take(trade)
         case .order(let event): await take(event)
         case .movement(let movement): await tellBalance(KrakenLedger.line(of: movement))
-        case .balances: break
+        case .balances, .beat: break
         }
     }
 

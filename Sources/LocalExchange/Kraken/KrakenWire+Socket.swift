@@ -24,6 +24,7 @@ final class KrakenInterest: Sendable {
             case .book(let change): state.symbols.contains(change.symbol)
             case .publicTrade(let trade): state.symbols.contains(trade.symbol)
             case .order, .movement, .balances: state.account == event.account
+            case .beat: false
             }
         }
     }
