@@ -46,6 +46,7 @@ extension KrakenSession {
         }
         send(Self.channel("balances", "snapshot", rows, sequence: stream.next()))
         balances = stream
+        hold(request)
     }
 
     /// Tells a line of the ledger, with the balance of now.

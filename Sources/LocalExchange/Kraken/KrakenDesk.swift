@@ -32,7 +32,11 @@ final class KrakenDesk: Sendable {
 
     private struct Token {
         let caller: KrakenCaller
-        var expiresAt: Instant
+        let expiresAt: Instant
+        /// Connections that subscribed with it: it does not expire while there are any.
+        var holders = 0
+
+        func isValid(at now: Instant) -> Bool { holders > 0 || now < expiresAt }
     }
 
     let tier: KrakenTier
@@ -164,7 +168,7 @@ final class KrakenDesk: Sendable {
     func issueToken(to caller: KrakenCaller, at now: Instant) -> String {
         state.withLock { state in
             if state.tokens.count >= KrakenLimits.tokensMax {
-                state.tokens = state.tokens.filter { $0.value.expiresAt > now }
+                state.tokens = state.tokens.filter { $0.value.isValid(at: now) }
             }
             state.tokensIssued += 1
             let words = "\(caller.key.name) \(now.microseconds) \(state.tokensIssued)"
@@ -178,10 +182,15 @@ final class KrakenDesk: Sendable {
     /// - Returns: `nil` for a token that is none, or none any more.
     func caller(token: String, at now: Instant) -> KrakenCaller? {
         state.withLock { state in
-            guard let token = state.tokens[token], now < token.expiresAt else { return nil }
+            guard let token = state.tokens[token], token.isValid(at: now) else { return nil }
             return token.caller
         }
     }
+
+    /// Keeps a token from expiring until it is let go.
+    func hold(token: String) { state.withLock { $0.tokens[token]?.holders += 1 } }
+
+    func letGo(token: String) { state.withLock { $0.tokens[token]?.holders -= 1 } }
 
     func expireTokens(of account: AccountID) {
         state.withLock { state in

@@ -104,6 +104,7 @@ extension KrakenSession {
             .stream, among: [.noSnapshot], account: account, endpoint: request.endpoint)
         if showsOrders || showsTrades, faults.isEmpty { send(stream.snapshot(snapshot.rows)) }
         executions = stream
+        hold(request)
     }
 
     private static let eventFaults: Set<FaultKind> = [

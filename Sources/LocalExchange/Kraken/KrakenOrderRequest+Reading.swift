@@ -76,6 +76,12 @@ extension KrakenOrderRequest {
             }
             userref = value
         }
+        for field in ["stptype", "stp_type"] where fields.has(field) {
+            // The only one that there is, under both of its names.
+            guard ["cancel-newest", "cancel_newest"].contains(fields.text(field) ?? "") else {
+                throw .invalidArguments(field)
+            }
+        }
         client = fields.text("cl_ord_id")
         deadline = try Self.deadline(fields)
         isTrial = fields.flag("validate")

@@ -25,6 +25,9 @@ struct KrakenOrderRequest: Sendable {
     var deadline: Instant?
     var isTrial = false
 
+    /// Whether it takes what it can at once and ends.
+    var mayFillInPart: Bool { kind == .market || validity == .immediate }
+
     var isPostOnly: Bool { flags.contains("post") }
 
     /// `buy 0.50000000 XBTUSDT @ limit 29500.0`

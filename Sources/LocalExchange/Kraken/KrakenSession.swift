@@ -17,6 +17,8 @@ struct KrakenSession: Sendable {
     /// Modes of the markets as the instrument channel told them.
     var modes: [MarketMode]?
     private var isSilent = true
+    /// Tokens of its subscriptions.
+    private var held: Set<String> = []
 
     init(wire: KrakenWire, socket: SandboxSocket, interest: KrakenInterest) {
         self.wire = wire
@@ -37,6 +39,14 @@ struct KrakenSession: Sendable {
                             Int(wire.core.time.now().microseconds)),
                     ])
                 ]))
+    }
+
+    func end() { for token in held { wire.desk.letGo(token: token) } }
+
+    /// Keeps the token of a subscription valid as long as the connection lasts.
+    mutating func hold(_ request: KrakenSocketRequest) {
+        guard let token = request.fields.text("token"), held.insert(token).inserted else { return }
+        wire.desk.hold(token: token)
     }
 
     mutating func take(_ input: KrakenInput) async {

@@ -5,9 +5,13 @@ import Money
 extension KrakenWire {
     /// Faults of a new order or a replacement.
     private func effects(
-        _ account: AccountID, _ endpoint: String, _ client: String?
+        _ request: KrakenOrderRequest, _ account: AccountID, _ endpoint: String,
+        replaces: Bool = false
     ) -> [FaultKind: Duration] {
-        faults.take(.order, account: account, endpoint: endpoint, reference: client)
+        let kinds = FaultKind.ofOrders(mayFillInPart: request.mayFillInPart, replaces: replaces)
+        return faults.take(
+            .order, among: kinds.union([.costTruncation]), account: account, endpoint: endpoint,
+            reference: request.client)
     }
 
     /// - Parameter points: what it adds to the counter of its market, in millionths.
@@ -15,7 +19,7 @@ extension KrakenWire {
         _ request: KrakenOrderRequest, for account: AccountID, endpoint: String,
         points: Int64 = KrakenCounter.point
     ) async throws(KrakenRefusal) -> PlacedOrder {
-        let effects = effects(account, endpoint, request.client)
+        let effects = effects(request, account, endpoint)
         let desk = desk
         return try await ask { state in
             if let refusal = desk.countOrder(
@@ -168,7 +172,7 @@ extension KrakenWire {
         _ order: SandboxOrder, to request: KrakenOrderRequest, for account: AccountID,
         endpoint: String
     ) async throws(KrakenRefusal) -> PlacedOrder {
-        let effects = effects(account, endpoint, nil)
+        let effects = effects(request, account, endpoint, replaces: true)
         let desk = desk
         return try await ask { state in
             if let refusal = count(.edit, 1, order, &state, desk, mustFit: true) {

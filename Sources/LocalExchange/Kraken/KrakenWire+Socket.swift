@@ -69,6 +69,7 @@ extension KrakenWire {
                 var session = KrakenSession(wire: self, socket: socket, interest: interest)
                 await session.begin()
                 for await input in inputs { await session.take(input) }
+                session.end()
                 return true
             }
             // What came before the end is still done.

@@ -108,6 +108,7 @@ import Testing
         ("ordertype=stop-loss", "EGeneral:Invalid arguments:ordertype"),
         ("type=hold", "EGeneral:Invalid arguments:type"),
         ("oflags=post,fcib,fciq", "EGeneral:Invalid arguments:oflags"),
+        ("stptype=cancel-oldest", "EGeneral:Invalid arguments:stptype"),
         ("userref=3000000000", "EGeneral:Invalid arguments:userref"),
         ("userref=1&cl_ord_id=a", "EGeneral:Invalid arguments:cl_ord_id"),
         ("cl_ord_id=nineteen-characters", "EGeneral:Invalid arguments:cl_ord_id"),

@@ -135,6 +135,23 @@ import Venues
         }
     }
 
+    @Test func aTokenOfASubscriptionLastsAsLongAsItsConnection() async throws {
+        try await KrakenSocketClient.run { client in
+            let token = try await client.token()
+            _ = try await client.ask(
+                "subscribe", "\"channel\":\"executions\",\"token\":\"\(token)\"")
+            client.clock.pass(KrakenLimits.tokenValid + .seconds(1))
+            let all = try await client.ask("cancel_all", "\"token\":\"\(token)\"")
+            #expect(all.text("result", "count") == "0")
+            // And no longer.
+            let desk = client.kraken.wire.desk
+            let now = client.clock.now()
+            #expect(desk.caller(token: token, at: now) != nil)
+            desk.letGo(token: token)
+            #expect(desk.caller(token: token, at: now) == nil)
+        }
+    }
+
     @Test func aLostConnectionIsCut() async throws {
         try await KrakenSocketClient.run { client in
             let token = try await client.token()
