@@ -3,7 +3,7 @@ import Testing
 
 @testable import Composition
 
-@Suite struct FolderLockTests {
+@Suite(.timeLimit(.minutes(1))) struct FolderLockTests {
     private func paths() -> [String] {
         let folder = FileManager.default.temporaryDirectory.path
         let name = UUID().uuidString
@@ -73,5 +73,24 @@ import Testing
         #expect(short.adminSocketPath == "/tmp/d/admin.sock")
         #expect(short.lockPaths == ["/tmp/d/lock", "/etc/cambist/data/cambist.sqlite.lock"])
         #expect(DataFolder(data: nil, configuration: configuration).path == "/etc/cambist/data")
+    }
+
+    @Test func aLocalExchangeServesNoFolderThatIsServed() async throws {
+        let folder = FileManager.default.temporaryDirectory.path + "/exchange-\(UUID())"
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        try FileManager.default.createDirectory(
+            atPath: folder, withIntermediateDirectories: true)
+        guard case .taken(let lock) = try FolderLock.take([folder + "/exchange.lock"]) else {
+            Issue.record("held")
+            return
+        }
+        let command = try LocalExchangeCommand.parse([
+            "--protocol", "binance", "--port", "0", "--data", folder,
+        ])
+        let process = ProcessInfo.processInfo.processIdentifier
+        await #expect(throws: CompositionError.locked(folder: folder, process: process)) {
+            try await command.run()
+        }
+        withExtendedLifetime(lock) {}
     }
 }

@@ -45,13 +45,15 @@ struct LocalExchangeCommand: AsyncParsableCommand {
 
     func run() async throws {
         umask(0o077)
+        let lock = try takeFolder()
+        defer { withExtendedLifetime(lock) {} }
         let exchange: LocalExchangeServer
         let ready: ReadyLine
         do throws(SandboxError) {
             exchange = try LocalExchangeServer(
                 LocalExchangeSettings(
                     speaks: speaks, source: source,
-                    directory: URL(fileURLWithPath: data).standardizedFileURL.path, port: port,
+                    directory: folder, port: port,
                     accounts: account.isEmpty
                         ? [LocalExchangeSettings.accountDefault] : account),
                 time: SystemTime())
@@ -66,6 +68,19 @@ struct LocalExchangeCommand: AsyncParsableCommand {
                 gracefulShutdownSignals: [.sigterm, .sigint],
                 logger: Logger(label: "cambist.exchange") { _ in SwiftLogNoOpLogHandler() }))
         try await group.run()
+    }
+
+    private var folder: String { URL(fileURLWithPath: data).standardizedFileURL.path }
+
+    /// The folder for this process alone: two would write one journal.
+    private func takeFolder() throws -> FolderLock {
+        try FileManager.default.createDirectory(
+            atPath: folder, withIntermediateDirectories: true)
+        switch try FolderLock.take([folder + "/exchange.lock"]) {
+        case .taken(let lock): return lock
+        case .held(let holder):
+            throw CompositionError.locked(folder: folder, process: holder.process)
+        }
     }
 
     private var source: BookSource {
