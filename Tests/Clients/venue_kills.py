@@ -297,9 +297,9 @@ def restarts(world, count, times, seed):
             time.sleep(randomness.choice([0, 0, 0.5, 2]))
             exchange.start()
             exchange.faults(*(
-                {"kind": fault["kind"], "seed": pace.disturbed,
+                {"kind": fault["kind"], "seed": seed * 1000 + pace.disturbed * 100 + place,
                  "probability": f"{fault['perMillion'] / 1_000_000:.6f}",
-                 "milliseconds": fault["milliseconds"]} for fault in faults))
+                 "milliseconds": fault["milliseconds"]} for place, fault in enumerate(faults)))
             pace.disturbed += 1
 
     trade(world, pace, seed, disturb)

@@ -41,6 +41,20 @@ import Testing
         #expect(steps == [.accepted, .traded(trades[0]), .filled])
     }
 
+    @Test func anEndIsNotToldBeforeTheTradesThatCameFirst() async throws {
+        let core = try fixture.open()
+        var command = try fixture.command("a", .buy, "1", at: "60010", .immediateOrCancel)
+        command.effects.tradesLateBy = .seconds(30)
+        command.effects.takesHalf = true
+        let placed = try await core.place(command)
+        #expect(placed.order.isOpen && placed.order.filled == .zero && placed.trades.isEmpty)
+        #expect(await core.order("a")?.isOpen == true)
+        #expect(await core.ask { $0.openOrders(of: "sandbox").count } == 1)
+        fixture.time.pass(.seconds(30))
+        let order = await core.order("a")
+        #expect(order?.isOpen == false && order?.filled == fixed("0.5"))
+    }
+
     @Test func anImmediateOrderTakesHalfAtMost() async throws {
         let core = try fixture.open()
         var command = try fixture.command("a", .buy, "1", at: "60010", .immediateOrCancel)

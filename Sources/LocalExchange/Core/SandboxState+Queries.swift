@@ -64,7 +64,8 @@ extension SandboxState {
         timers.lateTrades[trade.number].map { $0 <= real } ?? true
     }
 
-    /// The order without its trades that are not told yet.
+    /// The order without its trades that are not told yet. Nor is its end told before them: no
+    /// exchange calls an order done and counts fewer trades than it had.
     func shown(_ order: SandboxOrder) -> SandboxOrder {
         guard timers.lateOrders[order.number] != nil else { return order }
         let told = order.trades.filter { isTold(records.trades[$0]) }
@@ -74,7 +75,7 @@ extension SandboxState {
         shown.trades = told
         shown.filled = Fixed(uncheckedUnits: trades.reduce(0) { $0 + $1.quantity.units })
         shown.filledNotional = Fixed(uncheckedUnits: trades.reduce(0) { $0 + $1.notional.units })
-        if order.state == .filled { shown.state = .open }
+        shown.state = .open
         return shown
     }
 }
