@@ -78,6 +78,9 @@ package final class LateConnector: Connector {
     package var fees: FeeSchedule {
         connector?.fees ?? FeeSchedule(maker: .zero, taker: .zero, asset: .quote)
     }
+    package func fees(of symbol: Symbol, for account: AccountID) -> FeeSchedule {
+        connector?.fees(of: symbol, for: account) ?? fees
+    }
     package func book(of symbol: Symbol) -> Book? { connector?.book(of: symbol) }
     package func ticker(of symbol: Symbol) -> Ticker? { connector?.ticker(of: symbol) }
 

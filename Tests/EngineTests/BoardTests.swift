@@ -137,6 +137,24 @@ import Testing
         #expect(accounts("nobody") { _ in }.isEmpty)
     }
 
+    @Test func anAccountIsPlannedWithItsOwnFees() async throws {
+        let (one, other) = (
+            VenueAccount("one", "main"), VenueAccount("one", "other")
+        )
+        let world = EngineWorld([ScriptedVenue("one", taker: try Fixed("0.004"))]) { settings in
+            settings.accounts[EngineWorld.tenant] = [one, other]
+        }
+        try await world.recover()
+        let own = FeeSchedule(maker: .zero, taker: try Fixed("0.001"), asset: .quote)
+        world.venue.script.withLock { $0.fees["other"] = own }
+        let view = world.runner.board.view(
+            of: [Hop(symbol: EngineWorld.symbol, side: .sell)], for: EngineWorld.sell(),
+            tenant: EngineWorld.tenant)
+        #expect(view.markets.map(\.account) == [one, other])
+        #expect(view.markets.map(\.fees) == [world.venue.fees, own])
+        #expect(view.listings.map(\.fees) == [world.venue.fees, own])
+    }
+
     @Test func ratesTakeTheFewestHopsAndAVenueWithoutABookGivesNone() async throws {
         let world = EngineWorld()
         let board = world.runner.board

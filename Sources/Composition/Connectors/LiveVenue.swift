@@ -80,6 +80,9 @@ extension LiveVenue {
     package var rules: [MarketRules] { connector.rules }
     package func rules(of symbol: Symbol) -> MarketRules? { connector.rules(of: symbol) }
     package var fees: FeeSchedule { connector.fees }
+    package func fees(of symbol: Symbol, for account: AccountID) -> FeeSchedule {
+        connector.fees(of: symbol, for: account)
+    }
     package var orderValidity: Duration { connector.orderValidity }
     package var absenceMargin: Duration { connector.absenceMargin }
     package func book(of symbol: Symbol) -> Book? { connector.book(of: symbol) }

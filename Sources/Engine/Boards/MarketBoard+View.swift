@@ -79,14 +79,15 @@ extension MarketBoard {
         let spendable = spendable(account, venue, seen)
         for hop in seen.hops where seen.request.allows(account, receiving: hop.receives) {
             guard let rules = rules(hop.symbol, at: account.venue) else { continue }
+            let fees = venue.fees(of: hop.symbol, for: account.account)
             seen.listings.append(
-                Listing(account: account, fees: venue.fees, rules: rules, spendable: spendable))
+                Listing(account: account, fees: fees, rules: rules, spendable: spendable))
             var scopes: [HaltScope] = [
                 .venue(account.venue), .account(account), .asset(hop.symbol.base.code),
                 .asset(hop.symbol.quote.code),
             ]
             scopes += account.pair(hop.symbol)
-            scopes += account.holdings(hop.symbol, [venue.fees.asset.resolved(hop)])
+            scopes += account.holdings(hop.symbol, [fees.asset.resolved(hop)])
             if let halted = halts.first(of: scopes) {
                 seen.halted = halted
                 continue
@@ -100,8 +101,8 @@ extension MarketBoard {
                 Market(
                     account: account,
                     book: mirrors.resting.without(seen.accounts, book, at: venue.id),
-                    fees: venue.fees, rules: rules, spendable: spendable))
-            price(feeOf: hop, venue.fees, &seen)
+                    fees: fees, rules: rules, spendable: spendable))
+            price(feeOf: hop, fees, &seen)
         }
     }
 

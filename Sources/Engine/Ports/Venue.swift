@@ -12,7 +12,11 @@ package protocol Venue: Sendable {
     /// One row per symbol that it trades, in the order of the symbols. Constant, unless it is a
     /// ``ChangingVenue``.
     var rules: [MarketRules] { get }
+    /// What nobody pays more than, whatever the account and the market.
     var fees: FeeSchedule { get }
+    /// What the account pays in this market, in the same asset; ``fees`` where the venue makes no
+    /// difference.
+    func fees(of symbol: Symbol, for account: AccountID) -> FeeSchedule
     /// How long after it was made an order may still be accepted: `validUntil` is set by it.
     var orderValidity: Duration { get }
     /// How long after `validUntil` an answer "absent" is proof that the order can no longer arrive.
@@ -38,6 +42,10 @@ package protocol Venue: Sendable {
     func balances(of account: AccountID) async -> [Asset: VenueBalance]?
     /// What the venue reports by itself: possibly twice, late, or out of order. One consumer.
     func reports() -> AsyncStream<OrderReport>
+}
+
+extension Venue {
+    package func fees(of symbol: Symbol, for account: AccountID) -> FeeSchedule { fees }
 }
 
 /// A venue whose rules are known late, or change while it runs.

@@ -60,14 +60,14 @@ extension PathRequest {
             feeAssetPrices: prices)
     }
 
-    /// Whether accounts of one venue pay different fees there: then the planner of one pair is not
-    /// always exact.
+    /// Whether accounts of one venue pay different fees in one market there: then the planner of
+    /// one pair is not always exact.
     var sharesLaddersUnequally: Bool {
-        var fees: [VenueID: FeeSchedule] = [:]
+        var fees: [VenueID: [Symbol: FeeSchedule]] = [:]
         for market in markets {
-            let venue = market.account.venue
-            if let other = fees[venue], other != market.fees { return true }
-            fees[venue] = market.fees
+            let (venue, symbol) = (market.account.venue, market.book.symbol)
+            if let other = fees[venue]?[symbol], other != market.fees { return true }
+            fees[venue, default: [:]][symbol] = market.fees
         }
         return false
     }

@@ -28,6 +28,8 @@ final class ScriptedVenue: Venue {
         var reversals: [OrderReport]? = []
         var balances: [Asset: VenueBalance]?
         var book: Book?
+        /// Of accounts that pay something else.
+        var fees: [AccountID: FeeSchedule] = [:]
         var placed: [Order] = []
         var queried: [OrderID] = []
         var cancelled: [OrderID] = []
@@ -62,6 +64,10 @@ final class ScriptedVenue: Venue {
         ]
         script = Mutex(Script(balances: balances, book: book))
         (stream, continuation) = AsyncStream.makeStream()
+    }
+
+    func fees(of symbol: Symbol, for account: AccountID) -> FeeSchedule {
+        script.withLock { $0.fees[account] } ?? fees
     }
 
     func book(of symbol: Symbol) -> Book? {
