@@ -40,7 +40,7 @@ package struct KrakenConfiguration: Sendable {
     package var limitsFactor = 1
     /// How long the answer to one request may take.
     package var answerTimeout = KrakenLimits.answerTimeout
-    /// What the account really pays; `nil`: the highest of the lowest tiers of what is traded.
+    /// Instead of what Kraken says of its fees.
     package var fees: FeeSchedule?
     /// How old a book may be that nothing confirmed.
     package var stalenessMax = KrakenLimits.stalenessMax

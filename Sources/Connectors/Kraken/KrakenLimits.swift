@@ -18,6 +18,10 @@ package enum KrakenLimits {
     /// How far the clocks may be apart, as measured, before nothing is sent.
     package static let clockOffsetMax = Duration.seconds(300)
     package static let clockInterval = Duration.seconds(60)
+    /// How often the accounts' own fees are asked for again: they follow the volume of the last 30
+    /// days. And how soon where Kraken did not tell.
+    package static let feesInterval = Duration.seconds(3_600)
+    package static let feesRetry = Duration.seconds(60)
     /// How often the markets are asked for again.
     package static let marketsInterval = Duration.seconds(600)
 

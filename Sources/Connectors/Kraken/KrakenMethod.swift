@@ -13,6 +13,7 @@ package enum KrakenMethod: String, CaseIterable, Hashable, Sendable {
     case tradesHistory = "private/TradesHistory"
     case ledgers = "private/Ledgers"
     case balanceEx = "private/BalanceEx"
+    case tradeVolume = "private/TradeVolume"
     case withdrawMethods = "private/WithdrawMethods"
     case webSocketsToken = "private/GetWebSocketsToken"
 

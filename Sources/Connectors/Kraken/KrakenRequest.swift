@@ -123,6 +123,11 @@ extension KrakenRequest {
         KrakenRequest(.queryTrades).with("txid", ids.joined(separator: ","))
     }
 
+    /// What the account pays in these markets.
+    package static func tradeVolume(_ pairs: [KrakenPair]) -> KrakenRequest {
+        KrakenRequest(.tradeVolume).with("pair", pairs.map(\.key).joined(separator: ","))
+    }
+
     /// A page of a list that begins after `start`, in whole seconds.
     package static func page(
         of method: KrakenMethod, start: Instant, offset: Int

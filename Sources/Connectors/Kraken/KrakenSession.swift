@@ -47,7 +47,7 @@ final class KrakenSession: Sendable {
         case .addOrder, .amendOrder, .cancelOrder: KrakenBudgets.Call.order.charges
         case .tradesHistory, .ledgers, .queryTrades: KrakenBudgets.Call.history.charges
         case .cancelAllOrdersAfter, .openOrders, .closedOrders, .queryOrders, .balanceEx,
-            .withdrawMethods, .webSocketsToken:
+            .tradeVolume, .withdrawMethods, .webSocketsToken:
             KrakenBudgets.Call.other.charges
         }
     }

@@ -1,19 +1,10 @@
 package import Domain
-package import Money
+import Money
 package import Routing
 package import StrictJSON
 
 /// One market as Kraken describes it.
 package struct KrakenPair: Hashable, Sendable {
-    /// What orders may do there now.
-    package enum Status: String, CaseIterable, Hashable, Sendable {
-        case online
-        case cancelOnly = "cancel_only"
-        case postOnly = "post_only"
-        case limitOnly = "limit_only"
-        case reduceOnly = "reduce_only"
-    }
-
     package let symbol: Symbol
     /// In REST requests: `XXBTZUSD`.
     package let key: String
@@ -27,18 +18,18 @@ package struct KrakenPair: Hashable, Sendable {
     package let priceDigits: Int
     package let quantityDigits: Int
     package let rules: MarketRules
-    /// Of the lowest tier, as fractions.
-    package let maker: Fixed
-    package let taker: Fixed
-    package fileprivate(set) var status: Status
+    /// Of the lowest tier.
+    package let fees: FeeSchedule
+    /// What orders may do there now, in Kraken's word; one that is new to us is no error, since it
+    /// would hide what is said of the other markets.
+    package fileprivate(set) var status: String
+
+    /// Of a market that was there before and is not any more.
+    static let unlisted = "not listed"
+    package var isListed: Bool { status != Self.unlisted }
 
     /// Whether limit orders of every kind are taken now; all of ours are limit orders.
-    package var isTraded: Bool {
-        switch status {
-        case .online, .limitOnly: true
-        case .cancelOnly, .postOnly, .reduceOnly: false
-        }
-    }
+    package var isTraded: Bool { status == "online" || status == "limit_only" }
 
     package var names: [String] { [key, altname, wsname, streamName] }
 }
@@ -54,8 +45,8 @@ package struct KrakenSymbols: Hashable, Sendable {
 
     /// - Parameters:
     ///   - assetPairs: the result of `AssetPairs`.
-    ///   - earlier: of what was there before and is not any more, what it was, and that only
-    ///     cancels are taken; `nil`: what is missing is an error.
+    ///   - earlier: of what was there before and is not any more, what it was, and that it is not
+    ///     listed; `nil`: what is missing is an error.
     ///   - wanted: of others only the names are kept.
     /// - Throws: ``KrakenError/malformed(_:)`` for a wanted market that is missing, described in
     ///   another way than the protocol says, or twice.
@@ -78,7 +69,7 @@ package struct KrakenSymbols: Hashable, Sendable {
         self.all = all
         for var gone in earlier?.pairs ?? []
         where !pairs.contains(where: { $0.symbol == gone.symbol }) {
-            gone.status = .cancelOnly
+            gone.status = KrakenPair.unlisted
             pairs.append(gone)
         }
         pairs.sort { $0.symbol < $1.symbol }
@@ -113,11 +104,9 @@ package struct KrakenSymbols: Hashable, Sendable {
         return Symbol(base: base, quote: quote)
     }
 
-    /// The highest fees of any of them: what is planned with is never less than what is paid.
-    package var fees: FeeSchedule {
-        FeeSchedule(
-            maker: pairs.map(\.maker).max() ?? .zero, taker: pairs.map(\.taker).max() ?? .zero,
-            asset: .quote)
+    /// Of the lowest tier: nobody pays more.
+    package var fees: [Symbol: FeeSchedule] {
+        Dictionary(pairs.map { ($0.symbol, $0.fees) }, uniquingKeysWith: { first, _ in first })
     }
 }
 
@@ -139,14 +128,11 @@ extension KrakenPair {
             tick: tick ?? Fixed.step(digits: priceDigits),
             minQuantity: try fields.has("ordermin") ? fields.notNegative("ordermin") : .zero,
             minNotional: try fields.has("costmin") ? fields.notNegative("costmin") : .zero)
-        taker = try Self.fee(fields, "fees")
+        let taker = try Self.fee(fields, "fees")
         let hasMaker = fields.value["fees_maker"]?.array?.isEmpty == false
-        maker = hasMaker ? try Self.fee(fields, "fees_maker") : taker
-        let statusText = try fields.has("status") ? fields.text("status") : Status.online.rawValue
-        guard let status = Status(rawValue: statusText) else {
-            throw .malformed("AssetPairs \(key): unknown status \(krakenQuoted(statusText))")
-        }
-        self.status = status
+        let maker = hasMaker ? try Self.fee(fields, "fees_maker") : taker
+        self.fees = FeeSchedule(maker: maker, taker: taker, asset: .quote)
+        status = try fields.has("status") ? krakenQuoted(fields.text("status")) : "online"
         self.symbol = symbol
         self.key = key
         self.wsname = wsname
@@ -158,10 +144,6 @@ extension KrakenPair {
         guard let tier = fields.value[name]?.array?.first?.array, tier.count == 2 else {
             throw fields.malformed(name, "no tiers")
         }
-        let percent = try fields.number(tier[1], name)
-        guard let fee = try? percent.divided(by: Fixed(100), rounding: .up), fee < .one,
-            fee > Fixed.one.negated
-        else { throw fields.malformed(name, "no percentage") }
-        return fee
+        return try fields.fraction(ofPercent: fields.number(tier[1], name), name)
     }
 }

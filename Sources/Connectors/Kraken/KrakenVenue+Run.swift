@@ -18,6 +18,7 @@ extension KrakenVenue {
                 group.addTask { await self.keepLooking(session) }
                 group.addTask { await self.keepPolling(session) }
                 group.addTask { await self.keepSwitch(session) }
+                group.addTask { await self.keepFees(account.id) }
             }
         }
     }
@@ -35,6 +36,14 @@ extension KrakenVenue {
             let next = time.now().adding(KrakenLimits.marketsInterval)
             guard (try? await time.sleep(until: next)) != nil else { return }
             await renewMarkets()
+        }
+    }
+
+    private func keepFees(_ account: AccountID) async {
+        while !Task.isCancelled {
+            let isKnown = await renewFees(of: account)
+            let pause = isKnown ? KrakenLimits.feesInterval : KrakenLimits.feesRetry
+            guard (try? await time.sleep(until: time.now().adding(pause))) != nil else { return }
         }
     }
 

@@ -17,13 +17,13 @@ package final class KrakenVenue: Connector {
     package let configuration: KrakenConfiguration
     package let markets: KrakenMarkets
     package let symbols: [Symbol]
-    package let fees: FeeSchedule
 
     let sessions: [AccountID: KrakenSession]
     let transport: any RESTTransport
     let time: any TimeSource
     let logger: Logger
     let troubles: KrakenTroubles
+    let feeBoard: FeeBoard
     let board: BookBoard
     let feed: KrakenBookFeed
     let clock = Mutex(ClockOffset(resolution: .seconds(1)))
@@ -63,7 +63,10 @@ package final class KrakenVenue: Connector {
         self.logger = logger
         let troubles = KrakenTroubles(logger: logger)
         self.troubles = troubles
-        fees = configuration.fees ?? symbols.fees
+        feeBoard = FeeBoard(
+            stated: configuration.fees, accounts: configuration.accounts.map(\.id),
+            unknown: FeeSchedule(maker: .zero, taker: .zero, asset: .quote))
+        feeBoard.publish(symbols.fees)
         board = BookBoard(
             symbols: symbols.pairs.map(\.symbol), depth: configuration.bookDepth.rawValue,
             staleAfter: configuration.stalenessMax)
@@ -97,10 +100,11 @@ package final class KrakenVenue: Connector {
     /// Asks again: rules change, and markets close.
     package func renewMarkets() async {
         do throws(KrakenError) {
-            markets.replace(
-                try await Self.markets(
-                    configuration, transport: transport, earlier: markets.current,
-                    distrust: troubles.distrust))
+            let symbols = try await Self.markets(
+                configuration, transport: transport, earlier: markets.current,
+                distrust: troubles.distrust)
+            markets.replace(symbols)
+            feeBoard.publish(symbols.fees)
         } catch {
             _ = believed { () throws(KrakenError) -> KrakenSymbols in throw error }
         }

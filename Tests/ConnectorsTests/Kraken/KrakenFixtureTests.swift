@@ -104,6 +104,17 @@ import Testing
         #expect(token == "44444444444444444444444444444444")
     }
 
+    @Test func fees() throws {
+        let usd = Asset("USD", scale: 2)
+        let btcusd = Symbol(base: Asset("BTC", scale: 8), quote: usd)
+        let symbols = try KrakenSymbols(
+            assetPairs: JSONParser.parse(KrakenWorld.assetPairs), wanted: [btcusd])
+        let fees = try KrakenFees.fees(
+            tradeVolume: result("\(Self.xchange)/account/example-tradevolume-data.json"),
+            symbols.pairs)
+        #expect(try fees == [btcusd: KrakenFeeTests.schedule("0.0016", "0.003")])
+    }
+
     @Test func ledgers() throws {
         let lines = try KrakenMovement.list(
             result("\(Self.xchange)/account/example-ledgerinfo-data.json"))

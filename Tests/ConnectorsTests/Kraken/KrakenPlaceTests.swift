@@ -228,9 +228,12 @@ import Testing
         for (answer, isTraded) in [
             (KrakenWorld.assetPairs.replacing("online", with: "post_only"), false),
             (KrakenWorld.assetPairs.replacing("online", with: "limit_only"), true), ("{}", false),
-            // What cannot be believed changes nothing.
+            (KrakenWorld.assetPairs, true),
+            // A word that is new to us is none for trading.
             (KrakenWorld.assetPairs.replacing("online", with: "asleep"), false),
             (KrakenWorld.assetPairs, true),
+            // What cannot be believed changes nothing.
+            (KrakenWorld.assetPairs.replacing("\"online\"", with: "7"), true),
         ] {
             world.rest.answer(.assetPairs, result: answer)
             await world.venue.renewMarkets()

@@ -29,9 +29,9 @@ import Testing
                     symbol: KrakenWorld.btcUSD, lot: try Fixed("0.00000001"),
                     tick: try Fixed("0.1"), minQuantity: try Fixed("0.00005"),
                     minNotional: try Fixed("0.5")))
-        #expect(pair.status == .online)
+        #expect(pair.status == "online" && pair.isTraded && pair.isListed)
         #expect(
-            symbols.fees
+            symbols.fees[KrakenWorld.btcUSD]
                 == FeeSchedule(maker: try Fixed("0.0025"), taker: try Fixed("0.004"), asset: .quote)
         )
     }
@@ -44,7 +44,7 @@ import Testing
         ("\"tick_size\":\"0.1\"", "\"tick_size\":\"NaN\""),
         ("\"ordermin\":\"0.00005\"", "\"ordermin\":\"-1\""),
         ("\"costmin\":\"0.5\"", "\"costmin\":1e400"),
-        ("\"status\":\"online\"", "\"status\":\"asleep\""),
+        ("\"status\":\"online\"", "\"status\":7"),
         ("\"fees\":[[0,0.4],[10000,0.35]]", "\"fees\":[[0,100]]"),
         ("\"fees\":[[0,0.4],[10000,0.35]]", "\"fees\":[]"),
         ("XBT/USD", "XBT/EUR"),
@@ -78,6 +78,6 @@ import Testing
         let pair = try #require(symbols["XXBTZUSD"])
         #expect(try pair.rules.tick == Fixed("0.1") && pair.quantityDigits == 8)
         #expect(pair.rules.minQuantity == (try Fixed("0.0002")))
-        #expect(try pair.taker == Fixed("0.0026") && pair.maker == Fixed("0.0016"))
+        #expect(try pair.fees.taker == Fixed("0.0026") && pair.fees.maker == Fixed("0.0016"))
     }
 }
