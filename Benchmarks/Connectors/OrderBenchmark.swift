@@ -124,9 +124,7 @@ enum BenchVenues {
             keys: [
                 account.id: BinanceKey(apiKey: account.apiKey, secret: .hmac(account.secret))
             ])
-        configuration.weightPerMinute = 10_000_000
-        configuration.ordersPer10s = 1_000_000
-        configuration.ordersPerDay = 10_000_000
+        configuration.limitsFactor = 10_000
         return BinanceVenue(
             configuration, transport: exchange.rest, streams: streams, time: WallTime(),
             random: SystemBits(), logger: logger)

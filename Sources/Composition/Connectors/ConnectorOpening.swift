@@ -209,11 +209,7 @@ extension ConnectorSettings {
         }
         if let staleness { configuration.bookStaleness = staleness }
         if let bookDepth { configuration.depthLevels = bookDepth }
-        if let limitsFactor {
-            configuration.weightPerMinute *= limitsFactor
-            configuration.ordersPer10s *= limitsFactor
-            configuration.ordersPerDay *= limitsFactor
-        }
+        configuration.limitsFactor = limitsFactor
     }
 
     fileprivate func apply(to configuration: inout KrakenConfiguration, tier: KrakenTier?) {

@@ -33,10 +33,9 @@ package struct BinanceConfiguration: Sendable {
     /// Whether it has the wallet's endpoints (`/sapi`): test nets have none, and then nothing moves
     /// there but trades.
     package var hasWallet = true
-    /// Its limits; where `exchangeInfo` announces others, they are for the operator to state.
-    package var weightPerMinute = BinanceBudgets.weightPerMinute
-    package var ordersPer10s = BinanceBudgets.ordersPer10s
-    package var ordersPerDay = BinanceBudgets.ordersPerDay
+    /// How many times the published limits an exchange of one's own allows, whatever it announces;
+    /// `nil`: what it announces counts.
+    package var limitsFactor: Int?
 
     package init(
         id: VenueID, restURL: String, streamURL: String, socketAPIURL: String, symbols: [Symbol],
@@ -80,8 +79,10 @@ package enum BinanceLimits {
     /// Depth messages that wait for their snapshot, for one symbol, and the levels in them.
     package static let depthsWaitingMax = 1_000
     package static let levelsWaitingMax = 200_000
-    /// How often rules and fees are read again.
-    package static let rulesInterval = Duration.seconds(3_600)
+    /// How often rules are read again, and with them whether a market trades.
+    package static let rulesInterval = Duration.seconds(60)
+    /// How often fees are.
+    package static let feesInterval = Duration.seconds(3_600)
     /// How long until rules are asked for again where they could not be read.
     package static let rulesRetry = Duration.seconds(10)
     package static let clockInterval = Duration.seconds(60)

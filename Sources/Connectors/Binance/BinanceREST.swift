@@ -11,6 +11,7 @@ package final class BinanceREST: Sendable {
     private let logger: Logger
     private let addressGate: BudgetGate
     private let accountGates: [AccountID: BudgetGate]
+    private let limits: Mutex<BinanceRateLimits>
     private let clock: Mutex<ClockOffset>
 
     package init(
@@ -21,14 +22,10 @@ package final class BinanceREST: Sendable {
         self.transport = transport
         self.time = time
         self.logger = logger
-        addressGate = BudgetGate(
-            BinanceBudgets.perAddress(weightPerMinute: configuration.weightPerMinute))
-        accountGates = configuration.keys.mapValues { _ in
-            BudgetGate(
-                BinanceBudgets.perAccount(
-                    ordersPer10s: configuration.ordersPer10s,
-                    ordersPerDay: configuration.ordersPerDay))
-        }
+        let limits = BinanceRateLimits.published(factor: configuration.limitsFactor ?? 1)
+        addressGate = BudgetGate(limits.address)
+        accountGates = configuration.keys.mapValues { _ in BudgetGate(limits.of(.orders)) }
+        self.limits = Mutex(limits)
         clock = Mutex(ClockOffset(resolution: .milliseconds(1)))
     }
 
@@ -129,7 +126,8 @@ package final class BinanceREST: Sendable {
     ) async -> Bool {
         let row = call.row
         let purpose = purpose ?? row.purpose
-        if let orders = row.weight?.orderCharges, !orders.isEmpty, let account,
+        let charges = row.weight.map { weight in limits.withLock { $0.charges(weight) } }
+        if let orders = charges?.account, !orders.isEmpty, let account,
             let gate = accountGates[account]
         {
             guard await gate.enter(orders, for: purpose, until: deadline, time: time) else {
@@ -137,26 +135,41 @@ package final class BinanceREST: Sendable {
             }
         }
         let isAdmitted = await addressGate.enter(
-            row.weight?.weightCharge ?? [], for: purpose, until: deadline, time: time)
+            charges?.address ?? [], for: purpose, until: deadline, time: time)
         if !isAdmitted, let account {
             // Nothing was sent, so nothing is counted.
-            for charge in row.weight?.orderCharges ?? [] {
+            for charge in charges?.account ?? [] {
                 accountGates[account]?.giveBack(charge, at: time.now())
             }
         }
         return isAdmitted
     }
 
+    /// Keeps to the limits that `exchangeInfo` announces, from the next request on; not where the
+    /// operator says how many times the published ones an exchange of theirs allows.
+    ///
+    /// - Throws: ``BinanceAnswerError``; nothing changed then.
+    func heed(announced info: BinanceFields) throws(BinanceAnswerError) {
+        guard configuration.limitsFactor == nil else { return }
+        let old = limits.withLock { $0 }
+        let new = try old.announced(info)
+        guard new != old else { return }
+        limits.withLock { $0 = new }
+        addressGate.replace(new.address)
+        for account in configuration.accounts { accountGates[account]?.replace(new.of(.orders)) }
+        let told = new.rows.map { "\($0.budget.name.rawValue) \($0.budget.limit)" }
+        logger.notice(
+            "the venue announces other limits",
+            metadata: metadata.merging(["limits": "\(told.joined(separator: ", "))"]) { $1 })
+    }
+
     /// Takes over the venue's own counts, and its "not before then".
     private func learn(_ outcome: RESTOutcome, _ account: AccountID?) {
         guard case .answered(let answer) = outcome else { return }
         let now = time.now()
-        for (budget, used) in BinanceBudgets.reported(answer.headers) {
-            if budget == BinanceBudgets.weight {
-                addressGate.raise(budget, to: used, at: now)
-            } else if let account {
-                accountGates[account]?.raise(budget, to: used, at: now)
-            }
+        for (kind, budget, used) in limits.withLock({ $0.reported(answer.headers) }) {
+            let gate = kind == .orders ? account.flatMap { accountGates[$0] } : addressGate
+            gate?.raise(budget, to: used, at: now)
         }
         guard
             let until = BinanceBudgets.block(
@@ -185,22 +198,21 @@ package final class BinanceREST: Sendable {
 
     /// How much of each limit is used: the address's, then each account's.
     package func uses(at now: Instant) -> [VenueHealth.Use] {
-        var uses: [VenueHealth.Use] = []
-        if let (used, limit) = addressGate.usage(of: BinanceBudgets.weight, at: now) {
-            uses.append(
-                VenueHealth.Use(
-                    name: BinanceBudgets.weight.rawValue, used: used, limit: limit))
-        }
-        for account in configuration.accounts {
-            for budget in [BinanceBudgets.orders10s, BinanceBudgets.orders1d] {
-                guard let (used, limit) = accountGates[account]?.usage(of: budget, at: now)
-                else { continue }
-                uses.append(
+        let limits = limits.withLock { $0 }
+        func uses(
+            _ gate: BudgetGate?, _ budgets: [RateBudget], _ scope: String
+        ) -> [VenueHealth.Use] {
+            budgets.compactMap { budget in
+                gate?.usage(of: budget.name, at: now).map { used, limit in
                     VenueHealth.Use(
-                        name: "\(budget.rawValue)/\(account)", used: used, limit: limit))
+                        name: budget.name.rawValue + scope, used: used, limit: limit)
+                }
             }
         }
-        return uses
+        return uses(addressGate, limits.address, "")
+            + configuration.accounts.flatMap {
+                uses(accountGates[$0], limits.of(.orders), "/\($0)")
+            }
     }
 }
 

@@ -1,32 +1,45 @@
 package import Domain
 internal import Engine
-internal import Money
-internal import Routing
+package import Routing
 
 extension BinanceVenue {
-    /// The dearest of all accounts and symbols counts, so that no estimate is too good; what is
-    /// booked is what the venue took.
+    package var fees: FeeSchedule { feeBoard.highest }
+
+    package func fees(of symbol: Symbol, for account: AccountID) -> FeeSchedule {
+        feeBoard.fees(of: symbol, for: account)
+    }
+
+    /// Asks what each account pays in each market that trades; what is booked is what the venue
+    /// took.
     ///
-    /// - Returns: whether the fees are known.
+    /// - Returns: whether all of it is known as of now.
     func loadFees() async -> Bool {
-        guard configuration.fees == nil else { return true }
-        var maker: Fixed?
-        var taker: Fixed?
-        for account in configuration.accounts {
+        for account in configuration.accounts where configuration.fees == nil {
             for symbol in symbols where rules(of: symbol) != nil {
                 guard let name = names.name(of: symbol),
-                    let fees = await fees(of: account, name)
+                    let fees = await askedFees(of: account, name)
                 else { return false }
-                maker = max(maker ?? fees.maker, fees.maker)
-                taker = max(taker ?? fees.taker, fees.taker)
+                feeBoard.pay(
+                    [symbol: FeeSchedule(maker: fees.maker, taker: fees.taker)], by: account)
             }
         }
-        guard let maker, let taker else { return false }
-        state.withLock { $0.fees = FeeSchedule(maker: maker, taker: taker) }
+        let now = time.now()
+        state.withLock { $0.feesAt = now }
         return true
     }
 
-    private func fees(of account: AccountID, _ name: String) async -> BinanceFees? {
+    /// Whether they are to be asked for: their time has come, or a market trades whose fees nobody
+    /// has told yet.
+    func wantsFees(at now: Instant) -> Bool {
+        guard let last = state.withLock({ $0.feesAt }),
+            now.duration(since: last) < BinanceLimits.feesInterval
+        else { return true }
+        return configuration.accounts.contains { account in
+            symbols.contains { rules(of: $0) != nil && !feeBoard.isKnown($0, for: account) }
+        }
+    }
+
+    private func askedFees(of account: AccountID, _ name: String) async -> BinanceFees? {
         let symbol = [BinanceParameter("symbol", name)]
         if let fees = await ask(
             .commission, symbol, as: account,

@@ -31,9 +31,11 @@ extension BinanceVenue {
         }
     }
 
+    /// Markets close and open at any time, and fees change by the day.
     private func keepRules() async {
         while !Task.isCancelled {
-            let isLoaded = await load()
+            let isLoaded = await loadRules()
+            if wantsFees(at: time.now()) { _ = await loadFees() }
             guard await pause(isLoaded ? BinanceLimits.rulesInterval : BinanceLimits.rulesRetry)
             else { return }
         }
@@ -73,8 +75,15 @@ extension BinanceVenue {
 
     /// Learns rules and fees.
     ///
-    /// - Returns: whether the rules of every symbol are known as of now.
+    /// - Returns: whether all of both is known as of now.
     package func load() async -> Bool {
+        let haveRules = await loadRules()
+        let haveFees = await loadFees()
+        return haveRules && haveFees
+    }
+
+    /// - Returns: whether the rules of every symbol are known as of now.
+    package func loadRules() async -> Bool {
         let infos = await symbolInfos()
         var isComplete = true
         var rules: [Symbol: MarketRules] = [:]
@@ -101,8 +110,7 @@ extension BinanceVenue {
             }
         }
         state.withLock { ($0.rules, $0.troubles) = (rules, troubles) }
-        let haveFees = await loadFees()
-        return isComplete && haveFees
+        return isComplete
     }
 
     private static let trading = "TRADING"
@@ -159,6 +167,9 @@ extension BinanceVenue {
         let outcome = await rest.send(.exchangeInfo, parameters)
         switch verdict(of: outcome, .exchangeInfo) {
         case .answered(let json):
+            do {
+                try rest.heed(announced: BinanceFields(json))
+            } catch { distrust(.exchangeInfo, error) }
             do {
                 return .success(try readInfos(json))
             } catch {

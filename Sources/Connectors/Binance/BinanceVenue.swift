@@ -23,6 +23,7 @@ package final class BinanceVenue: Connector {
     let market: BinanceMarketFeed
     /// One per account.
     let feeds: [AccountID: BinanceAccountFeed]
+    let feeBoard: FeeBoard
     let state: Mutex<State>
 
     /// What was learned of the venue.
@@ -31,7 +32,8 @@ package final class BinanceVenue: Connector {
         var rules: [Symbol: MarketRules] = [:]
         /// Why a symbol has no rules.
         var troubles: [Symbol: String] = [:]
-        var fees: FeeSchedule
+        /// When every account's fees were told last.
+        var feesAt: Instant?
         var hostileAnswers = 0
         /// The venue does not take a key any more.
         var keyTrouble: VenueHealth.Incident?
@@ -64,12 +66,15 @@ package final class BinanceVenue: Connector {
         self.feeds = feeds
         let fallback = FeeSchedule(
             maker: BinanceLimits.fallbackFee, taker: BinanceLimits.fallbackFee)
-        state = Mutex(State(fees: configuration.fees ?? fallback))
+        feeBoard = FeeBoard(
+            stated: configuration.fees, accounts: configuration.accounts, unknown: fallback)
+        feeBoard.publish(
+            Dictionary(uniqueKeysWithValues: configuration.symbols.map { ($0, fallback) }))
+        state = Mutex(State())
     }
 
     package var symbols: [Symbol] { configuration.symbols }
     package var rules: [MarketRules] { symbols.compactMap(rules(of:)) }
-    package var fees: FeeSchedule { state.withLock { $0.fees } }
 
     package func rules(of symbol: Symbol) -> MarketRules? {
         state.withLock { $0.rules[symbol] }

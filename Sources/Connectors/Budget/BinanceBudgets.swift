@@ -1,41 +1,8 @@
 package import Domain
 
-/// Binance's limits as data (Binance Spot API, "LIMITS" and each endpoint's "Weight").
+/// What requests cost, and how long to keep still, as data (Binance Spot API, "LIMITS" and each
+/// endpoint's "Weight").
 package enum BinanceBudgets {
-    /// Of an address: every request.
-    package static let weight = BudgetName(rawValue: "request_weight_1m")
-    /// Of an account: unfilled orders. A fill gives its order's place back.
-    package static let orders10s = BudgetName(rawValue: "orders_10s")
-    package static let orders1d = BudgetName(rawValue: "orders_1d")
-
-    /// What `exchangeInfo` announced for a Spot account; its `rateLimits` win where they differ.
-    package static let weightPerMinute = 6_000
-    package static let ordersPer10s = 100
-    package static let ordersPerDay = 200_000
-
-    /// - Parameter reserveHundredths: so many of a hundred are kept for cancels and queries.
-    package static func perAddress(
-        weightPerMinute: Int = weightPerMinute, reserveHundredths: Int = 10
-    ) -> [RateBudget] {
-        [
-            RateBudget(
-                weight, .window(limit: weightPerMinute, length: .seconds(60)),
-                reserve: weightPerMinute * reserveHundredths / 100)
-        ]
-    }
-
-    /// Cancels and queries take nothing of these, so nothing is kept back.
-    package static func perAccount(
-        ordersPer10s: Int = ordersPer10s, ordersPerDay: Int = ordersPerDay
-    ) -> [RateBudget] {
-        [
-            RateBudget(
-                orders10s, .window(limit: ordersPer10s, length: .seconds(10)), reserve: 0),
-            RateBudget(
-                orders1d, .window(limit: ordersPerDay, length: .seconds(86_400)), reserve: 0),
-        ]
-    }
-
     /// A request's weight.
     package enum Call: Hashable, CaseIterable, Sendable {
         case ping, time, exchangeInfo
@@ -69,29 +36,6 @@ package enum BinanceBudgets {
                 .account, .myTrades, .myTradesOfOrder, .commission, .subscribeUserData:
                 false
             }
-        }
-
-        package var weightCharge: [BudgetCharge] {
-            [BudgetCharge(BinanceBudgets.weight, points: weight)]
-        }
-
-        package var orderCharges: [BudgetCharge] {
-            guard takesOrderPlace else { return [] }
-            return [BinanceBudgets.orders10s, BinanceBudgets.orders1d].map {
-                BudgetCharge($0, points: 1)
-            }
-        }
-    }
-
-    /// The venue's own counts in an answer's headers.
-    package static func reported(
-        _ headers: [String: String]
-    ) -> [(budget: BudgetName, used: Int)] {
-        [
-            ("x-mbx-used-weight-1m", weight), ("x-mbx-order-count-10s", orders10s),
-            ("x-mbx-order-count-1d", orders1d),
-        ].compactMap { name, budget in
-            headers[name].flatMap { Int($0) }.map { (budget, max(0, $0)) }
         }
     }
 

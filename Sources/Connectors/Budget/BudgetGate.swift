@@ -48,6 +48,9 @@ package final class BudgetGate: Sendable {
         ledger.withLock { $0.raise(budget, scope: scope, to: points, at: now) }
     }
 
+    /// Other limits from now on; what is used of those that keep their name stays used.
+    package func replace(_ budgets: [RateBudget]) { ledger.withLock { $0.replace(budgets) } }
+
     package func block(until: Instant) { ledger.withLock { $0.block(until: until) } }
 
     package func blockedUntil(at now: Instant) -> Instant? {

@@ -10,13 +10,24 @@ package struct BudgetLedger: Hashable, Sendable {
         let scope: String
     }
 
-    private let budgets: [BudgetName: RateBudget]
+    private var budgets: [BudgetName: RateBudget]
     private var meters: [Key: RateMeter] = [:]
     private var blocked: Instant?
 
     package init(_ budgets: [RateBudget]) {
-        self.budgets = Dictionary(
-            budgets.map { ($0.name, $0) }, uniquingKeysWith: { _, last in last })
+        self.budgets = Self.byName(budgets)
+    }
+
+    private static func byName(_ budgets: [RateBudget]) -> [BudgetName: RateBudget] {
+        Dictionary(budgets.map { ($0.name, $0) }, uniquingKeysWith: { _, last in last })
+    }
+
+    /// Other limits from now on; what is used of those that keep their name and length stays used.
+    package mutating func replace(_ budgets: [RateBudget]) {
+        self.budgets = Self.byName(budgets)
+        for (key, meter) in meters {
+            meters[key] = self.budgets[key.budget].map { meter.under($0) }
+        }
     }
 
     /// Counts the call where every budget has room for it. A charge to a budget that is not here

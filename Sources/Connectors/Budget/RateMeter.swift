@@ -2,7 +2,7 @@ internal import Domain
 
 /// How much of one budget is used. A value: time is an argument, and may stand still or be set.
 struct RateMeter: Hashable, Sendable {
-    let budget: RateBudget
+    private(set) var budget: RateBudget
     /// Billionths of a point; of a window, what was used in it.
     private var used: Int64 = 0
     /// When that was so; of a window, its number.
@@ -13,6 +13,13 @@ struct RateMeter: Hashable, Sendable {
     private static let clockSetBack: Int64 = 1_000_000
 
     init(_ budget: RateBudget) { self.budget = budget }
+
+    /// The same use under another limit, counted over the same stretches of time.
+    func under(_ budget: RateBudget) -> RateMeter {
+        var meter = self
+        meter.budget = budget
+        return meter
+    }
 
     /// Whole points in use, rounded up.
     mutating func points(at now: Instant) -> Int {

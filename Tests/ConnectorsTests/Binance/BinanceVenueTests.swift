@@ -119,6 +119,69 @@ import VenueProtocols
         #expect(other.venue.fees == stated && other.script.sent.count == 1)
     }
 
+    @Test func eachMarketHasItsOwnFees() async throws {
+        let world = World(symbols: [World.btcusdt, World.ethusdt])
+        world.script.on(Self.info, Self.infos(Self.symbol("BTC"), Self.symbol("ETH")))
+        world.script.on(
+            Self.commission, Self.rates("0.0008", "0.0009"), Self.rates("0", "0.0002"))
+        #expect(await world.venue.load())
+        let (venue, main) = (world.venue, World.account)
+        #expect(try venue.fees(of: World.btcusdt, for: main).taker == Fixed("0.0009"))
+        #expect(try venue.fees(of: World.ethusdt, for: main).taker == Fixed("0.0002"))
+        #expect(try venue.fees == FeeSchedule(maker: Fixed("0.0008"), taker: Fixed("0.0009")))
+        #expect(venue.fees(of: World.btcusdt, for: "other").taker == BinanceLimits.fallbackFee)
+    }
+
+    /// It lowers what is paid only while there is BNB, and only by the venue's word afterwards: an
+    /// estimate that counts it can be too good.
+    @Test func aDiscountIsNotCountedBeforehand() async throws {
+        let world = World()
+        world.script.on(Self.info, Self.infos(Self.symbol("BTC")))
+        world.script.on(
+            Self.commission,
+            .json(
+                """
+                {"symbol":"BTCUSDT","standardCommission":{"maker":"0.001","taker":"0.001",\
+                "buyer":"0","seller":"0"},"discount":{"enabledForAccount":true,\
+                "enabledForSymbol":true,"discountAsset":"BNB","discount":"0.75000000"}}
+                """))
+        #expect(await world.venue.load())
+        let fees = world.venue.fees(of: World.btcusdt, for: World.account)
+        #expect(try fees == FeeSchedule(maker: Fixed("0.001"), taker: Fixed("0.001")))
+        #expect(fees.asset == .received)
+    }
+
+    private static func limits(_ weight: Int) -> RESTOutcome {
+        .json(
+            """
+            {"timezone":"UTC","rateLimits":[{"rateLimitType":"REQUEST_WEIGHT",\
+            "interval":"MINUTE","intervalNum":1,"limit":\(weight)}],\
+            "symbols":[\(symbol("BTC"))]}
+            """)
+    }
+
+    private static func weightLimit(_ world: World) -> Int? {
+        world.venue.health().uses.first { $0.name == "request_weight_1m" }?.limit
+    }
+
+    @Test func announcedLimitsCountAtOnceUnlessTheOperatorStatesOthers() async throws {
+        let world = World()
+        #expect(Self.weightLimit(world) == 6_000)
+        world.script.on(Self.info, Self.limits(1_200), Self.limits(0), Self.limits(12_000))
+        #expect(await world.venue.loadRules())
+        #expect(Self.weightLimit(world) == 1_200)
+        // What cannot be changes nothing, and hides no rules.
+        #expect(await world.venue.loadRules())
+        #expect(Self.weightLimit(world) == 1_200 && world.venue.health().hostileAnswers == 1)
+        #expect(await world.venue.loadRules())
+        #expect(Self.weightLimit(world) == 12_000)
+
+        let own = World { $0.limitsFactor = 100 }
+        own.script.on(Self.info, Self.limits(1_200))
+        #expect(await own.venue.loadRules())
+        #expect(Self.weightLimit(own) == 600_000)
+    }
+
     private static func timestamp(_ request: RESTRequest?) throws -> Int64 {
         let request = try #require(request)
         let fields = try #require(FormText.fields(request.body ?? request.query))

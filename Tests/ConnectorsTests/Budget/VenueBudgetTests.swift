@@ -7,6 +7,8 @@ import Testing
 @Suite struct VenueBudgetTests {
     private static let now = Instant(microseconds: 1_700_000_000_000_000)
 
+    private static func name(_ text: String) -> BudgetName { BudgetName(rawValue: text) }
+
     @Test(
         arguments: [
             (.newOrder, 1), (.cancelReplace, 1), (.cancelOrder, 1), (.amendOrder, 4),
@@ -16,12 +18,23 @@ import Testing
             (.subscribeUserData, 2),
         ] as [(BinanceBudgets.Call, Int)])
     func aBinanceCallHasItsWeight(call: BinanceBudgets.Call, weight: Int) {
-        #expect(call.weightCharge == [BudgetCharge(BinanceBudgets.weight, points: weight)])
+        let charges = BinanceRateLimits.published().charges(call).address
+        #expect(
+            charges == [
+                BudgetCharge(Self.name("request_weight_1m"), points: weight),
+                BudgetCharge(Self.name("raw_requests_5m"), points: 1),
+            ])
     }
 
     @Test func onlyNewOrdersTakeAPlaceAmongTheUnfilled() {
-        let calls = BinanceBudgets.Call.allCases.filter { !$0.orderCharges.isEmpty }
+        let limits = BinanceRateLimits.published()
+        let calls = BinanceBudgets.Call.allCases.filter { !limits.charges($0).account.isEmpty }
         #expect(calls == [.newOrder, .cancelReplace])
+        #expect(
+            limits.charges(.newOrder).account == [
+                BudgetCharge(Self.name("orders_10s"), points: 1),
+                BudgetCharge(Self.name("orders_1d"), points: 1),
+            ])
     }
 
     @Test func binanceHeadersRaiseTheCounts() {
@@ -29,14 +42,19 @@ import Testing
             "x-mbx-used-weight-1m": "1234", "x-mbx-order-count-10s": "7",
             "x-mbx-order-count-1d": "x", "x-mbx-used-weight": "9",
         ]
-        let reported = BinanceBudgets.reported(headers)
-        #expect(reported.map(\.budget) == [BinanceBudgets.weight, BinanceBudgets.orders10s])
+        let reported = BinanceRateLimits.published().reported(headers)
+        #expect(
+            reported.map(\.budget) == [Self.name("request_weight_1m"), Self.name("orders_10s")])
+        #expect(reported.map(\.kind) == [.weight, .orders])
         #expect(reported.map(\.used) == [1_234, 7])
     }
 
     @Test func aBinanceFillGivesThePlaceOfItsOrderBack() {
-        let gate = BudgetGate(BinanceBudgets.perAccount(ordersPer10s: 1))
-        let charges = BinanceBudgets.Call.newOrder.orderCharges
+        let gate = BudgetGate([
+            RateBudget(
+                Self.name("orders_10s"), .window(limit: 1, length: .seconds(10)), reserve: 0)
+        ])
+        let charges = BinanceRateLimits.published().charges(.newOrder).account
         #expect(gate.admit(charges, for: .order, at: Self.now) == nil)
         #expect(gate.admit(charges, for: .order, at: Self.now) != nil)
         for charge in charges { gate.giveBack(charge, at: Self.now) }
