@@ -23,7 +23,7 @@ extension BinanceVenue {
                 + feeds.map { Self.stream("account/\($0)", $1.loop, $1.subscription) },
             uses: rest.uses(at: now),
             bookTroubles: symbols.compactMap { symbol in
-                (troubles[symbol]
+                (troubles[symbol] ?? closed.reason(symbol)
                     ?? market.books.board.flaw(of: symbol, at: now).map { "\($0)" })
                     .map { VenueHealth.BookTrouble(symbol: symbol, reason: $0) }
             }, incidents: incidents,

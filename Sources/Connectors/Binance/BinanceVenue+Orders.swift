@@ -21,10 +21,19 @@ extension BinanceVenue {
         case .accepted(let report):
             watch.note(report, of: order)
             state.withLock { $0.keyTrouble = nil }
-        case .refused: watch.wasRefused(order.id)
+        case .refused(let failure):
+            watch.wasRefused(order.id)
+            if failure.reason == .halted { note(closing: order.symbol, failure) }
         case .unknown: break
         }
         return answer
+    }
+
+    private func note(closing symbol: Symbol, _ failure: Failure) {
+        guard closed.close(symbol, failure.message, at: time.now()) else { return }
+        logger.warning(
+            "a market is closed; nothing is planned there until it trades again",
+            metadata: metadata(.newOrder, "\(symbol): \(failure.message)"))
     }
 
     private func read(_ outcome: RESTOutcome, placing order: Order) -> PlaceAnswer {

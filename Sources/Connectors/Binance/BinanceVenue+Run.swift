@@ -84,7 +84,9 @@ extension BinanceVenue {
 
     /// - Returns: whether the rules of every symbol are known as of now.
     package func loadRules() async -> Bool {
+        let askedAt = time.now()
         let infos = await symbolInfos()
+        let known = state.withLock { $0.rules }
         var isComplete = true
         var rules: [Symbol: MarketRules] = [:]
         var troubles: [Symbol: String] = [:]
@@ -105,11 +107,12 @@ extension BinanceVenue {
             case nil:
                 // Not heard of now: what was known stays.
                 isComplete = false
-                rules[symbol] = self.rules(of: symbol)
+                rules[symbol] = known[symbol]
                 troubles[symbol] = rules[symbol] == nil ? "its rules are not known yet" : nil
             }
         }
         state.withLock { ($0.rules, $0.troubles) = (rules, troubles) }
+        closed.looked(at: symbols.filter { infos[$0] != nil }, askedAt: askedAt)
         return isComplete
     }
 

@@ -24,6 +24,7 @@ package final class BinanceVenue: Connector {
     /// One per account.
     let feeds: [AccountID: BinanceAccountFeed]
     let feeBoard: FeeBoard
+    let closed = ClosedMarkets()
     let state: Mutex<State>
 
     /// What was learned of the venue.
@@ -77,7 +78,7 @@ package final class BinanceVenue: Connector {
     package var rules: [MarketRules] { symbols.compactMap(rules(of:)) }
 
     package func rules(of symbol: Symbol) -> MarketRules? {
-        state.withLock { $0.rules[symbol] }
+        closed.reason(symbol) == nil ? state.withLock { $0.rules[symbol] } : nil
     }
 
     package func book(of symbol: Symbol) -> Book? {

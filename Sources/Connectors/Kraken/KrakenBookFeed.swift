@@ -44,7 +44,10 @@ package final class KrakenBookFeed: Sendable {
     package func begin() -> [String] {
         board.spoilAll(.syncing)
         let names = markets.current.pairs.map(\.streamName)
-        return [Self.request("subscribe", "book", names, depth: depth), Self.tickers(names)]
+        return [
+            Self.request("subscribe", "book", names, depth: depth), Self.tickers(names),
+            Self.instruments,
+        ]
     }
 
     package func end() { board.spoilAll(.disconnected) }
@@ -70,7 +73,7 @@ package final class KrakenBookFeed: Sendable {
             return []
         case .answer("subscribe", "book", let error?), .answer("subscribe", nil, let error?):
             return [.reconnect("no books: \(error)")]
-        case .heartbeat, .answer, .executions, .status, .other: return []
+        case .heartbeat, .answer, .executions, .status, .instruments, .other: return []
         }
     }
 
@@ -145,6 +148,13 @@ package final class KrakenBookFeed: Sendable {
         message("subscribe") { writer in
             writer.member("channel", "ticker")
             writer.member("symbol", array: names) { $0.string($1) }
+        }
+    }
+
+    private static var instruments: String {
+        message("subscribe") { writer in
+            writer.member("channel", "instrument")
+            writer.member("snapshot", bool: true)
         }
     }
 

@@ -58,7 +58,7 @@ final class KrakenExecutionFeed: Sendable {
             return taken
         case .answer("subscribe", _, let error?):
             return Taken(flaw: "no executions: \(error)")
-        case .answer, .books, .tickers, .status, .heartbeat, .other: return Taken()
+        case .answer, .books, .tickers, .status, .instruments, .heartbeat, .other: return Taken()
         }
     }
 

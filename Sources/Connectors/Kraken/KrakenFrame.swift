@@ -15,7 +15,9 @@ package enum KrakenFrame: Hashable, Sendable {
     case tickers([KrakenTicker])
     /// How the venue is: `online`, `maintenance`, `cancel_only`, ...
     case status(String)
-    /// Of no use here: instruments, trades, pongs.
+    /// How markets are: all of Kraken's at first, and then each whose status changed.
+    case instruments([KrakenInstrument])
+    /// Of no use here: trades, pongs.
     case other
 
     package init(_ bytes: [UInt8]) throws(KrakenError) {
@@ -32,6 +34,7 @@ package enum KrakenFrame: Hashable, Sendable {
         case "heartbeat": self = .heartbeat
         case "book": self = try Self.books(fields)
         case "executions": self = try Self.executions(fields)
+        case "instrument": self = .instruments(try KrakenInstrument.list(fields))
         case "status":
             let data = try fields.array("data").first ?? .null
             self = .status(try KrakenFields(data, "status").text("system"))

@@ -22,8 +22,9 @@ package enum KrakenLimits {
     /// days. And how soon where Kraken did not tell.
     package static let feesInterval = Duration.seconds(3_600)
     package static let feesRetry = Duration.seconds(60)
-    /// How often the markets are asked for again.
-    package static let marketsInterval = Duration.seconds(600)
+    /// How often the markets are asked for again, all of them: that one closes is told by a stream
+    /// at once.
+    package static let marketsInterval = Duration.seconds(120)
 
     /// Nonces are reserved this far ahead: as many microseconds.
     package static let nonceBlock: UInt64 = 60_000_000

@@ -60,9 +60,9 @@ package enum KrakenOutcomes {
         Row("EOrder:Unknown order", .notOpen),
         Row("EOrder:Invalid order:Duplicate", .duplicate),
         Row("EOrder:Duplicate", .duplicate),
-        Row("EService:Market in cancel_only mode", .refused(.venueUnavailable)),
-        Row("EService:Market in post_only mode", .refused(.venueUnavailable)),
-        Row("EService:Market in limit_only mode", .refused(.venueUnavailable)),
+        Row("EService:Market in cancel_only mode", .refused(.halted)),
+        Row("EService:Market in post_only mode", .refused(.halted)),
+        Row("EService:Market in limit_only mode", .refused(.halted)),
         Row("EService:Deadline elapsed", .refused(.venueUnavailable)),
         // It may have been done.
         Row("EService:Unavailable", .unknown),

@@ -29,7 +29,8 @@ package struct KrakenPair: Hashable, Sendable {
     package var isListed: Bool { status != Self.unlisted }
 
     /// Whether limit orders of every kind are taken now; all of ours are limit orders.
-    package var isTraded: Bool { status == "online" || status == "limit_only" }
+    package var isTraded: Bool { Self.isTraded(status) }
+    static func isTraded(_ status: String) -> Bool { status == "online" || status == "limit_only" }
 
     package var names: [String] { [key, altname, wsname, streamName] }
 }

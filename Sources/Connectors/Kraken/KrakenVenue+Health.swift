@@ -14,15 +14,19 @@ extension KrakenVenue {
                 }
             }
         let troubles = board.symbols.compactMap { symbol in
-            board.flaw(of: symbol, at: now).map {
-                VenueHealth.BookTrouble(symbol: symbol, reason: $0.description)
-            }
+            trouble(symbol, now).map { VenueHealth.BookTrouble(symbol: symbol, reason: $0) }
         }
         return VenueHealth(
             clockOffset: clock.withLock { $0.offset }, streams: streams,
             uses: accounts.flatMap { uses($0, now) }, bookTroubles: troubles,
             incidents: self.troubles.incidents, hostileAnswers: self.troubles.hostile,
             blockedUntil: sessions.values.compactMap { $0.gate.blockedUntil(at: now) }.max())
+    }
+
+    /// Why the market is not planned with; `nil`: it is.
+    private func trouble(_ symbol: Symbol, _ now: Instant) -> String? {
+        if let pair = markets[symbol], !pair.isTraded { return "status \(pair.status)" }
+        return closed.reason(symbol) ?? board.flaw(of: symbol, at: now)?.description
     }
 
     private static func stream(

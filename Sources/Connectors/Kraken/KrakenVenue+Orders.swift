@@ -68,16 +68,29 @@ extension KrakenVenue {
         case .notSent(let reason):
             session.orders.wasRefused(order.id)
             return Self.refused(.venueUnavailable, "Kraken was not asked: \(reason).")
-        case .failed(.refused(let reason), let errors):
+        case .failed(let verdict, let errors):
+            return judged(order, session, verdict, errors.joined(separator: ", "))
+        }
+    }
+
+    private func judged(
+        _ order: Order, _ session: KrakenSession, _ verdict: KrakenVerdict, _ words: String
+    ) -> PlaceAnswer {
+        switch verdict {
+        case .refused(let reason):
             session.orders.wasRefused(order.id)
-            let words = errors.joined(separator: ", ")
+            if reason == .halted { note(closing: order.symbol, words) }
             return Self.refused(reason, "Kraken refused the order: \(words).")
-        case .failed(.duplicate, let errors), .failed(.notOpen, let errors),
-            .failed(.unknown, let errors):
+        case .duplicate, .notOpen, .unknown:
             // Of a duplicate: it was sent once, so something on the way sent it twice, and the
             // first of them is open.
-            return .unknown(errors.joined(separator: ", "))
+            return .unknown(words)
         }
+    }
+
+    func note(closing symbol: Symbol, _ words: String) {
+        guard closed.close(symbol, words, at: time.now()) else { return }
+        logger.warning("\(id): \(symbol) is closed until it trades again: \(words)")
     }
 
     /// What became of an order that does not rest: as the stream tells it, or after a moment as

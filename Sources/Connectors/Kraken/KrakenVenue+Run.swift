@@ -97,6 +97,7 @@ extension KrakenVenue {
     private func takeMarket(_ bytes: [UInt8], _ now: Instant) async -> StreamLoop.Verdict {
         guard let frame = frame(bytes) else { return .reopen }
         if case .status(let system) = frame { heed(system, now) }
+        if case .instruments(let told) = frame { heed(told, now) }
         let venueTime = clock.withLock { $0.venueTime(at: now) }
         for action in feed.take(frame, at: now, venueTime: venueTime) {
             switch action {
@@ -117,6 +118,19 @@ extension KrakenVenue {
             troubles.end("venue-status")
         } else {
             troubles.tell("venue-status", "Kraken says \(krakenQuoted(system))", now)
+        }
+    }
+
+    /// What closes is closed at once; what opens was closed by such a word, or the list of markets
+    /// will say it soon.
+    private func heed(_ instruments: [KrakenInstrument], _ now: Instant) {
+        for told in instruments {
+            guard let symbol = markets[told.pair]?.symbol else { continue }
+            if KrakenPair.isTraded(told.status) {
+                closed.looked(at: [symbol], askedAt: now)
+            } else {
+                note(closing: symbol, "status \(told.status)")
+            }
         }
     }
 

@@ -24,6 +24,7 @@ package final class KrakenVenue: Connector {
     let logger: Logger
     let troubles: KrakenTroubles
     let feeBoard: FeeBoard
+    let closed = ClosedMarkets()
     let board: BookBoard
     let feed: KrakenBookFeed
     let clock = Mutex(ClockOffset(resolution: .seconds(1)))
@@ -36,11 +37,10 @@ package final class KrakenVenue: Connector {
     let continuation: AsyncStream<OrderReport>.Continuation
 
     package var id: VenueID { configuration.id }
-    package var rules: [MarketRules] {
-        markets.current.pairs.filter(\.isTraded).map(\.rules)
-    }
+    package var rules: [MarketRules] { symbols.compactMap(rules(of:)) }
     package func rules(of symbol: Symbol) -> MarketRules? {
-        markets[symbol].flatMap { $0.isTraded ? $0.rules : nil }
+        guard closed.reason(symbol) == nil else { return nil }
+        return markets[symbol].flatMap { $0.isTraded ? $0.rules : nil }
     }
     package var orderValidity: Duration { KrakenLimits.orderValidity }
     package var absenceMargin: Duration { KrakenLimits.absenceMargin }
@@ -99,11 +99,13 @@ package final class KrakenVenue: Connector {
 
     /// Asks again: rules change, and markets close.
     package func renewMarkets() async {
+        let askedAt = time.now()
         do throws(KrakenError) {
             let symbols = try await Self.markets(
                 configuration, transport: transport, earlier: markets.current,
                 distrust: troubles.distrust)
             markets.replace(symbols)
+            closed.looked(at: symbols.pairs.map(\.symbol), askedAt: askedAt)
             feeBoard.publish(symbols.fees)
         } catch {
             _ = believed { () throws(KrakenError) -> KrakenSymbols in throw error }
@@ -114,7 +116,7 @@ package final class KrakenVenue: Connector {
 
     package func book(of symbol: Symbol) -> Book? {
         let now = time.now()
-        guard isTrading.load(ordering: .acquiring), markets[symbol]?.isTraded == true,
+        guard isTrading.load(ordering: .acquiring), rules(of: symbol) != nil,
             let book = board.book(of: symbol, at: now)
         else { return nil }
         return caughtUp(book)

@@ -66,7 +66,7 @@ import VenueProtocols
         try await Run.running { world, reports in
             let url = KrakenConfiguration.publicStreamURL
             await eventually("market data is subscribed") {
-                world.streams.lines(url).first?.sent.withLock { $0.count } == 2
+                world.streams.lines(url).first?.sent.withLock { $0.count } == 3
             }
             let market = try #require(world.streams.lines(url).first)
             let line = try await Run.line(world, 1)
@@ -263,7 +263,7 @@ import VenueProtocols
         try await Run.running { world, _ in
             let url = KrakenConfiguration.publicStreamURL
             await eventually("market data is subscribed") {
-                world.streams.lines(url).first?.sent.withLock { $0.count } == 2
+                world.streams.lines(url).first?.sent.withLock { $0.count } == 3
             }
             let line = try #require(world.streams.lines(url).first)
             let status = { (system: String) in
