@@ -4,6 +4,7 @@ import Foundation
 import LocalExchange
 import Logging
 import Money
+import NIOPosix
 import TestKit
 import Testing
 
@@ -19,6 +20,14 @@ struct ConnectorFixture {
 
     /// Serves a new exchange, and runs the connector to it, while `body` uses it.
     func run(_ body: (VenueWorld) async throws -> Void) async throws {
+        try await runControlled { world, _ in try await body(world) }
+    }
+
+    /// Changes a market of the exchange: `{"symbol": "BTC-USDT", "mode": "HALT"}`.
+    typealias Control = (_ change: String) async throws -> Void
+
+    /// The same, where `body` also turns the exchange's own knobs.
+    func runControlled(_ body: (VenueWorld, Control) async throws -> Void) async throws {
         defer { try? FileManager.default.removeItem(atPath: folder) }
         let exchange = try LocalExchangeServer(
             LocalExchangeSettings(
@@ -29,7 +38,28 @@ struct ConnectorFixture {
             group.addTask {
                 do { try await exchange.run() } catch is CancellationError {}
             }
-            try await connect(to: ready, body)
+            let knobs = try NetworkRESTTransport(
+                baseURL: ready.url, settings: RESTSettings(),
+                group: MultiThreadedEventLoopGroup.singleton)
+            let result: Result<Void, any Error>
+            do {
+                result = .success(
+                    try await connect(to: ready) { world in
+                        try await body(world) { change in
+                            let outcome = await knobs.send(
+                                RESTRequest(
+                                    .post, "/_control/market", body: change,
+                                    timeout: .seconds(10)))
+                            guard case .answered(let answer) = outcome, answer.status == 200
+                            else {
+                                Issue.record("not changed: \(outcome)")
+                                return
+                            }
+                        }
+                    })
+            } catch { result = .failure(error) }
+            await knobs.shutdown()
+            try result.get()
             group.cancelAll()
         }
     }
