@@ -56,7 +56,7 @@ struct BookBenchmark {
         }
         let used = Processor.seconds() - before
         let board = feed.books.board
-        guard board.spoilings(of: symbol) == 0,
+        guard board.spoilings(of: symbol).isEmpty,
             let book = board.book(of: symbol, at: time.now()),
             book.sequence == UInt64(load.lastMilliseconds)
         else { throw BenchmarkFailure("the book did not follow") }
@@ -94,7 +94,7 @@ struct BookBenchmark {
         let before = Processor.seconds()
         for message in load.messages { try take(message, feed, time) }
         let used = Processor.seconds() - before
-        guard board.spoilings(of: symbol) == 0, board.book(of: symbol, at: time.now()) != nil
+        guard board.spoilings(of: symbol).isEmpty, board.book(of: symbol, at: time.now()) != nil
         else { throw BenchmarkFailure("the book did not follow") }
         report(
             "kraken", parse: parsed, book: used, bytes: load.messages.reduce(0) { $0 + $1.count })

@@ -131,6 +131,6 @@ package final class LateConnector: Connector {
             clockOffset: nil, streams: [], uses: [],
             bookTroubles: symbols.map {
                 VenueHealth.BookTrouble(symbol: $0, reason: "not loaded: \(Self.notThere)")
-            }, incidents: [], hostileAnswers: 0, blockedUntil: nil)
+            }, bookLosses: [], incidents: [], hostileAnswers: 0, blockedUntil: nil)
     }
 }

@@ -33,6 +33,7 @@ import Testing
             ],
             uses: [.init(name: "weight-1m", used: 40, limit: 6_000)],
             bookTroubles: troubled ? [.init(symbol: symbol, reason: "checksum 1 and not 2")] : [],
+            bookLosses: [.init(symbol: symbol, cause: "checksum", count: troubled ? 4 : 5)],
             incidents: troubled
                 ? [.init(kind: "key-refused", text: "Invalid API-key.", since: now)] : [],
             hostileAnswers: hostile, blockedUntil: blocked.map { now.adding($0) })
@@ -59,6 +60,7 @@ import Testing
             #"cambist_venue_stream_age_seconds{stream="market",venue="north"} 2.5"#,
             #"cambist_venue_reconnects_total{stream="market",venue="north"} 3"#,
             #"cambist_venue_book_usable{symbol="BTC-USD",venue="north"} 0"#,
+            #"cambist_venue_book_losses_total{cause="checksum",symbol="BTC-USD",venue="north"} 4"#,
             #"cambist_venue_hostile_answers_total{venue="north"} 2"#,
             #"cambist_venue_blocked{venue="north"} 1"#,
         ] {
@@ -73,6 +75,7 @@ import Testing
             // Sums of the venue, counted once.
             #"cambist_venue_reconnects_total{stream="market",venue="north"} 5"#,
             #"cambist_venue_hostile_answers_total{venue="north"} 2"#,
+            #"cambist_venue_book_losses_total{cause="checksum",symbol="BTC-USD",venue="north"} 5"#,
             #"cambist_venue_book_usable{symbol="BTC-USD",venue="north"} 1"#,
             #"cambist_venue_blocked{venue="north"} 0"#,
         ] {

@@ -46,8 +46,8 @@ private final class ReadyConnector: Connector {
 
     func health() -> VenueHealth {
         VenueHealth(
-            clockOffset: .zero, streams: [], uses: [], bookTroubles: [], incidents: [],
-            hostileAnswers: 0, blockedUntil: nil)
+            clockOffset: .zero, streams: [], uses: [], bookTroubles: [], bookLosses: [],
+            incidents: [], hostileAnswers: 0, blockedUntil: nil)
     }
 }
 

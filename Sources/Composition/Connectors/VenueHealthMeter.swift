@@ -56,6 +56,14 @@ struct VenueHealthMeter: Service {
         }
         for stream in health.streams { measure(stream, id, at: now, &told) }
         measureBooks(venue, health, &told)
+        for loss in health.bookLosses {
+            let name = "\(venue.id) \(loss.symbol) \(loss.cause)"
+            Counter(
+                label: "cambist_venue_book_losses_total",
+                dimensions: [id, ("symbol", loss.symbol.description), ("cause", loss.cause)],
+                factory: metrics
+            ).increment(by: told.rise(name, to: loss.count))
+        }
         Counter(label: "cambist_venue_hostile_answers_total", dimensions: [id], factory: metrics)
             .increment(by: told.rise("\(venue.id) hostile", to: health.hostileAnswers))
         Gauge(label: "cambist_venue_blocked", dimensions: [id], factory: metrics)

@@ -26,7 +26,7 @@ extension BinanceVenue {
                 (troubles[symbol] ?? closed.reason(symbol)
                     ?? market.books.board.flaw(of: symbol, at: now).map { "\($0)" })
                     .map { VenueHealth.BookTrouble(symbol: symbol, reason: $0) }
-            }, incidents: incidents,
+            }, bookLosses: market.books.board.losses, incidents: incidents,
             hostileAnswers: feeds.reduce(hostile + market.hostileMessages) {
                 $0 + $1.1.seen.hostileMessages
             }, blockedUntil: rest.blockedUntil(at: now))

@@ -111,6 +111,7 @@ extension BitstampVenue {
                 board.flaw(of: symbol, at: now).map {
                     VenueHealth.BookTrouble(symbol: symbol, reason: $0.description)
                 }
-            }, incidents: [], hostileAnswers: hostile.load(ordering: .relaxed), blockedUntil: nil)
+            }, bookLosses: board.losses, incidents: [],
+            hostileAnswers: hostile.load(ordering: .relaxed), blockedUntil: nil)
     }
 }

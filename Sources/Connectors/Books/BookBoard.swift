@@ -90,8 +90,9 @@ package final class BookBoard: Sendable {
         for symbol in symbols { slots[symbol]?.spoil(flaw) }
     }
 
-    /// How often each symbol's book became unusable after it had been usable.
-    package func spoilings(of symbol: Symbol) -> Int { slots[symbol]?.spoilings ?? 0 }
+    /// How often each symbol's book became unusable after it had been usable, by the name of what
+    /// was wrong; a stream that is merely silent spoils nothing.
+    package func spoilings(of symbol: Symbol) -> [String: Int] { slots[symbol]?.spoilings ?? [:] }
 
     /// The moment of the last message, where that is too long ago; or so far ahead that the clock
     /// was set back since, and nobody knows how long ago it is.

@@ -12,11 +12,12 @@ final class BookSlot: Sendable {
         var sequence: UInt64 = 0
         /// What readers get, made of the levels when the first of them asks.
         var shown: Book?
-        var spoilings = 0
+        /// How often it became unusable, by the name of what was wrong.
+        var spoilings: [String: Int] = [:]
 
         mutating func spoil(_ new: BookFlaw) {
             if flaw == nil {
-                spoilings += 1
+                spoilings[new.name, default: 0] += 1
                 flaw = new
             } else if new == .disconnected || new == .syncing {
                 flaw = new
@@ -36,7 +37,7 @@ final class BookSlot: Sendable {
     init(symbol: Symbol, depth: Int) { (self.symbol, self.depth) = (symbol, depth) }
 
     var flaw: BookFlaw? { state.withLock { $0.flaw } }
-    var spoilings: Int { state.withLock { $0.spoilings } }
+    var spoilings: [String: Int] { state.withLock { $0.spoilings } }
 
     func book() -> Book? {
         state.withLock { state in

@@ -19,7 +19,8 @@ extension KrakenVenue {
         return VenueHealth(
             clockOffset: clock.withLock { $0.offset }, streams: streams,
             uses: accounts.flatMap { uses($0, now) }, bookTroubles: troubles,
-            incidents: self.troubles.incidents, hostileAnswers: self.troubles.hostile,
+            bookLosses: board.losses, incidents: self.troubles.incidents,
+            hostileAnswers: self.troubles.hostile,
             blockedUntil: sessions.values.compactMap { $0.gate.blockedUntil(at: now) }.max())
     }
 

@@ -48,6 +48,18 @@ package struct VenueHealth: Hashable, Sendable {
         }
     }
 
+    /// How often a book that was usable had to be built anew, for one cause, since the start.
+    package struct BookLoss: Hashable, Sendable {
+        package let symbol: Symbol
+        /// Such as `gap`, `checksum` or `disconnected`.
+        package let cause: String
+        package let count: Int
+
+        package init(symbol: Symbol, cause: String, count: Int) {
+            (self.symbol, self.cause, self.count) = (symbol, cause, count)
+        }
+    }
+
     /// Something that operators should know and that does not end by itself.
     package struct Incident: Hashable, Sendable {
         /// Such as `withdrawal-key` or `dead-man-switch`.
@@ -66,6 +78,7 @@ package struct VenueHealth: Hashable, Sendable {
     package let uses: [Use]
     /// Of the symbols that it should have books of.
     package let bookTroubles: [BookTrouble]
+    package let bookLosses: [BookLoss]
     package let incidents: [Incident]
     /// Answers that could not be believed, since the start.
     package let hostileAnswers: Int
@@ -74,12 +87,13 @@ package struct VenueHealth: Hashable, Sendable {
 
     package init(
         clockOffset: Duration?, streams: [Stream], uses: [Use], bookTroubles: [BookTrouble],
-        incidents: [Incident], hostileAnswers: Int, blockedUntil: Instant?
+        bookLosses: [BookLoss], incidents: [Incident], hostileAnswers: Int, blockedUntil: Instant?
     ) {
         self.clockOffset = clockOffset
         self.streams = streams
         self.uses = uses
         self.bookTroubles = bookTroubles
+        self.bookLosses = bookLosses
         self.incidents = incidents
         self.hostileAnswers = hostileAnswers
         self.blockedUntil = blockedUntil

@@ -12,7 +12,7 @@ final class ScriptedConnector: Connector {
     struct Script: Sendable {
         var permissions: [AccountID: KeyPermissions] = [:]
         var health = VenueHealth(
-            clockOffset: .milliseconds(20), streams: [], uses: [], bookTroubles: [],
+            clockOffset: .milliseconds(20), streams: [], uses: [], bookTroubles: [], bookLosses: [],
             incidents: [], hostileAnswers: 0, blockedUntil: nil)
         var placed: [OrderID] = []
         var asked: [String] = []

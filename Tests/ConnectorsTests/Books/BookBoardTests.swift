@@ -69,7 +69,7 @@ import Testing
         board.replace(
             Books.symbol, with: levels, at: Books.second(4), sequence: 9, heard: Books.second(4))
         #expect(Self.book(board, at: 4)?.bids.first?.price == (try Fixed("7")))
-        #expect(board.spoilings(of: Books.symbol) == 1)
+        #expect(board.spoilings(of: Books.symbol) == [flaw.name: 1])
     }
 
     @Test func aChangeThatCrossesTheBookIsAFlaw() throws {
