@@ -82,6 +82,9 @@ extension KrakenWire {
         guard amendment.quantity != nil || amendment.price != nil else {
             return .invalidArguments("order_qty")
         }
+        if let quantity = amendment.quantity, !quantity.isPositive {
+            return .invalidArguments("order_qty")
+        }
         guard let price = amendment.price else { return nil }
         do { try KrakenOrderRequest.check(price: price, in: pair) } catch { return error }
         guard amendment.isPostOnly else { return nil }

@@ -36,6 +36,15 @@ private let limitTerms = "ordertype=limit&price=59000"
         #expect(order.text("vol_exec") == "2.00000000")
     }
 
+    @Test(arguments: ["0", "-1"])
+    func anAmendmentToNothingIsNoCancel(_ quantity: String) async throws {
+        let kraken = try KrakenFixture(time: time)
+        let txid = try await kraken.rest()
+        let answer = try await kraken.post("AmendOrder", "txid=\(txid)&order_qty=\(quantity)")
+        #expect(answer.refusal == "EGeneral:Invalid arguments:order_qty")
+        #expect(try await kraken.order(txid).text("status") == "open")
+    }
+
     @Test func anEditHasANewId() async throws {
         let kraken = try KrakenFixture(time: time)
         let old = try await kraken.rest()
