@@ -12,7 +12,7 @@ import Venues
 /// Books and executions over a WebSocket.
 @Suite(.timeLimit(.minutes(2))) struct KrakenStreamTests {
     @Test(arguments: KrakenLimits.bookDepths)
-    func aClientThatCutsItsBookHasEveryChecksum(depth: Int) throws {
+    func aClientThatCutsItsBookHasEveryChecksum(depth: Int) async throws {
         let time = SelfMovingTime(start: KrakenFixture.start)
         let settings = LocalExchangeSettings(
             speaks: .kraken, source: .synthetic(seed: 3), directory: "unused", port: 0
@@ -32,6 +32,8 @@ import Venues
             guard let changes = stream.advance(to: state.book(0)) else { continue }
             try book.take(stream.update(changes))
             updates += 1
+            // The servers of other tests have clients that wait.
+            await Task.yield()
         }
         #expect(updates > 50)
     }
@@ -248,9 +250,10 @@ private struct ClientBook {
     ) throws {
         for row in try #require(rows?.array) {
             let (price, quantity) = (row.text("price") ?? "", row.text("qty") ?? "")
-            side.removeAll { $0.price == fixed(price) }
+            let value = fixed(price)
+            if let place = side.firstIndex(where: { $0.price == value }) { side.remove(at: place) }
             if fixed(quantity).isPositive {
-                side.append(Level(price: fixed(price), texts: (price, quantity)))
+                side.append(Level(price: value, texts: (price, quantity)))
             }
         }
         side.sort { isBetter($0.price, $1.price) }
