@@ -68,17 +68,21 @@ struct ServerFixture: Sendable {
     }
 
     /// Signs the parameters and sends them in the query, or in the body of POST and PUT.
+    ///
+    /// - Parameter other: another key than that of the ready line, and its secret.
     func signed(
-        _ method: String, _ path: String, _ parameters: String = "", at offset: Int64 = 0
+        _ method: String, _ path: String, _ parameters: String = "", at offset: Int64 = 0,
+        as other: (key: String, secret: String)? = nil
     ) async throws -> Answer {
         let milliseconds = time.now().microseconds / 1_000 + offset
         let head = parameters.isEmpty ? "" : parameters + "&"
         let payload = head + "timestamp=\(milliseconds)"
-        let text =
-            payload + "&signature=" + BinanceSignature.hmac(payload, secret: secret)
+        let signature = BinanceSignature.hmac(payload, secret: other?.secret ?? secret)
+        let text = payload + "&signature=" + signature
         let isInBody = method == "POST" || method == "PUT"
         return try await send(
-            method, isInBody ? path : path + "?" + text, body: isInBody ? text : "", key: key)
+            method, isInBody ? path : path + "?" + text, body: isInBody ? text : "",
+            key: other?.key ?? key)
     }
 
     func control(_ method: String, _ name: String, _ json: String = "") async throws -> Answer {

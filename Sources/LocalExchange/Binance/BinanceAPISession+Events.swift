@@ -26,7 +26,7 @@ extension BinanceAPISession {
     private func logon(_ parameters: BinanceParameters) throws(BinanceError) -> BinanceAnswer {
         let caller = try wire.authentication.caller(
             key: parameters.text("apiKey"), parameters, payload: parameters.signedPayload,
-            security: .read, now: wire.core.now())
+            address: socket.address, security: .read, now: wire.core.now())
         switch caller.key.proof {
         // As the documentation has it: sessions are for Ed25519 keys only.
         case .secret: throw BinanceError(-4056, "HMAC_SHA256 API key is not supported.")

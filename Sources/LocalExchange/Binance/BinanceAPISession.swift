@@ -112,13 +112,13 @@ final class BinanceAPISession: Sendable {
     ) throws(BinanceError) -> BinanceAuthentication.Caller {
         let now = wire.core.now()
         if parameters.text("apiKey") == nil, let caller = state.withLock({ $0.caller }) {
-            return BinanceAuthentication.Caller(
-                account: caller.account, key: caller.key,
+            return try wire.authentication.again(
+                caller, security: security,
                 validUntil: try BinanceAuthentication.validUntil(parameters, now: now))
         }
         return try wire.authentication.caller(
             key: parameters.text("apiKey"), parameters, payload: parameters.signedPayload,
-            security: security, now: now)
+            address: socket.address, security: security, now: now)
     }
 
     // MARK: Answers

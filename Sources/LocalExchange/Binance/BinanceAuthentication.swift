@@ -8,7 +8,7 @@ struct BinanceAuthentication: Sendable {
     /// A timestamp may be so far ahead.
     static let aheadMax = Duration.seconds(1)
 
-    let accounts: [SandboxAccount]
+    let keys: KeyRing
 
     struct Caller: Sendable {
         let account: AccountID
@@ -19,19 +19,21 @@ struct BinanceAuthentication: Sendable {
 
     /// - Parameters:
     ///   - payload: what was signed.
+    ///   - address: where the request comes from.
     ///   - now: by the exchange's clock.
     func caller(
-        key name: String?, _ parameters: BinanceParameters, payload: String,
+        key name: String?, _ parameters: BinanceParameters, payload: String, address: String,
         security: BinanceEndpoint.Security, now: Instant
     ) throws(BinanceError) -> Caller {
         guard let name, (1...128).contains(name.utf8.count) else { throw .badKeyFormat }
-        guard let (account, key) = find(name) else { throw .rejectedKey }
+        guard let owned = keys.find(name), owned.key.mayBeUsed(from: address) else {
+            throw .rejectedKey
+        }
         let validUntil = try Self.validUntil(parameters, now: now)
         let signature = try parameters.required("signature")
-        guard Self.isSigned(payload, signature, by: key.proof) else { throw .badSignature }
-        let needed: KeyPermission = security == .trade ? .trade : .read
-        guard key.permissions.contains(needed) else { throw .rejectedKey }
-        return Caller(account: account, key: key, validUntil: validUntil)
+        guard Self.isSigned(payload, signature, by: owned.key.proof) else { throw .badSignature }
+        try Self.check(owned.key, security)
+        return Caller(account: owned.account, key: owned.key, validUntil: validUntil)
     }
 
     /// Until when a request with this `timestamp` and `recvWindow` may be executed, if it is fresh
@@ -50,13 +52,20 @@ struct BinanceAuthentication: Sendable {
         return timestamp.adding(window)
     }
 
-    private func find(_ name: String) -> (AccountID, SandboxKey)? {
-        for account in accounts {
-            if let key = account.keys.first(where: { $0.name == name }) {
-                return (account.id, key)
-            }
-        }
-        return nil
+    /// Who logged a session on, if his key may still do it.
+    func again(
+        _ caller: Caller, security: BinanceEndpoint.Security, validUntil: Instant
+    ) throws(BinanceError) -> Caller {
+        guard let owned = keys.find(caller.key.name) else { throw .rejectedKey }
+        try Self.check(owned.key, security)
+        return Caller(account: owned.account, key: owned.key, validUntil: validUntil)
+    }
+
+    private static func check(
+        _ key: SandboxKey, _ security: BinanceEndpoint.Security
+    ) throws(BinanceError) {
+        let needed: KeyPermission = security == .trade ? .trade : .read
+        guard key.permissions.contains(needed) else { throw .rejectedKey }
     }
 
     private static func isSigned(

@@ -159,10 +159,11 @@ extension BinanceWire {
     }
 
     private func keyRestrictions(_ call: BinanceCall) throws(BinanceError) -> BinanceAnswer {
-        guard let permissions = call.caller?.key.permissions else { throw .rejectedKey }
+        guard let key = call.caller?.key else { throw .rejectedKey }
+        let permissions = key.permissions
         return BinanceAnswer { json in
             json.object { json in
-                json.member("ipRestrict", bool: false)
+                json.member("ipRestrict", bool: !key.addresses.isEmpty)
                 json.member("createTime", integer: 0)
                 json.member("enableReading", bool: permissions.contains(.read))
                 json.member("enableSpotAndMarginTrading", bool: permissions.contains(.trade))

@@ -13,7 +13,7 @@ package struct BinanceWire: WireProtocol {
         self.core = core
         self.faults = faults
         rates = BinanceRates(factor: factor)
-        authentication = BinanceAuthentication(accounts: core.settings.accounts)
+        authentication = BinanceAuthentication(keys: core.keys)
         marketNumbers = Dictionary(
             uniqueKeysWithValues: core.settings.markets.enumerated().map {
                 ($1.binanceName, $0)
@@ -62,7 +62,7 @@ package struct BinanceWire: WireProtocol {
             caller = try authentication.caller(
                 key: request.header("x-mbx-apikey"), parameters,
                 payload: BinanceAuthentication.payload(
-                    query: request.query, body: request.bodyText),
+                    query: request.query, body: request.bodyText), address: request.address,
                 security: endpoint.row.security, now: core.now())
         }
         return BinanceCall(

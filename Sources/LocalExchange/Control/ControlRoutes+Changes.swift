@@ -9,7 +9,7 @@ extension ControlRoutes {
         (try? JSONParser.parse(request.body)) ?? .null
     }
 
-    private func account(_ json: JSONValue) -> AccountID {
+    func account(_ json: JSONValue) -> AccountID {
         AccountID(json["account"]?.string ?? LocalExchangeSettings.accountDefault)
     }
 
@@ -84,11 +84,14 @@ extension ControlRoutes {
     }
 
     /// `{"factor": 100}`: clients may send so many times more than usual.
-    func limits(_ request: SandboxRequest) -> SandboxResponse {
+    func limits(_ request: SandboxRequest) async -> SandboxResponse {
         guard let factor = json(request)["factor"]?.integer,
             factor >= 1, factor <= RateFactor.factorMax
         else { return Self.refusal("expected a factor from 1 to \(RateFactor.factorMax)") }
         rates.set(Int(factor))
+        guard await core.ask({ $0.keep(.limits(factor: Int(factor))) }) != nil else {
+            return Self.recordsFailed
+        }
         return Self.answer { $0.member("factor", integer: Int(factor)) }
     }
 
@@ -99,7 +102,10 @@ extension ControlRoutes {
             return Self.refusal("expected inDiscountAsset")
         }
         let account = account(json)
-        let done: Void? = await core.ask { $0.payFeesInDiscountAsset(account, isOn) }
+        let done: Void? = await core.ask { state in
+            state.payFeesInDiscountAsset(account, isOn)
+            state.keep(.payer(account, inDiscountAsset: isOn))
+        }
         return done == nil
             ? Self.recordsFailed : Self.answer { $0.member("inDiscountAsset", bool: isOn) }
     }

@@ -9,15 +9,20 @@ struct ControlRoutes: Sendable {
     let core: SandboxCore
     let faults: FaultBook
     let rates: RateFactor
+    /// The key that an account has under a label; `nil`: there can be none.
+    let makeKey: @Sendable (AccountID, String) -> SandboxKey?
 
     func respond(to request: SandboxRequest) async -> SandboxResponse {
         let name = String(request.path.dropFirst(Self.prefix.count))
         switch (request.method, name) {
         case ("GET", "faults"): return faultList()
-        case ("POST", "faults"): return with(request) { addFaults($0) }
+        case ("POST", "faults"): return await kept(with(request) { addFaults($0) })
         case ("DELETE", "faults"):
             faults.clear(account: ControlQuery(request.query)["account"].map { AccountID($0) })
-            return faultList()
+            return await kept(faultList())
+        case ("GET", "keys"): return keyList(ControlQuery(request.query))
+        case ("POST", "keys"): return await putKey(request)
+        case ("DELETE", "keys"): return await removeKey(ControlQuery(request.query))
         case ("GET", "ledger"): return await ledger(ControlQuery(request.query))
         case ("GET", "balances"): return await balances()
         case ("POST", "deposits"): return await move(request, .deposit, isGain: true)
@@ -29,7 +34,7 @@ struct ControlRoutes: Sendable {
         case ("POST", "busts"): return await bust(request)
         case ("POST", "market"): return await market(request)
         case ("POST", "clock"): return await clock(request)
-        case ("POST", "limits"): return limits(request)
+        case ("POST", "limits"): return await limits(request)
         case ("POST", "fees"): return await payer(request)
         default: return Self.refusal("there is no \(request.endpoint)", status: 404)
         }
@@ -62,6 +67,11 @@ struct ControlRoutes: Sendable {
         return body(json)
     }
 
+    /// The answer, once what was changed for it is durable.
+    private func kept(_ response: SandboxResponse) async -> SandboxResponse {
+        await core.ask { _ in } == nil ? Self.recordsFailed : response
+    }
+
     // MARK: Faults
 
     private func faultList() -> SandboxResponse {
@@ -74,10 +84,8 @@ struct ControlRoutes: Sendable {
                     json.member("endpoint", fault.endpoint)
                     if let left = fault.left { json.member("count", integer: left) }
                     json.member("perMillion", integer: fault.perMillion)
-                    let (seconds, attoseconds) = fault.duration.components
                     json.member(
-                        "milliseconds",
-                        integer: Int(seconds * 1_000 + attoseconds / 1_000_000_000_000_000))
+                        "milliseconds", integer: fault.duration.wholeMicroseconds / 1_000)
                     json.member("happened", integer: fault.happened)
                 }
             }

@@ -1,38 +1,24 @@
 package import Domain
 import Synchronization
 
-/// One fault that was ordered over the control endpoint.
-package struct Fault: Hashable, Sendable {
-    package let number: Int
-    package let kind: FaultKind
-    /// `nil`: every account, and requests without one.
-    package let account: AccountID?
-    /// A part of the endpoint's name, as `POST /api/v3/order`; empty: all.
-    package let endpoint: String
-    /// How often it still happens; `nil`: without end.
-    package internal(set) var left: Int?
-    /// Of a million times that it could happen.
-    package let perMillion: Int
-    package let duration: Duration
-    /// How often it happened.
-    package internal(set) var happened = 0
-
-    package static let certain = 1_000_000
-}
-
 /// What goes wrong, by account. Each request, order and event asks for its own faults.
 package final class FaultBook: Sendable {
     package static let faultsMax = 1_000
 
-    private struct State {
-        var faults: [Fault] = []
-        var dice: [Int: UInt64] = [:]
-        var next = 1
+    private let list: Mutex<FaultList>
+    /// Hears of each change, in the order of the changes.
+    private let keep: @Sendable (SandboxSetting) -> Void
+
+    /// - Parameters:
+    ///   - kept: of before.
+    ///   - keep: writes each change down; must not ask for faults.
+    package init(
+        _ kept: FaultList = FaultList(),
+        keep: @escaping @Sendable (SandboxSetting) -> Void = { _ in }
+    ) {
+        list = Mutex(kept)
+        self.keep = keep
     }
-
-    private let state = Mutex(State())
-
-    package init() {}
 
     /// - Parameters:
     ///   - account: whose; a book's messages are everybody's, whatever is said here.
@@ -44,25 +30,25 @@ package final class FaultBook: Sendable {
         _ kind: FaultKind, account: AccountID? = nil, endpoint: String = "", count: Int? = 1,
         perMillion: Int = Fault.certain, seed: UInt64 = 0, duration: Duration? = nil
     ) -> Fault? {
-        state.withLock { state in
-            guard state.faults.count < Self.faultsMax else { return nil }
+        list.withLock { list in
+            guard list.faults.count < Self.faultsMax else { return nil }
             let fault = Fault(
-                number: state.next, kind: kind, account: kind.scope == .book ? nil : account,
+                number: list.next, kind: kind, account: kind.scope == .book ? nil : account,
                 endpoint: endpoint,
                 left: count, perMillion: perMillion, duration: duration ?? kind.durationDefault)
-            state.faults.append(fault)
-            state.dice[state.next] = seed
-            state.next += 1
+            list.put(fault, dice: seed)
+            keep(.fault(fault, dice: seed))
             return fault
         }
     }
 
-    package var all: [Fault] { state.withLock { $0.faults } }
+    package var all: [Fault] { list.withLock { $0.faults } }
 
     /// - Parameter account: only its faults; `nil`: all.
     package func clear(account: AccountID? = nil) {
-        state.withLock { state in
-            state.faults.removeAll { account == nil || $0.account == account }
+        list.withLock { list in
+            list.clear(account: account)
+            keep(.faultsCleared(account))
         }
     }
 
@@ -79,31 +65,19 @@ package final class FaultBook: Sendable {
         if let kind = reference.flatMap(FaultKind.magic), kind.scope == scope {
             taken[kind] = kind.durationDefault
         }
-        state.withLock { state in
-            for index in state.faults.indices {
-                let fault = state.faults[index]
+        list.withLock { list in
+            for index in list.faults.indices {
+                let fault = list.faults[index]
                 guard fault.kind.scope == scope, kinds?.contains(fault.kind) != false,
                     fault.left != 0,
                     fault.account == nil || fault.account == account,
                     fault.endpoint.isEmpty || endpoint.contains(fault.endpoint),
-                    Self.happens(fault, dice: &state.dice[fault.number, default: 0])
+                    let happened = list.tryOut(at: index)
                 else { continue }
-                state.faults[index].left = fault.left.map { $0 - 1 }
-                state.faults[index].happened += 1
+                keep(.fault(happened, dice: list.dice[fault.number] ?? 0))
                 taken[fault.kind] = fault.duration
             }
         }
         return taken
-    }
-
-    /// One throw of the dice (SplitMix64).
-    private static func happens(_ fault: Fault, dice: inout UInt64) -> Bool {
-        guard fault.perMillion < Fault.certain else { return true }
-        dice &+= 0x9E37_79B9_7F4A_7C15
-        var bits = dice
-        bits = (bits ^ bits >> 30) &* 0xBF58_476D_1CE4_E5B9
-        bits = (bits ^ bits >> 27) &* 0x94D0_49BB_1331_11EB
-        bits ^= bits >> 31
-        return Int(bits.multipliedFullWidth(by: UInt64(Fault.certain)).high) < fault.perMillion
     }
 }

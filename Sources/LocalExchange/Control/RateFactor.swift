@@ -4,9 +4,9 @@ import Synchronization
 package final class RateFactor: Sendable {
     package static let factorMax = 1_000_000
 
-    private let factor = Mutex(1)
+    private let factor: Mutex<Int>
 
-    package init() {}
+    package init(_ value: Int = 1) { factor = Mutex(min(max(value, 1), Self.factorMax)) }
 
     package var value: Int { factor.withLock { $0 } }
 

@@ -21,36 +21,3 @@ package struct SandboxAccount: Sendable {
         self.paysFeesInDiscountAsset = paysFeesInDiscountAsset
     }
 }
-
-/// What a key may do.
-package enum KeyPermission: String, CaseIterable, Hashable, Sendable {
-    case read
-    case trade
-    case withdraw
-}
-
-/// One way to sign as an account.
-package struct SandboxKey: Sendable {
-    /// Sent with each request.
-    package let name: String
-    package let proof: Proof
-    package let permissions: Set<KeyPermission>
-
-    /// How a request is proved to come from the key's owner.
-    package enum Proof: Sendable {
-        /// Both sides know it.
-        case secret(String)
-        case ed25519(publicKey: [UInt8])
-    }
-
-    package init(name: String, proof: Proof, permissions: Set<KeyPermission> = [.read, .trade]) {
-        self.name = name
-        self.proof = proof
-        self.permissions = permissions
-    }
-}
-
-extension SandboxKey: CustomStringConvertible {
-    /// Without what proves anything.
-    package var description: String { "key \(name)" }
-}

@@ -10,7 +10,11 @@ package import Venues
 package final class SandboxCore: Sendable {
     package let settings: SandboxSettings
     package let events = EventHub()
+    package let keys: KeyRing
     package let time: any TimeSource
+
+    /// What was set over the control endpoint before this start.
+    package let kept: KeptSettings
 
     private let state: Mutex<SandboxState>
     private let journal: PayloadJournal
@@ -48,15 +52,30 @@ package final class SandboxCore: Sendable {
         self.settings = settings
         self.time = time
         journal = opened.journal
-        var records = SandboxRecords()
+        var (records, kept) = (SandboxRecords(), KeptSettings())
         for (place, payload) in opened.payloads.enumerated() {
-            guard let record = SandboxRecord(payload) else {
+            if let record = SandboxRecord(payload) {
+                if let damage = records.apply(record) {
+                    throw .record(place: place, reason: damage)
+                }
+            } else if let setting = SandboxSetting(payload) {
+                kept.apply(setting)
+            } else {
                 throw .record(place: place, reason: "no record")
             }
-            if let damage = records.apply(record) { throw .record(place: place, reason: damage) }
         }
-        state = Mutex(SandboxState(settings, records: records, feed: feed, start: time.now()))
+        if let wire = kept.wire, wire != settings.speaks {
+            throw .foreign(directory: settings.directory, wire)
+        }
+        self.kept = kept
+        keys = KeyRing(settings.accounts, kept: kept)
+        state = Mutex(
+            SandboxState(
+                settings, records: records, kept: kept, feed: feed, start: time.now()))
     }
+
+    /// Writes down what was set, before all that is asked from now on; does not wait.
+    func keep(_ setting: SandboxSetting) { _ = journal.append([setting.bytes]) }
 
     /// Moves the exchange to now and does `body`.
     ///

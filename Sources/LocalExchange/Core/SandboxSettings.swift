@@ -3,6 +3,7 @@ package import Money
 
 /// Everything that an exchange is made of.
 package struct SandboxSettings: Sendable {
+    package let speaks: ExchangeProtocol
     package var markets: [SandboxMarket]
     package var fees: SandboxFees
     package var accounts: [SandboxAccount]
@@ -13,9 +14,10 @@ package struct SandboxSettings: Sendable {
     package var directory: String
 
     package init(
-        markets: [SandboxMarket], fees: SandboxFees, accounts: [SandboxAccount],
-        source: BookSource, directory: String
+        speaks: ExchangeProtocol, markets: [SandboxMarket], fees: SandboxFees,
+        accounts: [SandboxAccount], source: BookSource, directory: String
     ) {
+        self.speaks = speaks
         self.markets = markets
         self.fees = fees
         self.accounts = accounts

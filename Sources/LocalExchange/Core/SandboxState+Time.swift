@@ -56,6 +56,11 @@ extension SandboxState {
 
     /// Sets a whole book; market data does not change it until it is unpinned.
     package mutating func setBook(_ market: Int, bids: [BookLevel], asks: [BookLevel]) {
+        keep(.book(markets[market].symbol, bids: bids, asks: asks))
+        show(market, bids: bids, asks: asks)
+    }
+
+    mutating func show(_ market: Int, bids: [BookLevel], asks: [BookLevel]) {
         views[market].isPinned = true
         executions.removeAll(keepingCapacity: true)
         engine.replace(market: market, bids: bids, asks: asks, into: &executions)
@@ -78,12 +83,17 @@ extension SandboxState {
 
     package mutating func pin(_ market: Int, _ isPinned: Bool) {
         views[market].isPinned = isPinned
+        if !isPinned { keep(.unpinned(markets[market].symbol)) }
     }
 
     package mutating func setMode(_ market: Int, _ mode: MarketMode) {
         views[market].mode = mode
+        keep(.mode(markets[market].symbol, mode))
     }
 
     /// - Parameter offset: how far the exchange's clock is ahead of the true time.
-    package mutating func setClockOffset(_ offset: Duration) { clockOffset = offset }
+    package mutating func setClockOffset(_ offset: Duration) {
+        clockOffset = offset
+        keep(.clock(offset))
+    }
 }

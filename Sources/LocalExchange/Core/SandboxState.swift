@@ -42,8 +42,8 @@ package struct SandboxState: Sendable {
     package var now: Instant { real.adding(clockOffset) }
 
     init(
-        _ settings: SandboxSettings, records: SandboxRecords, feed: any MarketEventSource,
-        start: Instant
+        _ settings: SandboxSettings, records: SandboxRecords, kept: KeptSettings,
+        feed: any MarketEventSource, start: Instant
     ) {
         markets = settings.markets
         fees = settings.fees
@@ -65,6 +65,9 @@ package struct SandboxState: Sendable {
             fees: settings.fees.schedule, rules: settings.markets.map(\.rules),
             accounts: settings.accounts.map(\.id), held: held)
         recover(settings)
+        recover(kept)
+        if kept.wire == nil { keep(.wire(settings.speaks)) }
+        untold.removeAll()
     }
 
     /// Puts back what was before, and opens the accounts that are new.
@@ -83,7 +86,17 @@ package struct SandboxState: Sendable {
                 _ = move(account.id, asset, by: amount, .opening, memo: "")
             }
         }
-        untold.removeAll()
+    }
+
+    private mutating func recover(_ kept: KeptSettings) {
+        clockOffset = kept.clockOffset
+        for account in accounts {
+            if let isOn = kept.payers[account] { payFeesInDiscountAsset(account, isOn) }
+        }
+        for (market, symbol) in markets.map(\.symbol).enumerated() {
+            if let mode = kept.modes[symbol] { views[market].mode = mode }
+            if let book = kept.books[symbol] { show(market, bids: book.bids, asks: book.asks) }
+        }
     }
 
     private mutating func restore(_ order: SandboxOrder) {
@@ -117,6 +130,8 @@ package struct SandboxState: Sendable {
         let damage = records.apply(record)
         precondition(damage == nil, "the exchange's own records fit each other")
     }
+
+    mutating func keep(_ setting: SandboxSetting) { unwritten.append(setting.bytes) }
 
     mutating func tell(_ event: SandboxEvent) { untold.append(event) }
 

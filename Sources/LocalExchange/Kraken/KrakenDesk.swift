@@ -42,22 +42,22 @@ final class KrakenDesk: Sendable {
     let tier: KrakenTier
     /// How much more than usual the counters allow.
     private let rates: RateFactor
-    private let callers: [String: KrakenCaller]
+    private let keys: KeyRing
     private let state = Mutex(State())
 
-    init(_ accounts: [SandboxAccount], tier: KrakenTier, rates: RateFactor) {
+    init(_ keys: KeyRing, tier: KrakenTier, rates: RateFactor) {
         self.tier = tier
         self.rates = rates
-        var callers: [String: KrakenCaller] = [:]
-        for account in accounts {
-            for key in account.keys {
-                callers[key.name] = KrakenCaller(account: account.id, key: key)
-            }
-        }
-        self.callers = callers
+        self.keys = keys
     }
 
-    func caller(key: String) -> KrakenCaller? { callers[key] }
+    /// - Parameter address: where the request comes from.
+    func caller(key name: String, from address: String) -> KrakenCaller? {
+        keys.find(name).flatMap { owned in
+            owned.key.mayBeUsed(from: address)
+                ? KrakenCaller(account: owned.account, key: owned.key) : nil
+        }
+    }
 
     // MARK: Nonces and lockouts
 
@@ -180,11 +180,12 @@ final class KrakenDesk: Sendable {
     }
 
     /// - Returns: `nil` for a token that is none, or none any more.
-    func caller(token: String, at now: Instant) -> KrakenCaller? {
-        state.withLock { state in
+    func caller(token: String, from address: String, at now: Instant) -> KrakenCaller? {
+        let caller: KrakenCaller? = state.withLock { state in
             guard let token = state.tokens[token], token.isValid(at: now) else { return nil }
             return token.caller
         }
+        return caller.flatMap { self.caller(key: $0.key.name, from: address) }
     }
 
     /// Keeps a token from expiring until it is let go.

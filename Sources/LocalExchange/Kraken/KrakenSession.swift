@@ -162,7 +162,7 @@ struct KrakenSession: Sendable {
     ) throws(KrakenRefusal) -> KrakenCaller {
         let now = wire.core.time.now()
         guard let token = request.fields.text("token"),
-            let caller = wire.desk.caller(token: token, at: now)
+            let caller = wire.desk.caller(token: token, from: socket.address, at: now)
         else { throw .invalidSession }
         let faults = wire.faults.take(
             .stream, among: [.tokenExpiry], account: caller.account, endpoint: request.endpoint)

@@ -9,9 +9,9 @@ extension KrakenWire {
         _ request: SandboxRequest, _ fields: KrakenFields
     ) throws(KrakenRefusal) -> KrakenCaller {
         guard request.method == "POST" else { throw .unknownMethod }
-        guard let name = request.header("api-key"), let caller = desk.caller(key: name) else {
-            throw .invalidKey
-        }
+        guard let name = request.header("api-key"),
+            let caller = desk.caller(key: name, from: request.address)
+        else { throw .invalidKey }
         let now = core.time.now()
         try desk.checkLocks(caller.account, at: now)
         guard let text = fields.text("nonce") else { throw .invalidNonce }

@@ -21,7 +21,7 @@ package struct KrakenWire: WireProtocol {
     init(core: SandboxCore, faults: FaultBook, rates: RateFactor, tier: KrakenTier) {
         self.core = core
         self.faults = faults
-        desk = KrakenDesk(core.settings.accounts, tier: tier, rates: rates)
+        desk = KrakenDesk(core.keys, tier: tier, rates: rates)
         pairs = core.settings.markets.enumerated().map { KrakenPair(index: $0, market: $1) }
     }
 

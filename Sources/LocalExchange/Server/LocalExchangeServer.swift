@@ -7,8 +7,8 @@ import Synchronization
 /// ``start()`` listens and says where; ``run()`` serves until its task is cancelled.
 package final class LocalExchangeServer: Sendable {
     package let core: SandboxCore
-    package let faults = FaultBook()
-    package let rates = RateFactor()
+    package let faults: FaultBook
+    package let rates: RateFactor
 
     private let settings: LocalExchangeSettings
     private let time: any TimeSource
@@ -25,9 +25,15 @@ package final class LocalExchangeServer: Sendable {
     ) throws(SandboxError) {
         self.settings = settings
         self.time = time
-        core = try SandboxCore(settings.exchange, time: time)
+        let core = try SandboxCore(settings.exchange, time: time)
+        self.core = core
+        faults = FaultBook(core.kept.faults) { core.keep($0) }
+        rates = RateFactor(core.kept.limitsFactor)
         wire = settings.speaks.wire(core: core, faults: faults, rates: rates)
-        control = ControlRoutes(core: core, faults: faults, rates: rates)
+        control = ControlRoutes(core: core, faults: faults, rates: rates) { account, label in
+            SandboxCredentials.key(
+                of: account.text, label: label, seed: settings.keySeed, for: settings.speaks)
+        }
     }
 
     /// Listens.

@@ -8,6 +8,8 @@ package struct LocalExchangeSettings: Sendable {
     /// 0 picks one.
     package let port: Int
     package let exchange: SandboxSettings
+    /// Who knows it, knows all keys.
+    package let keySeed: String
 
     package static let loopback = "127.0.0.1"
     package static let accountDefault = "sandbox"
@@ -17,7 +19,7 @@ package struct LocalExchangeSettings: Sendable {
     /// - Parameters:
     ///   - directory: where its records are; made where missing.
     ///   - accounts: their names; each begins with the same balances.
-    ///   - keySeed: who knows it, knows all keys.
+    ///   - keySeed: what keys are made of.
     package init(
         speaks: ExchangeProtocol, source: BookSource, directory: String,
         host: String = loopback, port: Int, accounts: [String] = [accountDefault],
@@ -26,10 +28,11 @@ package struct LocalExchangeSettings: Sendable {
         self.speaks = speaks
         self.host = host
         self.port = port
+        self.keySeed = keySeed
         let markets = speaks.markets
         let opening = Self.opening(markets)
         exchange = SandboxSettings(
-            markets: markets, fees: speaks.fees,
+            speaks: speaks, markets: markets, fees: speaks.fees,
             accounts: accounts.map { name in
                 SandboxAccount(
                     id: AccountID(name),

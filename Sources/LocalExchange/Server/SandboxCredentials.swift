@@ -3,24 +3,36 @@ import VenueProtocols
 
 /// The keys of accounts, made of a seed: a sandbox has the same ones after every start.
 package enum SandboxCredentials {
+    /// Of the key that the ready line names.
+    package static let mainLabel = "main"
+    private static let ed25519Label = "ed25519"
+
     static func keys(
         of account: String, seed: String, for wire: ExchangeProtocol
     ) -> [SandboxKey] {
-        let name = bytes(account, seed, "key")
-        let secret = bytes(account, seed, "secret")
+        let main = key(of: account, label: mainLabel, seed: seed, for: wire)
+        switch wire {
+        case .binance: return [main, ed25519(account, seed: seed)].compactMap { $0 }
+        case .kraken: return [main]
+        }
+    }
+
+    /// A key with a secret; one for each label.
+    static func key(
+        of account: String, label: String, seed: String, for wire: ExchangeProtocol
+    ) -> SandboxKey {
+        let suffix = label == mainLabel ? "" : " \(label)"
+        let name = bytes(account, seed, "key" + suffix)
+        let secret = bytes(account, seed, "secret" + suffix)
         switch wire {
         case .binance:
-            return [
-                SandboxKey(
-                    name: HexText.text(name).prefix64, proof: .secret(HexText.text(secret))),
-                ed25519(account, seed: seed),
-            ].compactMap { $0 }
+            return SandboxKey(
+                name: HexText.text(name).prefix64, label: label,
+                proof: .secret(HexText.text(secret)))
         case .kraken:
-            return [
-                SandboxKey(
-                    name: Base64Text.text(name.prefix(42)),
-                    proof: .secret(Base64Text.text(secret)))
-            ]
+            return SandboxKey(
+                name: Base64Text.text(name.prefix(42)), label: label,
+                proof: .secret(Base64Text.text(secret)))
         }
     }
 
@@ -30,6 +42,7 @@ package enum SandboxCredentials {
         return key.map { key in
             SandboxKey(
                 name: HexText.text(bytes(account, seed, "ed25519 key")).prefix64,
+                label: ed25519Label,
                 proof: .ed25519(publicKey: Array(key.publicKey.rawRepresentation)))
         }
     }

@@ -18,7 +18,7 @@ import Venues
             speaks: .kraken, source: .synthetic(seed: 3), directory: "unused", port: 0
         ).exchange
         var state = SandboxState(
-            settings, records: SandboxRecords(),
+            settings, records: SandboxRecords(), kept: KeptSettings(),
             feed: try BookSource.synthetic(seed: 3).open(settings.markets), start: time.now())
         let pair = KrakenPair(index: 0, market: settings.markets[0])
         state.advance(to: time.now())
@@ -148,9 +148,9 @@ import Venues
             // And no longer.
             let desk = client.kraken.wire.desk
             let now = client.clock.now()
-            #expect(desk.caller(token: token, at: now) != nil)
+            #expect(desk.caller(token: token, from: "test", at: now) != nil)
             desk.letGo(token: token)
-            #expect(desk.caller(token: token, at: now) == nil)
+            #expect(desk.caller(token: token, from: "test", at: now) == nil)
         }
     }
 
