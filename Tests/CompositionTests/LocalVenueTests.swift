@@ -1,4 +1,3 @@
-import AsyncHTTPClient
 import Foundation
 import LocalExchange
 import StrictJSON
@@ -10,72 +9,16 @@ import Testing
 /// The program itself, with a live venue that is a local exchange in this process.
 @Suite(.serialized, .timeLimit(.minutes(60)), .enabled(if: ServerProcess.isBuilt))
 struct LocalVenueTests {
-    /// Serves an exchange while `body` uses it.
-    private func exchange(
-        _ speaks: ExchangeProtocol, _ body: (ReadyLine) async throws -> Void
-    ) async throws {
-        let folder = FileManager.default.temporaryDirectory.path + "/cambist-exchange-\(UUID())"
-        defer { try? FileManager.default.removeItem(atPath: folder) }
-        let exchange = try LocalExchangeServer(
-            LocalExchangeSettings(
-                speaks: speaks, source: .synthetic(seed: 7), directory: folder, port: 0),
-            time: SystemTime())
-        let ready = try await exchange.start()
-        try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask {
-                do { try await exchange.run() } catch is CancellationError {}
-            }
-            try await body(ready)
-            group.cancelAll()
-        }
-    }
-
-    private func installation(_ venue: String, _ secret: String) throws -> ServerProcess {
-        let server = try ServerProcess(
-            venues: venue + "\nsecrets: {masterKeyFile: given/master}")
-        try FileManager.default.createDirectory(
-            atPath: server.folder + "/given", withIntermediateDirectories: true)
-        for (name, text) in [("master", TemporaryVault.masterText(9)), ("secret", secret)] {
-            let path = server.folder + "/given/" + name
-            try text.write(toFile: path, atomically: true, encoding: .utf8)
-            try FileManager.default.setAttributes(
-                [.posixPermissions: 0o600], ofItemAtPath: path)
-        }
-        return server
-    }
-
-    @Test func aBinanceAccountIsAddedTestedAndUsed() async throws {
-        try await exchange(.binance) { ready in
-            let account = try #require(ready.accounts.first)
-            let server = try installation(
-                """
-                  - id: live
-                    kind: binance
-                    restUrl: \(ready.url)
-                    streamUrl: \(ready.webSocketURL)/stream
-                    socketApiUrl: \(ready.webSocketURL)/ws-api/v3
-                    symbols: [BTC-USDT, ETH-USDT]
-                    accounts: [{id: main, tenant: acme}]
-                """, try #require(account.secret))
-            try await use(server, apiKey: try #require(account.apiKey), symbol: "BTC-USDT")
-        }
-    }
-
-    @Test func aKrakenAccountIsAddedTestedAndUsed() async throws {
-        try await exchange(.kraken) { ready in
-            let account = try #require(ready.accounts.first)
-            let server = try installation(
-                """
-                  - id: live
-                    kind: kraken
-                    tier: pro
-                    restUrl: \(ready.url)
-                    publicStreamUrl: \(ready.webSocketURL)/v2
-                    privateStreamUrl: \(ready.webSocketURL)/v2
-                    symbols: [BTC-USD, ETH-USD]
-                    accounts: [{id: main, tenant: acme, exclusive: true}]
-                """, try #require(account.secret))
-            try await use(server, apiKey: try #require(account.apiKey), symbol: "BTC-USD")
+    @Test(arguments: [ExchangeProtocol.binance, .kraken])
+    func anAccountIsAddedTestedAndUsed(_ speaks: ExchangeProtocol) async throws {
+        try await LocalVenue.serve(speaks) { venue in
+            let account = try #require(venue.ready.accounts.first)
+            let exclusive = speaks == .kraken ? ", exclusive: true" : ""
+            let server = try LocalVenue.installation(
+                venue.configuration(accounts: "{id: main, tenant: acme\(exclusive)}"),
+                secrets: ["secret": try #require(account.secret)])
+            try await use(
+                server, apiKey: try #require(account.apiKey), symbol: venue.symbol)
         }
     }
 

@@ -27,19 +27,22 @@ struct LocalExchangeCommand: AsyncParsableCommand {
 
     static let seedDefault: UInt64 = 1
 
+    /// Names everything that is wrong.
     func validate() throws {
-        guard (0...65_535).contains(port) else {
-            throw ValidationError("--port: expected 0 to 65535, got \(port)")
+        var problems: [String] = []
+        if !(0...65_535).contains(port) {
+            problems.append("--port: expected 0 to 65535, got \(port)")
         }
+        if data.isEmpty { problems.append("--data: expected a folder") }
         let sources = [book != nil, tape != nil, synthetic != nil].filter { $0 }
-        guard sources.count <= 1 else {
-            throw ValidationError("name one of --book, --tape and --synthetic")
-        }
-        guard account.allSatisfy(ConfigurationDecoder.isIdentifier),
-            Set(account).count == account.count
-        else {
-            throw ValidationError(
+        if sources.count > 1 { problems.append("name one of --book, --tape and --synthetic") }
+        let isNamed = account.allSatisfy(ConfigurationDecoder.isIdentifier)
+        if !isNamed || Set(account).count < account.count {
+            problems.append(
                 "--account: expected \(ConfigurationDecoder.identifierExpected), each once")
+        }
+        guard problems.isEmpty else {
+            throw ValidationError(problems.joined(separator: "\n"))
         }
     }
 
@@ -52,8 +55,7 @@ struct LocalExchangeCommand: AsyncParsableCommand {
         do throws(SandboxError) {
             exchange = try LocalExchangeServer(
                 LocalExchangeSettings(
-                    speaks: speaks, source: source,
-                    directory: folder, port: port,
+                    speaks: speaks, source: source, directory: folder, port: port,
                     accounts: account.isEmpty
                         ? [LocalExchangeSettings.accountDefault] : account),
                 time: SystemTime())
@@ -61,10 +63,9 @@ struct LocalExchangeCommand: AsyncParsableCommand {
         } catch {
             throw CompositionError.unavailable("the local exchange: \(error)")
         }
-        StandardStreams.writeOutput(ready.text + "\n")
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(
-                services: [LocalExchangeService(exchange: exchange)],
+                services: [LocalExchangeService(exchange: exchange, ready: ready)],
                 gracefulShutdownSignals: [.sigterm, .sigint],
                 logger: Logger(label: "cambist.exchange") { _ in SwiftLogNoOpLogHandler() }))
         try await group.run()
@@ -74,8 +75,10 @@ struct LocalExchangeCommand: AsyncParsableCommand {
 
     /// The folder for this process alone: two would write one journal.
     private func takeFolder() throws -> FolderLock {
-        try FileManager.default.createDirectory(
-            atPath: folder, withIntermediateDirectories: true)
+        do {
+            try FileManager.default.createDirectory(
+                atPath: folder, withIntermediateDirectories: true)
+        } catch { throw CompositionError.unreadable(folder, "expected a folder") }
         switch try FolderLock.take([folder + "/exchange.lock"]) {
         case .taken(let lock): return lock
         case .held(let holder):
@@ -90,11 +93,13 @@ struct LocalExchangeCommand: AsyncParsableCommand {
     }
 }
 
-/// Serves until graceful shutdown.
+/// Says that it is ready, which a signal may follow at once, and serves until graceful shutdown.
 private struct LocalExchangeService: Service {
     let exchange: LocalExchangeServer
+    let ready: ReadyLine
 
     func run() async throws {
+        StandardStreams.writeOutput(ready.text + "\n")
         do {
             try await cancelWhenGracefulShutdown { try await exchange.run() }
         } catch is CancellationError {}

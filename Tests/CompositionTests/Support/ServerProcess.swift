@@ -12,7 +12,7 @@ final class ServerProcess: Sendable {
     let folder: String
     private let launched = Mutex<[Process]>([])
     /// Beside the bundle of the tests, where the build puts it.
-    private static let binary = URL(fileURLWithPath: CommandLine.arguments[0])
+    static let binary = URL(fileURLWithPath: CommandLine.arguments[0])
         .deletingLastPathComponent().appendingPathComponent("cambist").path
 
     static var isBuilt: Bool { FileManager.default.isExecutableFile(atPath: binary) }
