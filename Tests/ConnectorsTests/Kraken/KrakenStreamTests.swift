@@ -62,6 +62,34 @@ import VenueProtocols
         }
     }
 
+    @Test(arguments: [
+        // Beyond its order of 1.25 alone, and together with the trade before.
+        ("1.25000001", "1.25000001"), ("1.00000001", "1.25"),
+    ])
+    func aFillBeyondItsOrderIsNotBooked(quantity: String, executed: String) async throws {
+        try await Run.running { world, reports in
+            let order = try world.order(.postOnly)
+            let line = try await Run.line(world, 1)
+            line.say(Run.message("snapshot", 1, ""))
+            _ = await world.venue.place(order)
+            line.say(
+                Run.message("update", 2, Run.trade("T1", quantity: "0.25", executed: "0.25")))
+            await eventually("the first is booked") { reports.all.count == 1 }
+            world.rest.answer(
+                .queryOrders,
+                result: KrakenTexts.order(order, status: "open", executed: "0.25", trades: []))
+            let asked = world.rest.asked(.queryOrders).count
+            line.say(
+                Run.message(
+                    "update", 3, Run.trade("T2", quantity: quantity, executed: executed)))
+            await eventually("REST is asked") { world.rest.asked(.queryOrders).count > asked }
+            for report in reports.all {
+                #expect(report.fills.allSatisfy { $0.venueTradeID != "T2" })
+                #expect(report.cumulativeQuantity <= order.quantity)
+            }
+        }
+    }
+
     @Test func aQuietBookIsSaidToContainATradeOnceItsStreamGoesOnWithoutAChange() async throws {
         try await Run.running { world, reports in
             let url = KrakenConfiguration.publicStreamURL
