@@ -173,6 +173,13 @@ async def ccxt_pro(exchange):
             check(book["bids"][0][0] < book["asks"][0][0], "the streamed book is crossed")
         async with asyncio.timeout(PATIENCE):
             await client.watch_trades(SYMBOL)
+        for name in "miniTicker", "ticker":
+            async with asyncio.timeout(PATIENCE):
+                ticker = await client.watch_ticker(SYMBOL, {"name": name})
+            check(0 < ticker["low"] <= ticker["last"] <= ticker["high"], ticker)
+        async with asyncio.timeout(PATIENCE):
+            best = (await client.watch_bids_asks([SYMBOL]))[SYMBOL]
+        check(best["bid"] < best["ask"], best)
 
         # The subscription stands once the first wait has begun.
         waiting = asyncio.ensure_future(client.watch_orders(SYMBOL))
@@ -224,12 +231,31 @@ def python_binance(exchange):
     check(Decimal(free["locked"]) == 0, free)
 
 
+async def python_binance_streams(exchange):
+    client = binance.AsyncClient(exchange.key, exchange.secret)
+    try:
+        manager = binance.BinanceSocketManager(client)
+        manager.STREAM_URL = exchange.sockets + "/"
+        for socket, event in [
+                (manager.aggtrade_socket(WIRE_SYMBOL), "aggTrade"),
+                (manager.symbol_miniticker_socket(WIRE_SYMBOL), "24hrMiniTicker"),
+                (manager.symbol_ticker_socket(WIRE_SYMBOL), "24hrTicker"),
+                (manager.trade_socket(WIRE_SYMBOL), "trade")]:
+            async with socket as stream, asyncio.timeout(PATIENCE):
+                message = await stream.recv()
+                check(message["e"] == event and message["s"] == WIRE_SYMBOL, message)
+    finally:
+        await client.close_connection()
+
+
 def run(ready):
     """All of it, against a fresh exchange."""
     exchange = Exchange(ready)
     for name, part in [
             ("ccxt", ccxt_rest), ("ccxt errors", ccxt_errors), ("ccxt faults", ccxt_faults),
             ("ccxt.pro", lambda exchange: asyncio.run(ccxt_pro(exchange))),
-            ("python-binance", python_binance)]:
+            ("python-binance", python_binance),
+            ("python-binance streams",
+             lambda exchange: asyncio.run(python_binance_streams(exchange)))]:
         part(exchange)
         print(f"ok  {name}", flush=True)

@@ -82,6 +82,46 @@ import Testing
         #expect(fixture.faults.all.map(\.happened) == [0, 0, 1])
     }
 
+    @Test func tradesAndTickersAreTold() async throws {
+        let fixture = try StreamFixture(
+            "/stream?streams=btcusdt@aggTrade/btcusdt@miniTicker/btcusdt@ticker/ethusdt@ticker")
+        let messages = try await fixture.run { fixture in
+            await fixture.set("50000", "50010")
+            for price in ["50005", "50002", "50008"] {
+                await fixture.core.ask { state in
+                    state.trade(
+                        state.place(of: SandboxFixture.symbol) ?? 0, price: fixed(price),
+                        quantity: fixed("0.5"), aggressor: .sell)
+                }
+            }
+            fixture.sandbox.time.pass(.seconds(1))
+            await fixture.set("50001", "50011")
+        }
+        func told(_ name: String) -> [JSONValue] {
+            messages.filter { $0["stream"]?.string == "btcusdt@" + name }
+                .compactMap { $0["data"] }
+        }
+        let trades = told("aggTrade")
+        #expect(
+            trades.map { $0["p"]?.string } == ["50005", "50002", "50008"].map { $0 + ".00000000" })
+        #expect(trades.map { $0["a"]?.integer } == [1, 2, 3])
+        #expect(trades.first?["m"]?.bool == true && trades.first?["e"]?.string == "aggTrade")
+        // The first at once, the last of those in the second after it.
+        let small = told("miniTicker")
+        #expect(small.map { $0["c"]?.string } == ["50005.00000000", "50008.00000000"])
+        let last = try #require(small.last)
+        let figures = ["o", "h", "l", "v"].map { last[$0]?.string }
+        #expect(
+            figures == [
+                "50005.00000000", "50008.00000000", "50002.00000000", "1.50000000",
+            ])
+        let whole = try #require(told("ticker").last)
+        #expect(whole["e"]?.string == "24hrTicker" && whole["p"]?.string == "3.00000000")
+        #expect(whole["b"]?.string == "50000.00000000" && whole["a"]?.string == "50010.00000000")
+        #expect(whole["n"]?.integer == 3 && told("ticker").count == 2)
+        #expect(!messages.contains { $0["stream"]?.string == "ethusdt@ticker" })
+    }
+
     @Test func aGapIsMadeOnCommand() async throws {
         let fixture = try StreamFixture("/ws/btcusdt@depth@100ms")
         let messages = try await fixture.run { fixture in

@@ -20,7 +20,9 @@ import Testing
         arguments: [
             .wire(.kraken), .clock(.milliseconds(-2_000)), .mode(symbol, .cancelOnly),
             .book(symbol, bids: levels, asks: []), .unpinned(symbol),
-            .payer("sandbox", inDiscountAsset: true), .limits(factor: 100), .key("sandbox", key),
+            .payer("sandbox", inDiscountAsset: true), .tier("sandbox", "starter"),
+            .rates("sandbox", FeeRates(maker: .zero, taker: fixed("0.0005"))), .limits(factor: 100),
+            .key("sandbox", key),
             .keyRemoved(name: "k"), .fault(fault, dice: .max), .faultsCleared(nil),
             .faultsCleared("other"),
         ] as [SandboxSetting])

@@ -16,14 +16,15 @@ struct ServerFixture: Sendable {
 
     /// Runs an exchange while `body` uses it.
     static func run(
-        directory: String? = nil, time: any TimeSource = WallTime(),
+        _ speaks: ExchangeProtocol = .binance, directory: String? = nil,
+        time: any TimeSource = WallTime(),
         _ body: @escaping @Sendable (ServerFixture) async throws -> Void
     ) async throws {
         let folder = directory ?? NSTemporaryDirectory() + "cambist-exchange-\(UUID())"
         defer { if directory == nil { try? FileManager.default.removeItem(atPath: folder) } }
         let server = try LocalExchangeServer(
             LocalExchangeSettings(
-                speaks: .binance, source: .synthetic(seed: 5), directory: folder, port: 0),
+                speaks: speaks, source: .synthetic(seed: 5), directory: folder, port: 0),
             time: time)
         let ready = try await server.start()
         try await withThrowingTaskGroup(of: Void.self) { group in
@@ -57,7 +58,7 @@ struct ServerFixture: Sendable {
                 name: "Content-Type", value: "application/x-www-form-urlencoded")
             request.body = .bytes(ByteBuffer(string: body))
         }
-        let response = try await HTTPClient.shared.execute(request, timeout: .seconds(60))
+        let response = try await HTTPClient.shared.execute(request, timeout: .seconds(120))
         let bytes = try await response.body.collect(upTo: 4 << 20)
         return Answer(
             status: Int(response.status.code),

@@ -12,13 +12,16 @@ struct BinanceStream: Hashable, Sendable {
         case partialDepth(levels: Int, milliseconds: Int64)
         case bookTicker
         case trade
+        case aggregateTrade
+        case miniTicker
+        case ticker
     }
 
     /// Whether clients build books of it.
     var isOfBook: Bool {
         switch kind {
         case .depth, .partialDepth: true
-        case .bookTicker, .trade: false
+        case .bookTicker, .trade, .aggregateTrade, .miniTicker, .ticker: false
         }
     }
 
@@ -36,6 +39,9 @@ struct BinanceStream: Hashable, Sendable {
         case "depth20": kind = .partialDepth(levels: 20, milliseconds: milliseconds)
         case "bookTicker" where parts.count == 2: kind = .bookTicker
         case "trade" where parts.count == 2: kind = .trade
+        case "aggTrade" where parts.count == 2: kind = .aggregateTrade
+        case "miniTicker" where parts.count == 2: kind = .miniTicker
+        case "ticker" where parts.count == 2: kind = .ticker
         default: return nil
         }
         self.name = name

@@ -16,6 +16,10 @@ struct BinanceStreamState: Sendable {
     private var waiting: BookChange?
     private var toldAt: Instant?
     private var best: [BookLevel] = []
+    /// A trade that a ticker has not told yet.
+    private var untold: PublicTrade?
+    private var view: BookShown?
+    private static let tickerInterval = Duration.seconds(1)
 
     init(_ stream: BinanceStream, symbol: String, combined: Bool) {
         self.stream = stream
@@ -42,11 +46,32 @@ struct BinanceStreamState: Sendable {
             best = now
             return message { bookTicker(change.view, &$0) }
         case (.publicTrade(let trade), .trade): return message { self.trade(trade, &$0) }
-        case (.book, .trade), (.publicTrade, .depth), (.publicTrade, .partialDepth),
-            (.publicTrade, .bookTicker), (.beat, .bookTicker), (.beat, .trade), (.order, _),
+        case (.publicTrade(let trade), .aggregateTrade):
+            return message { self.aggregate(trade, &$0) }
+        case (.publicTrade(let trade), .miniTicker), (.publicTrade(let trade), .ticker):
+            untold = trade
+            return ticker(at: trade.at)
+        case (.book(let change), .miniTicker), (.book(let change), .ticker):
+            view = change.view
+            return ticker(at: change.at)
+        case (.beat(let at), .miniTicker), (.beat(let at), .ticker): return ticker(at: at)
+        case (.book, .trade), (.book, .aggregateTrade), (.publicTrade, .depth),
+            (.publicTrade, .partialDepth), (.publicTrade, .bookTicker), (.beat, .bookTicker),
+            (.beat, .trade), (.beat, .aggregateTrade), (.order, _),
             (.movement, _), (.balances, _):
             return nil
         }
+    }
+
+    /// The last trade that was not told, at most once in the interval.
+    private mutating func ticker(at now: Instant) -> [UInt8]? {
+        let (name, isMini) = (symbol, stream.kind == .miniTicker)
+        guard let trade = untold, isMini || view != nil,
+            isDue(now, every: Self.tickerInterval)
+        else { return nil }
+        untold = nil
+        let ticker = BinanceTickerText(symbol: name, trade: trade, view: view, at: now)
+        return message { ticker.write(isMini: isMini, to: &$0) }
     }
 
     private mutating func isDue(_ now: Instant, every interval: Duration) -> Bool {
@@ -123,6 +148,23 @@ struct BinanceStreamState: Sendable {
             json.member("t", integer: Int(trade.number))
             json.member("p", trade.price.wire)
             json.member("q", trade.quantity.wire)
+            json.member("T", integer: trade.at.milliseconds)
+            json.member("m", bool: trade.aggressor == .sell)
+            json.member("M", bool: true)
+        }
+    }
+
+    /// Every trade is an aggregate of its own, as over REST.
+    private func aggregate(_ trade: PublicTrade, _ json: inout JSONWriter) {
+        json.object { json in
+            json.member("e", "aggTrade")
+            json.member("E", integer: trade.at.milliseconds)
+            json.member("s", symbol)
+            json.member("a", integer: Int(trade.number))
+            json.member("p", trade.price.wire)
+            json.member("q", trade.quantity.wire)
+            json.member("f", integer: Int(trade.number))
+            json.member("l", integer: Int(trade.number))
             json.member("T", integer: trade.at.milliseconds)
             json.member("m", bool: trade.aggressor == .sell)
             json.member("M", bool: true)

@@ -109,7 +109,7 @@ extension BinanceWire {
         let permissions = call.caller?.key.permissions ?? []
         let isShort = call.parameters.text("omitZeroBalances") == "true"
         let (held, assets, fees, now) = try await asked { state in
-            (state.balances(of: account), state.assets, state.fees, state.now)
+            (state.balances(of: account), state.assets, state.rates(of: account), state.now)
         }
         let rows =
             isShort
@@ -142,14 +142,14 @@ extension BinanceWire {
         }
     }
 
-    private static func writeRates(_ fees: SandboxFees, _ json: inout JSONWriter) {
+    private static func writeRates(_ rates: FeeRates, _ json: inout JSONWriter) {
         func basisPoints(_ rate: Fixed) -> Int { Int(rate.units / (Fixed.unitsPerOne / 10_000)) }
-        json.member("makerCommission", integer: basisPoints(fees.schedule.maker))
-        json.member("takerCommission", integer: basisPoints(fees.schedule.taker))
+        json.member("makerCommission", integer: basisPoints(rates.maker))
+        json.member("takerCommission", integer: basisPoints(rates.taker))
         json.member("buyerCommission", integer: 0)
         json.member("sellerCommission", integer: 0)
         json.member("commissionRates") {
-            writeRateRow(fees.schedule.maker, fees.schedule.taker, &$0)
+            writeRateRow(rates.maker, rates.taker, &$0)
         }
     }
 
@@ -165,23 +165,26 @@ extension BinanceWire {
     func commission(_ call: BinanceCall) async throws(BinanceError) -> BinanceAnswer {
         let name = markets[try market(call)].binanceName
         let account = try call.account()
-        let (fees, isOn) = try await asked { state in
-            (state.fees, state.paysFeesInDiscountAsset(account))
+        let (rates, discount, isOn) = try await asked { state in
+            (
+                state.rates(of: account), state.fees.discount,
+                state.paysFeesInDiscountAsset(account)
+            )
         }
         return BinanceAnswer { json in
             json.object { json in
                 json.member("symbol", name)
                 json.member("standardCommission") {
-                    Self.writeRateRow(fees.schedule.maker, fees.schedule.taker, &$0)
+                    Self.writeRateRow(rates.maker, rates.taker, &$0)
                 }
                 for part in ["specialCommission", "taxCommission"] {
                     json.member(part) { Self.writeRateRow(.zero, .zero, &$0) }
                 }
                 json.member("discount") { json in
                     json.member("enabledForAccount", bool: isOn)
-                    json.member("enabledForSymbol", bool: fees.discount != nil)
-                    json.member("discountAsset", fees.discount?.asset.code ?? "")
-                    json.member("discount", (fees.discount?.factor ?? .zero).wire)
+                    json.member("enabledForSymbol", bool: discount != nil)
+                    json.member("discountAsset", discount?.asset.code ?? "")
+                    json.member("discount", (discount?.factor ?? .zero).wire)
                 }
             }
         }

@@ -23,7 +23,8 @@ extension BinanceWire {
 
     private func tradeFee(_ call: BinanceCall) async throws(BinanceError) -> BinanceAnswer {
         let one = try optionalMarket(call)
-        let fees = core.settings.fees.schedule
+        let account = try call.account()
+        let fees = try await asked { $0.rates(of: account) }
         return BinanceAnswer { json in
             json.array(one.map { [$0] } ?? Array(markets.indices)) { json, market in
                 json.object { json in

@@ -1,4 +1,4 @@
-import Domain
+package import Domain
 
 /// The exchange as Binance Spot shows one: REST, market streams and the WebSocket API.
 package struct BinanceWire: WireProtocol {
@@ -31,6 +31,9 @@ package struct BinanceWire: WireProtocol {
             rates.discountOrder(of: account, now: core.time.now())
         }
     }
+
+    /// Every account has the same limits.
+    package func setTier(_ name: String, of account: AccountID) -> Bool { false }
 
     // MARK: REST
 

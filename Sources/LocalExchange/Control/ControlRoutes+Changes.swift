@@ -95,18 +95,59 @@ extension ControlRoutes {
         return Self.answer { $0.member("factor", integer: Int(factor)) }
     }
 
-    /// `{"account", "inDiscountAsset": true}`: fees in the discount asset while there is enough.
-    func payer(_ request: SandboxRequest) async -> SandboxResponse {
+    /// `{"account", "inDiscountAsset": true, "maker": "0.0014", "taker": "0.0024"}`: fees in the
+    /// discount asset while there is enough, and at rates of the account's own.
+    func fees(_ request: SandboxRequest) async -> SandboxResponse {
         let json = json(request)
-        guard let isOn = json["inDiscountAsset"]?.bool else {
-            return Self.refusal("expected inDiscountAsset")
-        }
         let account = account(json)
-        let done: Void? = await core.ask { state in
-            state.payFeesInDiscountAsset(account, isOn)
-            state.keep(.payer(account, inDiscountAsset: isOn))
+        guard core.settings.accounts.contains(where: { $0.id == account }) else {
+            return Self.refusal("there is no such account")
         }
-        return done == nil
-            ? Self.recordsFailed : Self.answer { $0.member("inDiscountAsset", bool: isOn) }
+        let isOn = json["inDiscountAsset"]?.bool
+        let maker = rate(json["maker"], atMost: core.settings.fees.schedule.maker)
+        let taker = rate(json["taker"], atMost: core.settings.fees.schedule.taker)
+        guard isOn != nil || maker != nil && taker != nil,
+            (json["maker"] == nil) == (maker == nil), (json["taker"] == nil) == (taker == nil),
+            (maker == nil) == (taker == nil)
+        else {
+            return Self.refusal(
+                "expected inDiscountAsset, or both maker and taker from 0 to the usual ones")
+        }
+        let told = await core.ask { state in
+            if let isOn {
+                state.payFeesInDiscountAsset(account, isOn)
+                state.keep(.payer(account, inDiscountAsset: isOn))
+            }
+            if let maker, let taker {
+                state.setRates(FeeRates(maker: maker, taker: taker), of: account)
+            }
+            return (state.paysFeesInDiscountAsset(account), state.rates(of: account))
+        }
+        guard let (isPaid, rates) = told else { return Self.recordsFailed }
+        return Self.answer { json in
+            json.member("inDiscountAsset", bool: isPaid)
+            json.member("maker", rates.maker.description)
+            json.member("taker", rates.taker.description)
+        }
+    }
+
+    private func rate(_ json: JSONValue?, atMost most: Fixed) -> Fixed? {
+        json?.string.flatMap { try? Fixed($0) }.flatMap { rate in
+            !rate.isNegative && rate <= most ? rate : nil
+        }
+    }
+
+    /// `{"account", "tier": "starter"}`: how much the account may ask for.
+    func tier(_ request: SandboxRequest) async -> SandboxResponse {
+        let json = json(request)
+        let account = account(json)
+        guard core.settings.accounts.contains(where: { $0.id == account }) else {
+            return Self.refusal("there is no such account")
+        }
+        guard let tier = json["tier"]?.string, wire.setTier(tier, of: account) else {
+            return Self.refusal("the protocol has no such tier")
+        }
+        let done: Void? = await core.ask { $0.keep(.tier(account, tier)) }
+        return done == nil ? Self.recordsFailed : Self.answer { $0.member("tier", tier) }
     }
 }

@@ -9,6 +9,7 @@ struct ControlRoutes: Sendable {
     let core: SandboxCore
     let faults: FaultBook
     let rates: RateFactor
+    let wire: any WireProtocol
     /// The key that an account has under a label; `nil`: there can be none.
     let makeKey: @Sendable (AccountID, String) -> SandboxKey?
 
@@ -35,7 +36,8 @@ struct ControlRoutes: Sendable {
         case ("POST", "market"): return await market(request)
         case ("POST", "clock"): return await clock(request)
         case ("POST", "limits"): return await limits(request)
-        case ("POST", "fees"): return await payer(request)
+        case ("POST", "fees"): return await fees(request)
+        case ("POST", "tiers"): return await tier(request)
         default: return Self.refusal("there is no \(request.endpoint)", status: 404)
         }
     }
@@ -101,6 +103,10 @@ struct ControlRoutes: Sendable {
         for row in rows {
             guard let order = FaultOrder(row) else {
                 return Self.refusal("fault \(orders.count) is not as documented")
+            }
+            guard order.kind.happens(on: core.settings.speaks) else {
+                return Self.refusal(
+                    "fault \(orders.count): nothing does \(order.kind.rawValue) on this protocol")
             }
             orders.append(order)
         }

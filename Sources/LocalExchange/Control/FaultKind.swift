@@ -65,6 +65,20 @@ package enum FaultKind: String, CaseIterable, Hashable, Sendable {
         }
     }
 
+    /// Whether the protocol has something that the fault could be.
+    func happens(on wire: ExchangeProtocol) -> Bool {
+        switch self {
+        // An order's flags name the asset of its fees, and queries tell no other.
+        case .feeAssetSwitch: wire == .binance
+        case .dropBefore, .unavailableBefore, .tooManyRequests, .banned, .lockout, .dropAfter,
+            .resetAfter, .halfAfter, .unavailableAfter, .timeoutAfter, .htmlAfter, .busyAfter,
+            .delayRequest, .delayAnswer, .hideOrder, .lateFill, .partialImmediate, .selfTrade,
+            .costTruncation, .replaceHalf, .duplicateEvent, .loseEvent, .reorderEvent,
+            .disconnect, .noSnapshot, .sequenceGap, .tokenExpiry, .bookGap, .badChecksum:
+            true
+        }
+    }
+
     /// Its place in the documented list, from 1: `fault-7-` is as good as `fault-reset-after-`
     /// where references are short.
     package var number: Int { (Self.allCases.firstIndex(of: self) ?? 0) + 1 }

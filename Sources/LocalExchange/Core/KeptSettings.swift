@@ -9,6 +9,8 @@ package struct KeptSettings: Sendable {
     package private(set) var modes: [Symbol: MarketMode] = [:]
     package private(set) var books: [Symbol: (bids: [BookLevel], asks: [BookLevel])] = [:]
     package private(set) var payers: [AccountID: Bool] = [:]
+    package private(set) var rates: [AccountID: FeeRates] = [:]
+    package private(set) var tiers: [AccountID: String] = [:]
     package private(set) var limitsFactor = 1
     /// By name; `nil`: removed.
     package private(set) var keys: [String: (account: AccountID, key: SandboxKey)?] = [:]
@@ -24,6 +26,8 @@ package struct KeptSettings: Sendable {
         case .book(let symbol, let bids, let asks): books[symbol] = (bids, asks)
         case .unpinned(let symbol): books[symbol] = nil
         case .payer(let account, let isOn): payers[account] = isOn
+        case .rates(let account, let rates): self.rates[account] = rates
+        case .tier(let account, let tier): tiers[account] = tier
         case .limits(let factor): limitsFactor = factor
         case .key(let account, let key): keys[key.name] = .some((account, key))
         case .keyRemoved(let name): keys[name] = .some(nil)

@@ -68,7 +68,8 @@ package struct MarketState: Sendable {
     mutating func traded(
         price: Fixed, quantity: Fixed, aggressor: Side, at: Instant
     ) -> PublicTrade {
-        if open == nil { (open, high, low) = (price, price, price) }
+        let open = self.open ?? price
+        if self.open == nil { (self.open, high, low) = (price, price, price) }
         (last, high, low) = (price, max(high, price), min(low, price))
         volume = (try? volume.adding(quantity)) ?? volume
         let notional = try? price.multiplied(by: quantity, rounding: .down)
@@ -76,7 +77,9 @@ package struct MarketState: Sendable {
         tradeCount += 1
         let trade = PublicTrade(
             symbol: view.symbol, number: tradeCount, price: price, quantity: quantity,
-            aggressor: aggressor, at: at)
+            aggressor: aggressor, at: at,
+            day: DayFigures(
+                open: open, high: high, low: low, volume: volume, quoteVolume: quoteVolume))
         if trades.count >= 2 * SandboxLimits.publicTradesMax {
             trades.removeFirst(SandboxLimits.publicTradesMax)
         }

@@ -95,4 +95,16 @@ package struct PublicTrade: Hashable, Sendable {
     /// Who took.
     package let aggressor: Side
     package let at: Instant
+    /// What the market did so far, this trade included.
+    package let day: DayFigures
+}
+
+/// What a market did since the exchange's start.
+package struct DayFigures: Hashable, Sendable {
+    package let open: Fixed
+    package let high: Fixed
+    package let low: Fixed
+    /// Base asset.
+    package let volume: Fixed
+    package let quoteVolume: Fixed
 }

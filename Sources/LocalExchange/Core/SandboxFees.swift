@@ -33,9 +33,8 @@ package struct SandboxFees: Hashable, Sendable {
     }
 
     /// The fee of a trade in the third asset; `nil` where there is none to pay with.
-    func discounted(notional: Fixed, isMaker: Bool) -> (fee: Fixed, asset: Asset)? {
+    func discounted(notional: Fixed, rate: Fixed) -> (fee: Fixed, asset: Asset)? {
         guard let discount else { return nil }
-        let rate = isMaker ? schedule.maker : schedule.taker
         let inQuote = try? notional.multiplied(by: rate, rounding: .down)
             .multiplied(by: discount.factor, rounding: .down)
         guard let fee = try? inQuote?.divided(by: discount.price, rounding: .down) else {
@@ -44,10 +43,9 @@ package struct SandboxFees: Hashable, Sendable {
         return (rounded(fee), discount.asset)
     }
 
-    /// The fee of a trade as a part of its quantity.
-    func inBase(_ quantity: Fixed, isMaker: Bool) -> Fixed {
-        let rate = isMaker ? schedule.maker : schedule.taker
-        return rounded((try? quantity.multiplied(by: rate, rounding: .down)) ?? .zero)
+    /// The fee of a trade as a part of what moved: its quantity, or its notional.
+    func part(of amount: Fixed, rate: Fixed) -> Fixed {
+        rounded((try? amount.multiplied(by: rate, rounding: .down)) ?? .zero)
     }
 
     /// Toward zero, to ``digits``.
@@ -55,4 +53,19 @@ package struct SandboxFees: Hashable, Sendable {
         let step = Fixed.step(digits: digits)
         return Fixed(uncheckedUnits: fee.units / step.units * step.units)
     }
+}
+
+/// What one account pays, as fractions of the notional.
+package struct FeeRates: Hashable, Sendable {
+    package let maker: Fixed
+    package let taker: Fixed
+
+    package init(maker: Fixed, taker: Fixed) {
+        self.maker = maker
+        self.taker = taker
+    }
+
+    init(_ schedule: FeeSchedule) { self.init(maker: schedule.maker, taker: schedule.taker) }
+
+    func rate(isMaker: Bool) -> Fixed { isMaker ? maker : taker }
 }

@@ -1,4 +1,5 @@
 package import Domain
+import Money
 package import Routing
 import StrictJSON
 
@@ -14,6 +15,10 @@ package enum SandboxSetting: Hashable, Sendable {
     case book(Symbol, bids: [BookLevel], asks: [BookLevel])
     case unpinned(Symbol)
     case payer(AccountID, inDiscountAsset: Bool)
+    /// What an account pays instead of the schedule.
+    case rates(AccountID, FeeRates)
+    /// The account's place in the wire's table of limits, by the name that it has there.
+    case tier(AccountID, String)
     case limits(factor: Int)
     /// A key, or what it may do from now on.
     case key(AccountID, SandboxKey)
@@ -24,8 +29,8 @@ package enum SandboxSetting: Hashable, Sendable {
     case faultsCleared(AccountID?)
 
     private enum Name: String {
-        case wire, clock, mode, book, unpinned, payer, limits, key, keyRemoved, fault
-        case faultsCleared
+        case wire, clock, mode, book, unpinned, payer, rates, tier, limits, key, keyRemoved
+        case fault, faultsCleared
     }
 
     private var name: Name {
@@ -36,6 +41,8 @@ package enum SandboxSetting: Hashable, Sendable {
         case .book: .book
         case .unpinned: .unpinned
         case .payer: .payer
+        case .rates: .rates
+        case .tier: .tier
         case .limits: .limits
         case .key: .key
         case .keyRemoved: .keyRemoved
@@ -68,6 +75,13 @@ package enum SandboxSetting: Hashable, Sendable {
         case .payer(let account, let isOn):
             json.member("account", account.text)
             json.member("inDiscountAsset", bool: isOn)
+        case .rates(let account, let rates):
+            json.member("account", account.text)
+            json.member("maker", rates.maker.description)
+            json.member("taker", rates.taker.description)
+        case .tier(let account, let tier):
+            json.member("account", account.text)
+            json.member("tier", tier)
         case .limits(let factor): json.member("factor", integer: factor)
         case .key(let account, let key):
             json.member("account", account.text)
@@ -102,13 +116,8 @@ package enum SandboxSetting: Hashable, Sendable {
         case .clock:
             json["microseconds"]?.integer.map { .clock(.microseconds($0)) }
         case .mode, .book, .unpinned: symbol(json).flatMap { market(name, $0, json) }
-        case .payer:
-            json["inDiscountAsset"]?.bool.flatMap { isOn in
-                account(json).map { .payer($0, inDiscountAsset: isOn) }
-            }
+        case .payer, .rates, .tier, .key: account(json).flatMap { of($0, name, json) }
         case .limits: json["factor"]?.integer.map { .limits(factor: Int($0)) }
-        case .key:
-            SandboxKey(kept: json).flatMap { key in account(json).map { .key($0, key) } }
         case .keyRemoved: json["apiKey"]?.string.map { .keyRemoved(name: $0) }
         case .fault: Fault.read(json).map { .fault($0.fault, dice: $0.dice) }
         case .faultsCleared: .faultsCleared(account(json))
@@ -129,7 +138,27 @@ package enum SandboxSetting: Hashable, Sendable {
             else { return nil }
             return .book(symbol, bids: bids, asks: asks)
         case .unpinned: return .unpinned(symbol)
-        case .wire, .clock, .payer, .limits, .key, .keyRemoved, .fault, .faultsCleared: return nil
+        case .wire, .clock, .payer, .rates, .tier, .limits, .key, .keyRemoved, .fault,
+            .faultsCleared:
+            return nil
+        }
+    }
+
+    private static func of(
+        _ account: AccountID, _ name: Name, _ json: JSONValue
+    ) -> SandboxSetting? {
+        switch name {
+        case .payer:
+            return json["inDiscountAsset"]?.bool.map { .payer(account, inDiscountAsset: $0) }
+        case .rates:
+            guard let maker = json["maker"]?.string.flatMap({ try? Fixed($0) }),
+                let taker = json["taker"]?.string.flatMap({ try? Fixed($0) })
+            else { return nil }
+            return .rates(account, FeeRates(maker: maker, taker: taker))
+        case .tier: return json["tier"]?.string.map { .tier(account, $0) }
+        case .key: return SandboxKey(kept: json).map { .key(account, $0) }
+        case .wire, .clock, .mode, .book, .unpinned, .limits, .keyRemoved, .fault, .faultsCleared:
+            return nil
         }
     }
 

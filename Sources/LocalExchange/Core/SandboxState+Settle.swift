@@ -55,21 +55,32 @@ extension SandboxState {
                 return (fee, asset)
             }
         }
-        let fee = fees.rounded(fill.fee)
+        let fee = ownFee(fill, of: order, in: taken) ?? fees.rounded(fill.fee)
         let rest = Fixed(uncheckedUnits: fill.fee.units - fee.units)
         if !rest.isZero { engine.credit(rest, account: fill.account, asset: fill.feeAsset) }
         return (fee, taken)
+    }
+
+    /// What the trade costs at the account's own rates, where it has some: never more than the
+    /// schedule's, which is what orders are covered for.
+    private func ownFee(_ fill: MatchedFill, of order: SandboxOrder, in asset: Asset) -> Fixed? {
+        feeRates[order.account].map { rates in
+            fees.part(
+                of: asset == order.symbol.base ? fill.quantity : fill.notional,
+                rate: rates.rate(isMaker: fill.isMaker))
+        }
     }
 
     /// What the trade costs in another asset than the schedule's, where its owner wants that.
     private func otherFee(
         _ fill: MatchedFill, of order: SandboxOrder
     ) -> (fee: Fixed, asset: Asset)? {
+        let rate = rates(of: order.account).rate(isMaker: fill.isMaker)
         if order.feesInBase {
-            return (fees.inBase(fill.quantity, isMaker: fill.isMaker), order.symbol.base)
+            return (fees.part(of: fill.quantity, rate: rate), order.symbol.base)
         }
         guard paysDiscounted(order) else { return nil }
-        return fees.discounted(notional: fill.notional, isMaker: fill.isMaker)
+        return fees.discounted(notional: fill.notional, rate: rate)
     }
 
     private func paysDiscounted(_ order: SandboxOrder) -> Bool {
@@ -150,6 +161,16 @@ extension SandboxState {
         return parts.filter { !$0.1.isZero }.compactMap { asset, amount in
             try? move(busted.account, asset, by: amount, .bust, memo: memo).get()
         }
+    }
+
+    package func rates(of account: AccountID) -> FeeRates {
+        feeRates[account] ?? FeeRates(fees.schedule)
+    }
+
+    /// - Parameter rates: neither negative nor above the schedule's.
+    mutating func setRates(_ rates: FeeRates, of account: AccountID) {
+        feeRates[account] = rates
+        keep(.rates(account, rates))
     }
 
     package func paysFeesInDiscountAsset(_ account: AccountID) -> Bool {

@@ -15,6 +15,8 @@ package struct SandboxState: Sendable {
     var feed: any MarketEventSource
     package internal(set) var views: [MarketState]
     var payers: Set<AccountID>
+    /// Of accounts that do not pay the schedule's.
+    var feeRates: [AccountID: FeeRates]
 
     let start: Instant
     /// The true time of the step under way.
@@ -53,6 +55,7 @@ package struct SandboxState: Sendable {
         booksToldAt = start
         self.records = records
         self.feed = feed
+        feeRates = kept.rates
         payers = Set(settings.accounts.filter(\.paysFeesInDiscountAsset).map(\.id))
         // Above those of every run before.
         eventNumber = UInt64(max(0, start.microseconds))

@@ -14,6 +14,8 @@ struct KrakenCaller: Sendable {
 /// tokens. It forgets everything with the process.
 final class KrakenDesk: Sendable {
     private struct State {
+        /// Of accounts that have another than the desk's.
+        var tiers: [AccountID: KrakenTier] = [:]
         var nonces: [String: UInt64] = [:]
         var badNonces: [String: Int] = [:]
         var lockedUntil: [AccountID: Instant] = [:]
@@ -39,7 +41,8 @@ final class KrakenDesk: Sendable {
         func isValid(at now: Instant) -> Bool { holders > 0 || now < expiresAt }
     }
 
-    let tier: KrakenTier
+    /// Of accounts that were given none of their own.
+    private let tier: KrakenTier
     /// How much more than usual the counters allow.
     private let rates: RateFactor
     private let keys: KeyRing
@@ -49,6 +52,14 @@ final class KrakenDesk: Sendable {
         self.tier = tier
         self.rates = rates
         self.keys = keys
+    }
+
+    func set(_ tier: KrakenTier, of account: AccountID) {
+        state.withLock { $0.tiers[account] = tier }
+    }
+
+    func tier(of account: AccountID) -> KrakenTier {
+        state.withLock { $0.tiers[account] ?? tier }
     }
 
     /// - Parameter address: where the request comes from.
@@ -127,6 +138,7 @@ final class KrakenDesk: Sendable {
     /// Counts a REST request.
     func count(_ points: Int64, of caller: KrakenCaller, at now: Instant) throws(KrakenRefusal) {
         guard points > 0 else { return }
+        let tier = tier(of: caller.account)
         let fits = state.withLock { state in
             let factor = Int64(rates.value)
             var counter = state.requests[caller.key.name] ?? KrakenCounter()
@@ -150,7 +162,8 @@ final class KrakenDesk: Sendable {
     func countOrder(
         _ points: Int64, account: AccountID, symbol: Symbol, at now: Instant, mustFit: Bool
     ) -> KrakenRefusal? {
-        state.withLock { state in
+        let tier = tier(of: account)
+        return state.withLock { state in
             let market = Market(account: account, symbol: symbol)
             let factor = Int64(rates.value)
             var counter = state.orders[market] ?? KrakenCounter()

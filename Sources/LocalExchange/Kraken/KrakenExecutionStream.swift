@@ -94,7 +94,7 @@ extension KrakenSession {
             KrakenJSON.object([
                 "channel": .string("executions"),
                 "maxratecount":
-                    KrakenJSON.integer(Int(wire.desk.tier.ordersMax)),
+                    KrakenJSON.integer(Int(wire.desk.tier(of: account).ordersMax)),
                 "snap_orders": .bool(showsOrders), "snap_trades": .bool(showsTrades),
                 "snapshot": .bool(showsOrders || showsTrades),
             ]))

@@ -64,12 +64,12 @@ extension KrakenWire {
     ) async throws(KrakenRefusal) -> JSONValue {
         var wanted: [KrakenPair] = []
         for name in fields.texts("pair") ?? [] { wanted.append(try pair(name)) }
-        let volume = try await look { state in
-            state.trades(of: account)
+        let (volume, rates) = try await look { state in
+            let volume = state.trades(of: account)
                 .filter { state.now.duration(since: $0.at) <= Self.volumePeriod }
                 .reduce(Fixed.zero) { (try? $0.adding($1.notional)) ?? $0 }
+            return (volume, state.rates(of: account))
         }
-        let schedule = core.settings.fees.schedule
         func rows(_ rate: Fixed) -> JSONValue {
             let percent = Fixed(uncheckedUnits: rate.units * 100)
             let text = JSONValue.string(percent.text(digits: 4))
@@ -86,8 +86,8 @@ extension KrakenWire {
         return KrakenJSON.object([
             "currency": .string("ZUSD"),
             "volume": .string(volume.text(digits: 4)),
-            "fees": wanted.isEmpty ? nil : rows(schedule.taker),
-            "fees_maker": wanted.isEmpty ? nil : rows(schedule.maker),
+            "fees": wanted.isEmpty ? nil : rows(rates.taker),
+            "fees_maker": wanted.isEmpty ? nil : rows(rates.maker),
         ])
     }
 

@@ -1,4 +1,4 @@
-import Domain
+package import Domain
 import Money
 import StrictJSON
 
@@ -22,6 +22,9 @@ package struct KrakenWire: WireProtocol {
         self.core = core
         self.faults = faults
         desk = KrakenDesk(core.keys, tier: tier, rates: rates)
+        for (account, name) in core.kept.tiers {
+            if let tier = KrakenTier(rawValue: name) { desk.set(tier, of: account) }
+        }
         pairs = core.settings.markets.enumerated().map { KrakenPair(index: $0, market: $1) }
     }
 
@@ -55,6 +58,12 @@ package struct KrakenWire: WireProtocol {
     package func opensSocket(at path: String) -> Bool { path == Self.socketPath }
 
     package func run() async {}
+
+    package func setTier(_ name: String, of account: AccountID) -> Bool {
+        guard let tier = KrakenTier(rawValue: name) else { return false }
+        desk.set(tier, of: account)
+        return true
+    }
 
     /// A form or JSON, by its look; a query where there is no body.
     private static func fields(_ request: SandboxRequest) -> KrakenFields {

@@ -30,7 +30,8 @@ package final class LocalExchangeServer: Sendable {
         faults = FaultBook(core.kept.faults) { core.keep($0) }
         rates = RateFactor(core.kept.limitsFactor)
         wire = settings.speaks.wire(core: core, faults: faults, rates: rates)
-        control = ControlRoutes(core: core, faults: faults, rates: rates) { account, label in
+        control = ControlRoutes(core: core, faults: faults, rates: rates, wire: wire) {
+            account, label in
             SandboxCredentials.key(
                 of: account.text, label: label, seed: settings.keySeed, for: settings.speaks)
         }

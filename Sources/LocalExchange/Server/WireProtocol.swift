@@ -1,3 +1,5 @@
+package import Domain
+
 /// One protocol of the exchange: answers requests and serves WebSockets on its paths.
 package protocol WireProtocol: Sendable {
     /// - Returns: `nil` for a path that is none of the protocol's.
@@ -8,6 +10,10 @@ package protocol WireProtocol: Sendable {
     func serve(_ socket: SandboxSocket) async
     /// Work besides requests, until the task is cancelled.
     func run() async
+    /// Gives an account another place in the table of limits.
+    ///
+    /// - Returns: whether the protocol has a place of the name.
+    func setTier(_ name: String, of account: AccountID) -> Bool
 }
 
 /// A request as it came.
