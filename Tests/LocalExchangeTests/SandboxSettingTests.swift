@@ -22,6 +22,7 @@ import Testing
             .book(symbol, bids: levels, asks: []), .unpinned(symbol),
             .payer("sandbox", inDiscountAsset: true), .tier("sandbox", "starter"),
             .rates("sandbox", FeeRates(maker: .zero, taker: fixed("0.0005"))), .limits(factor: 100),
+            .deadMan("sandbox", at: Instant(microseconds: 5)), .deadMan("sandbox", at: nil),
             .key("sandbox", key),
             .keyRemoved(name: "k"), .fault(fault, dice: .max), .faultsCleared(nil),
             .faultsCleared("other"),
@@ -63,6 +64,26 @@ import Testing
         let shown = await third.ask { $0.book($0.place(of: Self.symbol) ?? 0).asks.count }
         #expect(shown == 5 && third.now() == fixture.time.now())
         #expect(await third.ask { $0.records.log.count } == first.ask { $0.records.log.count })
+    }
+
+    @Test func aDeadMansSwitchOutlivesTheExchange() async throws {
+        let fixture = SandboxFixture()
+        let first = try fixture.open()
+        _ = try await first.place(fixture.command("a"))
+        await first.ask { $0.armDeadMan("sandbox", after: .seconds(60)) }
+        fixture.time.pass(.seconds(59))
+        let second = try fixture.open()
+        #expect(await second.order("a")?.isOpen == true)
+        fixture.time.pass(.seconds(2))
+        #expect(await second.order("a")?.state == .ended(.deadMan))
+        // It acted once, and one that is switched off stays off.
+        let third = try fixture.open()
+        _ = try await third.place(fixture.command("b"))
+        for timeout in [Duration.seconds(60), nil] {
+            await third.ask { $0.armDeadMan("sandbox", after: timeout) }
+        }
+        fixture.time.pass(.seconds(120))
+        #expect(await (try fixture.open()).order("b")?.isOpen == true)
     }
 
     @Test func aFaultThatHappenedDoesNotHappenAgainAfterAStart() async throws {

@@ -1,7 +1,7 @@
 package import Domain
 package import Routing
 
-/// What was set over the control endpoint before, the newest of each.
+/// What was set before, the newest of each.
 package struct KeptSettings: Sendable {
     /// `nil`: of a new folder.
     package private(set) var wire: ExchangeProtocol?
@@ -11,6 +11,7 @@ package struct KeptSettings: Sendable {
     package private(set) var payers: [AccountID: Bool] = [:]
     package private(set) var rates: [AccountID: FeeRates] = [:]
     package private(set) var tiers: [AccountID: String] = [:]
+    package private(set) var deadMen: [AccountID: Instant] = [:]
     package private(set) var limitsFactor = 1
     /// By name; `nil`: removed.
     package private(set) var keys: [String: (account: AccountID, key: SandboxKey)?] = [:]
@@ -28,6 +29,7 @@ package struct KeptSettings: Sendable {
         case .payer(let account, let isOn): payers[account] = isOn
         case .rates(let account, let rates): self.rates[account] = rates
         case .tier(let account, let tier): tiers[account] = tier
+        case .deadMan(let account, let at): deadMen[account] = at
         case .limits(let factor): limitsFactor = factor
         case .key(let account, let key): keys[key.name] = .some((account, key))
         case .keyRemoved(let name): keys[name] = .some(nil)

@@ -13,7 +13,7 @@ package final class SandboxCore: Sendable {
     package let keys: KeyRing
     package let time: any TimeSource
 
-    /// What was set over the control endpoint before this start.
+    /// What was set before this start.
     package let kept: KeptSettings
 
     private let state: Mutex<SandboxState>

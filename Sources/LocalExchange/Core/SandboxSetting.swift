@@ -3,8 +3,8 @@ import Money
 package import Routing
 import StrictJSON
 
-/// What was set over the control endpoint, as the journal keeps it: beside the records, and no part
-/// of the ledger.
+/// What was set, mostly over the control endpoint, as the journal keeps it: beside the records, and
+/// no part of the ledger.
 package enum SandboxSetting: Hashable, Sendable {
     /// Which wire the folder is of.
     case wire(ExchangeProtocol)
@@ -19,6 +19,8 @@ package enum SandboxSetting: Hashable, Sendable {
     case rates(AccountID, FeeRates)
     /// The account's place in the wire's table of limits, by the name that it has there.
     case tier(AccountID, String)
+    /// When the account's dead man's switch acts, by the true time; `nil`: it is off.
+    case deadMan(AccountID, at: Instant?)
     case limits(factor: Int)
     /// A key, or what it may do from now on.
     case key(AccountID, SandboxKey)
@@ -29,8 +31,8 @@ package enum SandboxSetting: Hashable, Sendable {
     case faultsCleared(AccountID?)
 
     private enum Name: String {
-        case wire, clock, mode, book, unpinned, payer, rates, tier, limits, key, keyRemoved
-        case fault, faultsCleared
+        case wire, clock, mode, book, unpinned, payer, rates, tier, deadMan, limits
+        case key, keyRemoved, fault, faultsCleared
     }
 
     private var name: Name {
@@ -43,6 +45,7 @@ package enum SandboxSetting: Hashable, Sendable {
         case .payer: .payer
         case .rates: .rates
         case .tier: .tier
+        case .deadMan: .deadMan
         case .limits: .limits
         case .key: .key
         case .keyRemoved: .keyRemoved
@@ -82,6 +85,9 @@ package enum SandboxSetting: Hashable, Sendable {
         case .tier(let account, let tier):
             json.member("account", account.text)
             json.member("tier", tier)
+        case .deadMan(let account, let at):
+            json.member("account", account.text)
+            if let at { json.member("at", integer: Int(at.microseconds)) }
         case .limits(let factor): json.member("factor", integer: factor)
         case .key(let account, let key):
             json.member("account", account.text)
@@ -116,7 +122,7 @@ package enum SandboxSetting: Hashable, Sendable {
         case .clock:
             json["microseconds"]?.integer.map { .clock(.microseconds($0)) }
         case .mode, .book, .unpinned: symbol(json).flatMap { market(name, $0, json) }
-        case .payer, .rates, .tier, .key: account(json).flatMap { of($0, name, json) }
+        case .payer, .rates, .tier, .deadMan, .key: account(json).flatMap { of($0, name, json) }
         case .limits: json["factor"]?.integer.map { .limits(factor: Int($0)) }
         case .keyRemoved: json["apiKey"]?.string.map { .keyRemoved(name: $0) }
         case .fault: Fault.read(json).map { .fault($0.fault, dice: $0.dice) }
@@ -138,7 +144,7 @@ package enum SandboxSetting: Hashable, Sendable {
             else { return nil }
             return .book(symbol, bids: bids, asks: asks)
         case .unpinned: return .unpinned(symbol)
-        case .wire, .clock, .payer, .rates, .tier, .limits, .key, .keyRemoved, .fault,
+        case .wire, .clock, .payer, .rates, .tier, .deadMan, .limits, .key, .keyRemoved, .fault,
             .faultsCleared:
             return nil
         }
@@ -156,6 +162,8 @@ package enum SandboxSetting: Hashable, Sendable {
             else { return nil }
             return .rates(account, FeeRates(maker: maker, taker: taker))
         case .tier: return json["tier"]?.string.map { .tier(account, $0) }
+        case .deadMan:
+            return .deadMan(account, at: json["at"]?.integer.map(Instant.init(microseconds:)))
         case .key: return SandboxKey(kept: json).map { .key(account, $0) }
         case .wire, .clock, .mode, .book, .unpinned, .limits, .keyRemoved, .fault, .faultsCleared:
             return nil

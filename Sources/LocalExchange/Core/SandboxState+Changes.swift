@@ -122,6 +122,9 @@ extension SandboxState {
 
     /// Cancels all of the account's orders unless it is armed again in time; `nil` disarms.
     package mutating func armDeadMan(_ account: AccountID, after timeout: Duration?) {
-        timers.deadMen[account] = timeout.map { real.adding($0) }
+        let at = timeout.map { real.adding($0) }
+        guard at != nil || timers.deadMen[account] != nil else { return }
+        timers.deadMen[account] = at
+        keep(.deadMan(account, at: at))
     }
 }

@@ -47,7 +47,7 @@ extension SandboxState {
         }
         let dead = timers.deadMen.filter { $0.value <= real }.keys.sorted()
         for account in dead {
-            timers.deadMen[account] = nil
+            armDeadMan(account, after: nil)
             _ = cancelAll(account, reason: .deadMan)
         }
     }

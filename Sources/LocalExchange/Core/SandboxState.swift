@@ -94,6 +94,7 @@ package struct SandboxState: Sendable {
     private mutating func recover(_ kept: KeptSettings) {
         clockOffset = kept.clockOffset
         for account in accounts {
+            timers.deadMen[account] = kept.deadMen[account]
             if let isOn = kept.payers[account] { payFeesInDiscountAsset(account, isOn) }
         }
         for (market, symbol) in markets.map(\.symbol).enumerated() {
