@@ -25,3 +25,19 @@ package struct Failure: Hashable, Sendable {
         (self.reason, self.message) = (reason, message)
     }
 }
+
+extension Failure {
+    /// What keeps orders from being sent that the scope covers. A holding is quarantined by what
+    /// ledger and venue say, and by nobody's command.
+    package static func halted(_ scope: HaltScope) -> Failure {
+        switch scope {
+        case .holding(let account, let asset):
+            Failure(
+                .halted,
+                "\(asset) at \(account) is quarantined: ledger and venue disagree on how much is "
+                    + "there.")
+        case .everything, .tenant, .venue, .account, .asset, .executor, .pair:
+            Failure(.halted, "Halted by an operator: \(scope).")
+        }
+    }
+}

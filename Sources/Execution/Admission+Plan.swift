@@ -105,7 +105,7 @@ extension Admission {
         _ request: ConversionRequest, _ view: MarketView
     ) -> Inadmissible? {
         if let scope = view.halted {
-            return Inadmissible(Failure(.halted, "Halted by an operator: \(scope)."))
+            return Inadmissible(Failure.halted(scope))
         }
         if view.listings.isEmpty {
             return Inadmissible(

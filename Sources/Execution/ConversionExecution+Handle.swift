@@ -135,7 +135,7 @@ extension ConversionExecution {
     ) {
         switch refusal {
         case .halted(let scope):
-            obstacle = Failure(.halted, "Halted by an operator: \(scope).")
+            obstacle = Failure.halted(scope)
         case .insufficientFunds(let pocket, let available):
             obstacle = Failure(
                 .insufficientFunds, "\(pocket) has \(available) available, less than is needed.")

@@ -28,8 +28,7 @@ extension ConversionExecution {
             now: context.now)
         try withdrawLeft(quoting, context, &draft)
         if let scope = view.halted {
-            return wait(
-                index, Failure(.halted, "Halted by an operator: \(scope)."), context, &draft)
+            return wait(index, .halted(scope), context, &draft)
         }
         draft.wakes.append(context.now.adding(settings.makerInterval))
         guard ordersSpending(asset) < tactics.ordersMax else {

@@ -35,8 +35,7 @@ extension ConversionExecution {
             return try giveUp(index, failure, context, &draft)
         }
         if let scope = view.halted {
-            return wait(
-                index, Failure(.halted, "Halted by an operator: \(scope)."), context, &draft)
+            return wait(index, .halted(scope), context, &draft)
         }
         let route = StageRoute(conversion, from: asset, drive)
         let markets = try markets(view, route)

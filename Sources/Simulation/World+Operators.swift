@@ -37,7 +37,7 @@ extension World {
     }
 
     func cancelOpen(in scope: HaltScope) {
-        let failure = Failure(.halted, "Halted by an operator: \(scope).")
+        let failure = Failure.halted(scope)
         call { services -> Int? in
             try? await services.operations.cancelOpen(in: scope, for: failure)
         } done: { _ in

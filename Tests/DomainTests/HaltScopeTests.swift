@@ -17,6 +17,14 @@ import Testing
         #expect(HaltScope(text) == scope)
     }
 
+    @Test func aQuarantineIsNotSaidToBeAnOperators() {
+        let quarantine = Failure.halted(.holding(VenueAccount("north", "main"), "BTC"))
+        #expect(quarantine.reason == .halted)
+        #expect(quarantine.message.hasPrefix("BTC at north/main is quarantined: ledger and venue"))
+        #expect(!quarantine.message.contains("operator"))
+        #expect(Failure.halted(.asset("BTC")).message == "Halted by an operator: asset:BTC.")
+    }
+
     @Test(arguments: [
         "", "all", "Everything", "everything:", "tenant", "tenant:", ":acme", ":tenant:acme",
         "account:north", "account:/main", "account:north/", "account://main", "executor:taker",

@@ -150,7 +150,7 @@ extension TradeConversions {
                     "\(pocket.account) has \(available) \(pocket.asset) available."),
                 figures: ["from.amount": ["available \(available)"]])
         case .halted(let scope):
-            .impossible(Failure(.halted, "Halted by an operator: \(scope)."), figures: [:])
+            .impossible(.halted(scope), figures: [:])
         case .versionChanged, .duplicateTrade, .limitExceeded, .par, .exchange, .account:
             .defect("a create was refused: \(refusal)")
         }
