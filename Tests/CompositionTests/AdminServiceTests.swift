@@ -141,7 +141,7 @@ private final class CountingBits: RandomSource {
         ]
         #expect(await store.commit(opening) == .done)
         guard case .status(let report) = await tell(.status) else { return #expect(Bool(false)) }
-        let items = report.items.filter { $0.kind == "intermediate" }
+        let items = report.items.filter { $0.kind == .intermediate }
         #expect(items.map(\.subject) == [shown.id.description])
         #expect(items.first?.waitsFor.contains("2 BTC at") == true)
         #expect(
@@ -295,19 +295,19 @@ private final class CountingBits: RandomSource {
             return
         }
         #expect(
-            report.items.map(\.kind).sorted()
+            report.items.map(\.kind.rawValue).sorted()
                 == ["approval", "conversion", "halt", "order", "stalled"])
-        let stalled = try #require(report.items.first { $0.kind == "stalled" })
+        let stalled = try #require(report.items.first { $0.kind == .stalled })
         #expect(stalled.subject == order.id.description)
         #expect(stalled.waitsFor.contains("unknown_order"))
         #expect(stalled.command?.hasPrefix("cambist order resolve \(order.id)") == true)
-        #expect(report.items.allSatisfy { ($0.command == nil) == ($0.kind == "order") })
-        let conversion = try #require(report.items.first { $0.kind == "conversion" })
+        #expect(report.items.allSatisfy { ($0.command == nil) == ($0.kind == .order) })
+        let conversion = try #require(report.items.first { $0.kind == .conversion })
         #expect(conversion.waitsFor.contains("HALTED: Halted by an operator"))
         #expect(
             conversion.command
                 == "cambist conversion cancel \(order.conversion) --reason TEXT --config FILE")
-        let halt = try #require(report.items.first { $0.kind == "halt" })
+        let halt = try #require(report.items.first { $0.kind == .halt })
         #expect(halt.command == "cambist resume --asset BTC --config FILE")
     }
 
@@ -322,7 +322,7 @@ private final class CountingBits: RandomSource {
             Issue.record("no status")
             return
         }
-        #expect(report.items.map(\.kind) == ["intake", "venue", "drift", "halt"])
+        #expect(report.items.map(\.kind) == [.intake, .venue, .drift, .halt])
         #expect(report.items[1].waitsFor == "market data that may be used: BTC-USD")
         #expect(
             report.items[2].waitsFor == "1 BTC that the ledger has and the venue has not")
@@ -335,7 +335,7 @@ private final class CountingBits: RandomSource {
             Issue.record("no status")
             return
         }
-        #expect(stopped.items.map(\.kind) == ["server", "halt"])
+        #expect(stopped.items.map(\.kind) == [.server, .halt])
     }
 
     /// A conversion with one order whose answer is awaited.

@@ -91,9 +91,9 @@ private actor ScriptedHandler: AdminHandler {
                 at: at,
                 items: [
                     .init(
-                        kind: "venue", subject: "v", since: nil, waitsFor: "data", command: nil),
+                        kind: .venue, subject: "v", since: nil, waitsFor: "data", command: nil),
                     .init(
-                        kind: "order", subject: "o", since: at, waitsFor: "evidence",
+                        kind: .order, subject: "o", since: at, waitsFor: "evidence",
                         command: "c"),
                 ])),
         .audit([AuditFinding(check: "a", subject: "b", message: "c")]), .audit([]),

@@ -169,7 +169,7 @@ import Testing
             Issue.record("no status")
             return
         }
-        let item = try #require(report.items.first { $0.kind == "treasury" })
+        let item = try #require(report.items.first { $0.kind == .treasury })
         #expect(item.subject == "mint USDP" && item.waitsFor.contains("it has -1 and owes 0"))
         #expect(
             item.command?.hasPrefix("cambist treasury deposit --issuer mint --asset USDP") == true)
@@ -179,7 +179,7 @@ import Testing
             Issue.record("no status")
             return
         }
-        #expect(!cured.items.contains { $0.kind == "treasury" })
+        #expect(!cured.items.contains { $0.kind == .treasury })
         #expect(store.books.audit().isEmpty)
     }
 

@@ -67,7 +67,7 @@ import Testing
 
     private func items(_ venue: LiveVenue) -> [String] {
         venue.items(at: time.now()).map {
-            "\($0.kind) \($0.subject): \($0.waitsFor) [\($0.command ?? "")]"
+            "\($0.kind.rawValue) \($0.subject): \($0.waitsFor) [\($0.command ?? "")]"
         }
     }
 

@@ -74,7 +74,7 @@ import Testing
             Issue.record("no status")
             return
         }
-        let item = try #require(report.items.first { $0.kind == "quarantine" })
+        let item = try #require(report.items.first { $0.kind == .quarantine })
         #expect(item.subject == "north/main USD" && item.since == Specimen.start)
         #expect(item.waitsFor.contains("+5"))
         let command = "cambist venue release --account north/main --asset USD"

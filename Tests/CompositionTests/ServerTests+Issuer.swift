@@ -209,11 +209,11 @@ extension ServerTests {
                     return false
                 }
                 let waits = report.items.contains {
-                    $0.kind == "settlement" && $0.subject == number
+                    $0.kind == .settlement && $0.subject == number
                         && $0.waitsFor.contains("the treasury has too little")
                 }
                 let short = report.items.contains {
-                    $0.kind == "treasury" && $0.subject == "mint USDP"
+                    $0.kind == .treasury && $0.subject == "mint USDP"
                 }
                 return waits && short
             }

@@ -116,7 +116,7 @@ import Testing
             Issue.record("no status")
             return
         }
-        #expect(report.items.map(\.kind) == ["server", "halt"])
+        #expect(report.items.map(\.kind) == [.server, .halt])
     }
 
     @Test func aSecondServerOfTheFolderIsRefused() async throws {

@@ -90,7 +90,7 @@ import Testing
         ).items(of: "north", at: time.now())
         #expect(
             bad.map(\.kind) == [
-                "venue", "stream", "clock", "blocked", "incident",
+                .venue, .stream, .clock, .blocked, .incident,
             ])
         #expect(
             bad[0].subject == "north" && bad[0].waitsFor.hasSuffix("BTC-USD (checksum 1 and not 2)")

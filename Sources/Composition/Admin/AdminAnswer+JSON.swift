@@ -129,9 +129,12 @@ extension StatusReport {
     init(json: JSONValue) throws(CompositionError) {
         var items: [Item] = []
         for value in try json.elements("waiting") {
+            guard let kind = Kind(rawValue: try value.text("kind")) else {
+                throw AdminWire.bad("kind of what waits")
+            }
             items.append(
                 Item(
-                    kind: try value.text("kind"), subject: try value.text("subject"),
+                    kind: kind, subject: try value.text("subject"),
                     since: value["since"] == nil ? nil : try value.instant("since"),
                     waitsFor: try value.text("waitsFor"),
                     command: value["command"]?.string))
@@ -143,7 +146,7 @@ extension StatusReport {
 extension StatusReport.Item {
     fileprivate func json(at now: Instant) -> JSONValue {
         .members([
-            "kind": .string(kind), "subject": .string(subject),
+            "kind": .string(kind.rawValue), "subject": .string(subject),
             "since": since.map { .string($0.description) },
             "ageSeconds": since.map {
                 .number(text: String(now.duration(since: $0).components.seconds))

@@ -28,12 +28,20 @@ package enum AdminAnswer: Hashable, Sendable {
 
 /// Everything that waits or is not well, and how that ends.
 package struct StatusReport: Hashable, Sendable {
+    /// What kind of thing waits or is not well; each has a page in `docs/RUNBOOK.md`.
+    package enum Kind: String, CaseIterable, Hashable, Sendable {
+        // What is not well.
+        case server, venue, drift, intake
+        // Of live venues.
+        case stream, clock, blocked, incident
+        // What waits.
+        case conversion, order, stalled, approval, watch, halt, quarantine, reconciliation
+        case foreignOrder = "foreign-order"
+        case exchange, settlement, treasury, intermediate, callbacks
+    }
+
     package struct Item: Hashable, Sendable {
-        /// What kind of thing waits: `halt`, `conversion`, `order`, `stalled`, `approval`, `watch`,
-        /// `quarantine`, `foreign-order`, `reconciliation`, `intermediate`, `callbacks`; or is not
-        /// well: `server`, `venue`, `drift`, `intake`, and of live venues `stream`, `clock`,
-        /// `blocked`, `incident`.
-        package let kind: String
+        package let kind: Kind
         package let subject: String
         /// `nil` where nobody noted it.
         package let since: Instant?
@@ -43,7 +51,7 @@ package struct StatusReport: Hashable, Sendable {
         package let command: String?
 
         package init(
-            kind: String, subject: String, since: Instant?, waitsFor: String, command: String?
+            kind: Kind, subject: String, since: Instant?, waitsFor: String, command: String?
         ) {
             self.kind = kind
             self.subject = subject

@@ -43,7 +43,8 @@ extension AdminService {
         _ left: StatusReport.Item, _ right: StatusReport.Item
     ) -> Bool {
         guard let first = left.since, let second = right.since else { return left.since == nil }
-        return (first, left.kind, left.subject) < (second, right.kind, right.subject)
+        return (first, left.kind.rawValue, left.subject)
+            < (second, right.kind.rawValue, right.subject)
     }
 
     /// Foreign exchanges whose dealer does not say what became of them, that are overdue, or whose
@@ -68,7 +69,7 @@ extension AdminService {
                 return nil
             }
             return StatusReport.Item(
-                kind: "exchange", subject: exchange.id.description, since: wait.since,
+                kind: .exchange, subject: exchange.id.description, since: wait.since,
                 waitsFor: "\(wait.waitsFor), \(exchange.state.rawValue) for "
                     + "\(exchange.account.tenant)", command: command)
         }
@@ -80,7 +81,7 @@ extension AdminService {
         if let par {
             waits = par.waits().map { wait in
                 StatusReport.Item(
-                    kind: "settlement", subject: wait.conversion.id.description, since: wait.since,
+                    kind: .settlement, subject: wait.conversion.id.description, since: wait.since,
                     waitsFor: "its settlement by \(wait.pair.issuer) for "
                         + "\(wait.conversion.tenant): \(wait.reason)",
                     command: Self.command(for: wait))
@@ -88,7 +89,7 @@ extension AdminService {
         } else {
             waits = try await store.openParConversions().map { conversion in
                 StatusReport.Item(
-                    kind: "settlement", subject: conversion.id.description,
+                    kind: .settlement, subject: conversion.id.description,
                     since: conversion.createdAt,
                     waitsFor: "a server that settles it for \(conversion.tenant)", command: nil)
             }
@@ -98,7 +99,7 @@ extension AdminService {
         return waits
             + short.sorted { $0.key < $1.key }.map { pocket, balance in
                 StatusReport.Item(
-                    kind: "treasury", subject: "\(pocket.account.venue) \(pocket.asset)",
+                    kind: .treasury, subject: "\(pocket.account.venue) \(pocket.asset)",
                     since: nil,
                     waitsFor: "cover: it has \(balance.posted) and owes \(balance.held); nothing "
                         + "is settled into it",
@@ -123,7 +124,7 @@ extension AdminService {
     }
 
     private static let noServer = StatusReport.Item(
-        kind: "server", subject: "none", since: nil, waitsFor: "a start: no server runs here",
+        kind: .server, subject: "none", since: nil, waitsFor: "a start: no server runs here",
         command: "cambist serve --config FILE")
 
     private static func item(of trouble: Trouble) -> StatusReport.Item {
@@ -131,16 +132,16 @@ extension AdminService {
         case .noBook(let venue, let symbols):
             let names = symbols.map(\.description).joined(separator: ", ")
             return StatusReport.Item(
-                kind: "venue", subject: venue.description, since: nil,
+                kind: .venue, subject: venue.description, since: nil,
                 waitsFor: "market data that may be used: \(names)", command: nil)
         case .drift(let pocket, let missing):
             return StatusReport.Item(
-                kind: "drift", subject: "\(pocket.account) \(pocket.asset)", since: nil,
+                kind: .drift, subject: "\(pocket.account) \(pocket.asset)", since: nil,
                 waitsFor: "\(missing) \(pocket.asset) that the ledger has and the venue has not",
                 command: "cambist reconcile --account \(pocket.account) --config FILE")
         case .intakeIsClosed:
             return StatusReport.Item(
-                kind: "intake", subject: "closed", since: nil,
+                kind: .intake, subject: "closed", since: nil,
                 waitsFor: "room on the disk: creates are answered 503", command: nil)
         }
     }
@@ -151,7 +152,7 @@ extension AdminService {
         let order = resolution.order
         if resolution.isPending(at: now) {
             return StatusReport.Item(
-                kind: "approval", subject: order.description, since: resolution.first.at,
+                kind: .approval, subject: order.description, since: resolution.first.at,
                 waitsFor: "a second operator after \(resolution.first.operatorName), who says "
                     + resolution.evidence.summary,
                 command: Self.resolution(of: order))
@@ -160,7 +161,7 @@ extension AdminService {
             let until = resolution.watchedUntil
         else { return nil }
         return StatusReport.Item(
-            kind: "watch", subject: order.description, since: second.at,
+            kind: .watch, subject: order.description, since: second.at,
             waitsFor: "what its venue may still tell, until \(until)", command: nil)
     }
 
@@ -182,7 +183,7 @@ extension AdminService {
             case .idle: ("anything to happen to it", cancel(of: stall.conversion))
             }
         return StatusReport.Item(
-            kind: "stalled", subject: subject, since: stall.since,
+            kind: .stalled, subject: subject, since: stall.since,
             waitsFor: "\(waitsFor) (\(stall.cause.rawValue), \(stall.tenant))", command: command)
     }
 
@@ -191,7 +192,7 @@ extension AdminService {
             return .quarantine(halt, of: asset, on: account)
         }
         return StatusReport.Item(
-            kind: "halt", subject: halt.scope.description, since: halt.at,
+            kind: .halt, subject: halt.scope.description, since: halt.at,
             waitsFor: "the end of the halt by \(halt.operatorName): \(halt.reason)",
             command: "cambist resume\(halt.scope.option) --config FILE")
     }
@@ -201,7 +202,7 @@ extension AdminService {
     ) -> StatusReport.Item {
         let reason = obstacle.map { " (\($0.reason.rawValue): \($0.message))" } ?? ""
         return StatusReport.Item(
-            kind: "conversion", subject: conversion.id.description, since: conversion.createdAt,
+            kind: .conversion, subject: conversion.id.description, since: conversion.createdAt,
             waitsFor: "its end: \(conversion.status.rawValue) for \(conversion.tenant), expires "
                 + "\(conversion.expiresAt)\(reason)",
             command: cancel(of: conversion.id))
@@ -218,7 +219,7 @@ extension AdminService {
                 ("trades that the venue counted and has not reported", resolution(of: order.id))
             }
         return StatusReport.Item(
-            kind: "order", subject: order.id.description, since: Self.since(order),
+            kind: .order, subject: order.id.description, since: Self.since(order),
             waitsFor: "\(waitsFor) (\(order.account))", command: command)
     }
 

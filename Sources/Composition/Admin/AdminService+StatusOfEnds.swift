@@ -23,7 +23,7 @@ extension AdminService {
             guard let first = there.first else { return nil }
             let names = there.map { "\($0.amount) \($0.asset) at \($0.account)" }
             return StatusReport.Item(
-                kind: "intermediate", subject: conversion.id.description,
+                kind: .intermediate, subject: conversion.id.description,
                 since: conversion.completedAt ?? conversion.updatedAt,
                 waitsFor: "a conversion of \(names.joined(separator: ", ")) by "
                     + "\(conversion.tenant), whose conversion ended between two legs",
@@ -44,7 +44,7 @@ extension AdminService {
             guard let first = queue.first else { return nil }
             let failure = first.delivery.failure.map { ": \($0)" } ?? ""
             return StatusReport.Item(
-                kind: "callbacks", subject: first.delivery.exchange.description,
+                kind: .callbacks, subject: first.delivery.exchange.description,
                 since: first.delivery.dueAt,
                 waitsFor: "\(queue.count) parked for \(first.account.tenant), to "
                     + "\(first.url)\(failure)",

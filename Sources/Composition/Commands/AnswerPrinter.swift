@@ -110,7 +110,8 @@ struct AnswerPrinter {
         guard !report.items.isEmpty else { return "nothing waits" }
         let rows = report.items.map { item in
             [
-                item.since.map { Self.age(report.at.duration(since: $0)) } ?? "", item.kind,
+                item.since.map { Self.age(report.at.duration(since: $0)) } ?? "",
+                item.kind.rawValue,
                 item.subject,
                 item.waitsFor, item.command ?? "",
             ]

@@ -15,7 +15,7 @@ package struct CambistCommand: AsyncParsableCommand {
             ResumeCommand.self,
             StatusCommand.self, ConversionCommand.self, OrderCommand.self, AuditCommand.self,
             EventsCommand.self, ReplayCommand.self, PlanFileCommand.self, SimulateCommand.self,
-            DemoCommand.self, VenueCommand.self,
+            DemoCommand.self,
         ])
 
     package init() {}

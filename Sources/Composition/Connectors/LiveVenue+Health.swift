@@ -29,7 +29,7 @@ extension LiveVenue: HealthReporting {
             (since, command) = (found, add)
         }
         return StatusReport.Item(
-            kind: "incident", subject: "\(account)", since: since, waitsFor: reason,
+            kind: .incident, subject: "\(account)", since: since, waitsFor: reason,
             command: command)
     }
 }

@@ -8,7 +8,7 @@ extension VenueHealth {
     /// What is not well at the venue; most of it ends by itself.
     func items(of venue: VenueID, at now: Instant) -> [StatusReport.Item] {
         func item(
-            _ kind: String, _ subject: String, _ waitsFor: String, since: Instant? = nil,
+            _ kind: StatusReport.Kind, _ subject: String, _ waitsFor: String, since: Instant? = nil,
             command: String? = nil
         ) -> StatusReport.Item {
             StatusReport.Item(
@@ -19,30 +19,30 @@ extension VenueHealth {
             let books = bookTroubles.map { "\($0.symbol) (\($0.reason))" }
             items.append(
                 item(
-                    "venue", "\(venue)",
+                    .venue, "\(venue)",
                     "market data that may be used: \(books.joined(separator: ", "))"))
         }
         items += streams.filter { !$0.isUp }.map { stream in
             item(
-                "stream", "\(venue) \(stream.name)",
+                .stream, "\(venue) \(stream.name)",
                 "the stream, which is down; it is opened again, and requests ask meanwhile",
                 since: stream.lastMessageAt)
         }
         if let clockOffset, clockOffset.magnitude > Self.clockOffsetMax {
             items.append(
                 item(
-                    "clock", "\(venue)",
+                    .clock, "\(venue)",
                     "this machine's clock: the venue's is \(clockOffset) ahead of it",
                     command: "timedatectl set-ntp true, or whatever sets the clock here"))
         }
         if let blockedUntil, blockedUntil > now {
             items.append(
-                item("blocked", "\(venue)", "the end of the venue's block, \(blockedUntil)"))
+                item(.blocked, "\(venue)", "the end of the venue's block, \(blockedUntil)"))
         }
         return items
             + incidents.map { incident in
                 item(
-                    "incident", "\(venue) \(incident.kind)", incident.text,
+                    .incident, "\(venue) \(incident.kind)", incident.text,
                     since: incident.since, command: Self.command(incident, venue))
             }
     }
@@ -51,8 +51,10 @@ extension VenueHealth {
         switch incident.kind {
         case "key-refused":
             "cambist venue add --account \(venue)/ACCOUNT --config FILE, and a restart"
+        case let kind where kind.hasPrefix("key/"):
+            "cambist venue add --account \(venue)/\(kind.dropFirst(4)) --config FILE, and a restart"
         case let kind where kind.hasPrefix("nonce"):
-            "give this installation a key of its own: cambist venue add"
+            "room in the data folder, and the right to write there"
         case _: nil
         }
     }

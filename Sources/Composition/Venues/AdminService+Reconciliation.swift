@@ -98,7 +98,7 @@ extension StatusReport.Item {
         _ halt: Halt, of asset: String, on account: VenueAccount
     ) -> StatusReport.Item {
         StatusReport.Item(
-            kind: "quarantine", subject: "\(account) \(asset)", since: halt.at,
+            kind: .quarantine, subject: "\(account) \(asset)", since: halt.at,
             waitsFor: "an explanation: \(halt.reason)",
             command: "cambist venue release --account \(account) --asset \(asset) --reason TEXT "
                 + "--config FILE, after cambist venue adjust if there is evidence")
@@ -108,18 +108,16 @@ extension StatusReport.Item {
     /// next look.
     static func item(of finding: ReconciliationFinding) -> StatusReport.Item? {
         let again = "cambist reconcile --account \(finding.account) --config FILE"
-        let (kind, command): (String, String?) =
-            switch finding.kind {
-            case .foreignOrder: ("foreign-order", "a cancel at the venue itself")
-            case .unreachable, .notOpened, .tradeNotBooked, .undecided, .difference:
-                ("reconciliation", again)
-            case .quarantined, .notCompared, .smallDifference: ("", nil)
-            }
-        guard !kind.isEmpty else { return nil }
-        return StatusReport.Item(
-            kind: kind, subject: finding.fullSubject, since: nil,
-            waitsFor: kind == "reconciliation"
-                ? "\(finding.kind.rawValue): \(finding.text)" : finding.text,
-            command: command)
+        switch finding.kind {
+        case .foreignOrder:
+            return StatusReport.Item(
+                kind: .foreignOrder, subject: finding.fullSubject, since: nil,
+                waitsFor: finding.text, command: "a cancel at the venue itself")
+        case .unreachable, .notOpened, .tradeNotBooked, .undecided, .difference:
+            return StatusReport.Item(
+                kind: .reconciliation, subject: finding.fullSubject, since: nil,
+                waitsFor: "\(finding.kind.rawValue): \(finding.text)", command: again)
+        case .quarantined, .notCompared, .smallDifference: return nil
+        }
     }
 }
