@@ -42,15 +42,19 @@ extension AccountLook {
             let (venue, ledger) = (there[asset] ?? .zero, stand.posted[asset] ?? .zero)
             let amount = Fixed(uncheckedUnits: venue.units - ledger.units)
             guard !amount.isZero else { continue }
-            let last = memory.differences[asset]
-            let since = last?.amount == amount ? last?.since ?? at : at
-            differences[asset] = AccountMemory.Difference(amount: amount, since: since)
             let sign = amount.isPositive ? "+" : ""
             let text = "the venue has \(venue), the ledger \(ledger): \(sign)\(amount)"
-            if amount.magnitude <= settings.tolerance(of: asset) {
+            guard amount.magnitude > settings.tolerance(of: asset) else {
                 find(.smallDifference, asset.code, text)
-            } else if runner.board.halts.halt(of: .holding(account, asset.code)) == nil {
-                if at.duration(since: since) >= settings.comparisonSpacing {
+                continue
+            }
+            let difference = reconciler.difference(
+                amount, of: asset, on: account, at: at, memory)
+            differences[asset] = difference
+            if runner.board.halts.halt(of: .holding(account, asset.code)) == nil {
+                if at.duration(since: difference.since) >= settings.comparisonSpacing
+                    || difference.count >= settings.changingDifferencesMax
+                {
                     unexplained.append((asset, text))
                 } else {
                     find(.difference, asset.code, text)

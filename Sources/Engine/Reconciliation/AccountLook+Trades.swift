@@ -27,15 +27,17 @@ extension AccountLook {
             case .nobodyHere: try await takeForeign(trade, mark)
             case .undecided:
                 hasMoved()
+                keepOpen(trade)
                 find(
                     .undecided, trade.fill.venueTradeID,
                     "it may be of an order whose fate is unknown")
             case .order(let order):
                 countLateTrade()
+                keepOpen(trade)
                 let id = trade.fill.venueTradeID
                 let since = memory.delivered[id] ?? startedAt
                 missing[id] = since
-                if asked.insert(order.id).inserted { try await ask(for: order) }
+                if asked.insert(order.id).inserted { try await hear(of: order) }
                 // It had the time to be booked.
                 if startedAt.duration(since: since) >= settings.comparisonSpacing {
                     find(
@@ -59,19 +61,20 @@ extension AccountLook {
     }
 
     private mutating func takeForeign(_ trade: AccountTrade, _ mark: AccountMark) async throws {
-        let entry = ExternalEntry(foreign: trade, on: account)
+        guard let entry = ExternalEntry(foreign: trade, on: account) else { return }
         if try await take(entry, mark) { countForeignTrade() }
     }
 
-    private func ask(for order: Order) async throws {
-        guard case .present(let report) = await followed.query(order, deadline) else { return }
+    private mutating func hear(of order: Order) async throws {
+        guard case .present(let report) = await ask(for: order) else { return }
         try await runner.deliver(report)
     }
 
     /// A client order id tells, where the history shows it: intents are durable before orders
     /// leave, so one that is not here was not sent from here. Without, the venue's order id tells,
-    /// and where no order has it, one may have it that was never answered for.
-    private func owner(of trade: AccountTrade) async throws -> Owner {
+    /// and where no order has it, one may have it that was never answered for. Which one is as old
+    /// as the trade is not asked: one time is ours and the other the venue's.
+    private mutating func owner(of trade: AccountTrade) async throws -> Owner {
         if let id = trade.order {
             let stored = try await store.conversion(containing: id)
             let order = stored?.orders.first { $0.id == id && $0.account == account }
@@ -83,10 +86,10 @@ extension AccountLook {
         }
         let candidates = try await store.ordersWithoutVenueID(
             at: account, from: trade.fill.at.adding(.zero - settings.unidentifiedOrderLife),
-            to: trade.fill.at.adding(settings.clockMargin))
+            to: runner.time.now())
         var isUndecided = false
         for order in candidates where order.mayHave(trade) {
-            switch await followed.query(order, deadline) {
+            switch await ask(for: order) {
             case .present(let report) where report.venueOrderID == venueOrderID:
                 return .order(order)
             case .present: break
@@ -130,7 +133,7 @@ extension AccountLook {
     private func mayBeOurs(_ order: AccountOrder) async throws -> Bool {
         let candidates = try await store.ordersWithoutVenueID(
             at: account, from: order.at.adding(.zero - settings.unidentifiedOrderLife),
-            to: order.at.adding(settings.clockMargin))
+            to: runner.time.now())
         return candidates.contains { !$0.state.isTerminal && $0.side == order.side }
     }
 }
@@ -164,17 +167,20 @@ extension AccountTrade {
 }
 
 extension ExternalEntry {
-    /// A trade of an order that is not ours: what it brought, took and cost.
-    init(foreign trade: AccountTrade, on account: VenueAccount) {
+    /// A trade of an order that is not ours: what it brought, took and cost; `nil` where that is
+    /// nothing.
+    init?(foreign trade: AccountTrade, on account: VenueAccount) {
         let (fill, symbol) = (trade.fill, trade.symbol)
         let sign: Int128 = trade.side == .buy ? 1 : -1
         var units: [Asset: Int128] = [:]
         units[symbol.base, default: 0] += sign * fill.quantity.units
         units[symbol.quote, default: 0] -= sign * fill.notional.units
         units[fill.fee.asset, default: 0] -= fill.fee.amount.units
+        units = units.filter { $0.value != 0 }
+        guard !units.isEmpty else { return nil }
         self.init(
             account: account, venueLedgerID: trade.ledgerID, kind: .foreignTrade,
-            changes: units.filter { $0.value != 0 }.sorted { $0.key < $1.key }
+            changes: units.sorted { $0.key < $1.key }
                 .map { Change(Fixed(uncheckedUnits: $0.value), of: $0.key) },
             at: fill.at,
             note: "order \(fill.venueOrderID): \(trade.side.rawValue) \(fill.quantity) \(symbol) "

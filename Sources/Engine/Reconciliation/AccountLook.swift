@@ -23,6 +23,10 @@ struct AccountLook {
     private(set) var report: AccountReport
     /// What keeps balances from being compared now.
     private(set) var isMoving = false
+    /// Of the trades that are neither booked nor taken in, when the oldest one was made.
+    private var oldestOpenTrade: Instant?
+    /// What venues said of orders during this look: each is asked for once.
+    private var answers: [OrderID: QueryAnswer] = [:]
 
     var account: VenueAccount { followed.account }
     var runner: ConversionRunner { reconciler.runner }
@@ -56,11 +60,11 @@ struct AccountLook {
         try await settle(before.trades, mark)
         try await settle(before.reversals)
         try await judge(open)
-        if try await compare(before, since: since) {
-            try await follow(mark)
-        } else if !report.findings.contains(where: { $0.kind == .unreachable }) {
+        let isCompared = try await compare(before, since: since)
+        if !isCompared, !report.findings.contains(where: { $0.kind == .unreachable }) {
             report.find(.notCompared, "\(account)", "an order or a balance of it is moving")
         }
+        try await follow(mark)
     }
 
     func memory(keeping report: AccountReport) -> AccountMemory {
@@ -78,16 +82,34 @@ struct AccountLook {
     func reading(_ since: Instant) async -> AccountReading? {
         await followed.reading(
             since: since, deadline,
-            reversalsSince: startedAt.adding(.zero - runner.settings.reversalWindow))
+            reversalsSince: followed.venueTime(startedAt)
+                .adding(.zero - runner.settings.reversalWindow))
     }
 
     /// Notes how far the history is followed, now and then: what is read again costs little.
+    ///
+    /// Whether balances were compared does not matter: an account that never rests would be read
+    /// from its opening on for ever. A trade that is still open stays in sight, but for so long
+    /// only.
     private func follow(_ mark: AccountMark) async throws {
-        guard startedAt.duration(since: mark.followedUntil) >= settings.markInterval else {
-            return
-        }
-        let next = AccountMark(account, openedAt: mark.openedAt, followedUntil: startedAt)
+        let now = followed.venueTime(startedAt)
+        let sightMin = now.adding(.zero - settings.openTradeSight)
+        let end = min(now, max(oldestOpenTrade ?? now, sightMin))
+        guard end.duration(since: mark.followedUntil) >= settings.markInterval else { return }
+        let next = AccountMark(account, openedAt: mark.openedAt, followedUntil: end)
         _ = try await runner.made(Commit(writes: [.account(.putMark(next))]))
+    }
+
+    /// What the order's venue says of it; it is asked once.
+    mutating func ask(for order: Order) async -> QueryAnswer {
+        if let answer = answers[order.id] { return answer }
+        let answer = await followed.query(order, deadline)
+        answers[order.id] = answer
+        return answer
+    }
+
+    mutating func keepOpen(_ trade: AccountTrade) {
+        oldestOpenTrade = min(oldestOpenTrade ?? trade.fill.at, trade.fill.at)
     }
 
     private mutating func takeIn(

@@ -30,6 +30,11 @@ struct FollowedAccount {
     let venue: any Venue
     let history: any AccountHistory
 
+    /// A time of ours by the venue's clock, as far as that is known.
+    func venueTime(_ time: Instant) -> Instant {
+        time.adding((venue as? any HealthReporting)?.health().clockOffset ?? .zero)
+    }
+
     /// `nil`: could not ask for all of it in time.
     func reading(
         since: Instant, _ deadline: AnswerDeadline, reversalsSince: Instant

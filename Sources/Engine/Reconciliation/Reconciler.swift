@@ -21,6 +21,8 @@ package final class Reconciler: Service {
     let logger: Logger
     private let turn = Turn()
     private let memories = Mutex<[VenueAccount: AccountMemory]>([:])
+    /// How often an operator decided on an asset.
+    private let decisions = Mutex<[HaltScope: Int]>([:])
 
     package init(_ runner: ConversionRunner, logger: Logger) {
         self.runner = runner
@@ -106,13 +108,29 @@ package final class Reconciler: Service {
         }
     }
 
-    /// Forgets what was seen of an asset: an operator has decided, and two further comparisons have
-    /// to agree before it is quarantined again.
+    /// Forgets what was seen of an asset up to now: an operator has decided, and two further
+    /// comparisons have to agree before it is quarantined again. A look that is under way forgets
+    /// it too.
     package func forget(_ account: VenueAccount, _ asset: String) {
-        memories.withLock { memories in
-            let kept = memories[account]?.differences.filter { $0.key.code != asset }
-            memories[account]?.differences = kept ?? [:]
-        }
+        decisions.withLock { $0[.holding(account, asset), default: 0] += 1 }
+    }
+
+    /// What a comparison shows now, after what the last one showed, unless an operator decided
+    /// since.
+    func difference(
+        _ amount: Fixed, of asset: Asset, on account: VenueAccount, at now: Instant,
+        _ memory: AccountMemory
+    ) -> AccountMemory.Difference {
+        let decided = decisions.withLock { $0[.holding(account, asset.code)] ?? 0 }
+        let last = memory.differences[asset].flatMap { $0.decisions == decided ? $0 : nil }
+        var difference = AccountMemory.Difference(
+            amount: amount, since: now, count: 1, countedAt: now, decisions: decided)
+        guard let last, last.amount.isNegative == amount.isNegative else { return difference }
+        if last.amount == amount { difference.since = last.since }
+        let counts = now.duration(since: last.countedAt) >= settings.comparisonSpacing
+        difference.count = last.count + (counts ? 1 : 0)
+        if !counts { difference.countedAt = last.countedAt }
+        return difference
     }
 
     private func observe() {
@@ -127,12 +145,18 @@ package final class Reconciler: Service {
 
 /// What is remembered of an account between two looks.
 struct AccountMemory: Hashable, Sendable {
-    /// What a comparison showed of an asset.
+    /// What a comparison showed of an asset, beyond the tolerance.
     struct Difference: Hashable, Sendable {
         /// The venue's total less ours; not zero.
         let amount: Fixed
         /// Of the first comparison that showed just this.
-        let since: Instant
+        var since: Instant
+        /// How many comparisons showed a difference this way, without one between them that did
+        /// not; those that follow one another too soon count once.
+        var count: Int
+        var countedAt: Instant
+        /// How often an operator had decided on the asset.
+        let decisions: Int
     }
 
     var report: AccountReport?

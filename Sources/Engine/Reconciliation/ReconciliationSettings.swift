@@ -16,9 +16,15 @@ package struct ReconciliationSettings: Hashable, Sendable {
     package var overlap: Duration = .seconds(3_600)
     /// How far a history is followed before that is noted.
     package var markInterval: Duration = .seconds(600)
+    /// How long a trade that can neither be booked nor taken in keeps the history from being
+    /// followed further.
+    package var openTradeSight: Duration = .seconds(7 * 86_400)
+    /// After how many comparisons that differ the same way, though never by the same amount, an
+    /// asset is quarantined: what is lost a little with each trade never shows twice the same.
+    package var changingDifferencesMax = 10
     /// How far two comparisons are apart that say the same of a difference, at least.
     package var comparisonSpacing: Duration = .seconds(5)
-    /// How wrong a venue's clock may be against the one that it books by.
+    /// How far apart the venue's clock, as it is measured, and the one that it books by may be.
     package var clockMargin: Duration = .seconds(10)
     /// How long before its trade an order may have been made of which no venue order id is known.
     package var unidentifiedOrderLife: Duration = .seconds(7 * 86_400)

@@ -30,11 +30,12 @@ extension AccountOpening {
         let settings = runner.settings.reconciliation
         let deadline = AnswerDeadline(time: runner.time, duration: settings.answerDeadline)
         let startedAt = runner.time.now()
-        let since = startedAt.adding(.zero - settings.overlap)
+        let openedAt = followed.venueTime(startedAt)
+        let since = openedAt.adding(.zero - settings.overlap)
         func reading() async -> AccountReading? {
             await followed.reading(
                 since: since, deadline,
-                reversalsSince: startedAt.adding(.zero - runner.settings.reversalWindow))
+                reversalsSince: openedAt.adding(.zero - runner.settings.reversalWindow))
         }
         guard let before = await reading(), let first = await followed.balances(deadline) else {
             return
@@ -55,10 +56,11 @@ extension AccountOpening {
         }
         // Where the ledger had the account, trades of ours may still have to be booked: their
         // orders tell.
-        let trades = known ? [] : after.trades.map { ExternalEntry(foreign: $0, on: account) }
+        let trades =
+            known ? [] : after.trades.compactMap { ExternalEntry(foreign: $0, on: account) }
         let passed = try await unknown(after.movements + trades, on: account)
         writes += passed.flatMap { $0.taken(posting: false) }
-        let mark = AccountMark(account, openedAt: startedAt, followedUntil: startedAt)
+        let mark = AccountMark(account, openedAt: openedAt, followedUntil: openedAt)
         writes.append(.account(.putMark(mark)))
         guard try await runner.made(Commit(writes: writes)) else {
             throw EngineError.configuration("opening \(account) was refused")

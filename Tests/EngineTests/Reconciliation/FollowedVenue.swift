@@ -5,7 +5,7 @@ import Routing
 import Synchronization
 
 /// A venue that keeps its own truth of an account, and can tell another one.
-final class FollowedVenue: Venue, AccountHistory {
+final class FollowedVenue: Venue, AccountHistory, HealthReporting {
     struct Truth: Sendable {
         var balances: [Asset: Fixed] = [
             EngineWorld.btc: Fixed(100), EngineWorld.usd: Fixed(1_000_000), bnb: Fixed(10),
@@ -23,6 +23,7 @@ final class FollowedVenue: Venue, AccountHistory {
         var hidesOrders = false
         var showsClientOrderIDs = true
         var cancelled = 0
+        var queried = 0
         /// Happens once, after the balances were read.
         var afterBalances: (@Sendable (inout Truth) -> Void)?
     }
@@ -37,9 +38,23 @@ final class FollowedVenue: Venue, AccountHistory {
     let historyDelay: Duration
     let truth = Mutex(Truth())
     private let time: any TimeSource
+    /// The venue's clock less ours.
+    private let clockOffset: Duration
 
-    init(_ time: any TimeSource, historyDelay: Duration = .zero) {
+    init(
+        _ time: any TimeSource, historyDelay: Duration = .zero, clockOffset: Duration = .zero
+    ) {
         (self.time, self.historyDelay) = (time, historyDelay)
+        self.clockOffset = clockOffset
+    }
+
+    /// By its own clock.
+    var now: Instant { time.now().adding(clockOffset) }
+
+    func health() -> VenueHealth {
+        VenueHealth(
+            clockOffset: clockOffset, streams: [], uses: [], bookTroubles: [], bookLosses: [],
+            incidents: [], hostileAnswers: 0, blockedUntil: nil)
     }
 
     var account: VenueAccount { VenueAccount(id, "main") }
@@ -56,7 +71,7 @@ final class FollowedVenue: Venue, AccountHistory {
     func ticker(of symbol: Symbol) -> Ticker? { nil }
 
     func place(_ order: Order) async -> PlaceAnswer {
-        let at = time.now()
+        let at = now
         return truth.withLock { truth in
             let report = truth.fill(order, at: at)
             defer { truth.answer = nil }
@@ -71,6 +86,7 @@ final class FollowedVenue: Venue, AccountHistory {
 
     func query(_ order: Order) async -> QueryAnswer {
         truth.withLock { truth in
+            truth.queried += 1
             if truth.hidesOrders { return .unreachable("hidden") }
             return truth.reports[order.id].map { .present($0) } ?? .absent
         }
@@ -137,12 +153,12 @@ extension FollowedVenue.Truth {
     }
 
     /// Somebody else's, without an order of ours.
-    mutating func foreignTrade(at: Instant) {
+    mutating func foreignTrade(_ side: Side = .buy, at: Instant) {
         let fill = Fill(
             venueTradeID: "x-\(trades.count)", venueOrderID: "elsewhere", quantity: .one,
             price: Fixed(60_000), notional: Fixed(60_000), fee: Fee(Fixed(6), of: EngineWorld.usd),
             isMaker: false, at: at)
-        trade(AccountTrade(fill: fill, symbol: EngineWorld.symbol, side: .buy, order: nil))
+        trade(AccountTrade(fill: fill, symbol: EngineWorld.symbol, side: side, order: nil))
     }
 
     mutating func move(

@@ -19,10 +19,10 @@ struct ReconciliationWorld: Sendable {
 
     init(
         store: MemoryStore = MemoryStore(), historyDelay: Duration = .zero,
-        _ change: (inout ReconciliationSettings) -> Void = { _ in }
+        clockOffset: Duration = .zero, _ change: (inout ReconciliationSettings) -> Void = { _ in }
     ) {
         self.store = store
-        venue = FollowedVenue(time, historyDelay: historyDelay)
+        venue = FollowedVenue(time, historyDelay: historyDelay, clockOffset: clockOffset)
         var settings = EngineSettings(assets: AssetDirectory(configured: [], named: []))
         settings.accounts[EngineWorld.tenant] = [venue.account]
         change(&settings.reconciliation)
@@ -50,7 +50,7 @@ struct ReconciliationWorld: Sendable {
     }
 
     func happen(_ change: @Sendable (inout FollowedVenue.Truth, Instant) -> Void) {
-        let now = now
+        let now = venue.now
         venue.truth.withLock { change(&$0, now) }
     }
 
