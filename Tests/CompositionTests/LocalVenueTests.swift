@@ -47,7 +47,13 @@ struct LocalVenueTests {
                 !status.output.split(separator: "\n").contains { $0.contains("  \(kind)") },
                 "\(status.output)")
         }
+        try await eventually("ledger and venue agree") {
+            let (code, output) = try await server.run("reconcile --account live/main")
+            return code == 0 && output == "clean\n"
+        }
         #expect(await running.end(SIGTERM).status == 0)
+        let stopped = try await server.run("reconcile 2>&1")
+        #expect(stopped.status == 1 && stopped.output.contains("no server runs here"))
         let secret = try String(
             contentsOfFile: server.folder + "/given/secret", encoding: .utf8)
         #expect(!server.log.contains(secret))

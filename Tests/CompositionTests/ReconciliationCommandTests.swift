@@ -47,7 +47,33 @@ import Testing
         await tell(.adjust(account, asset: asset, amount: amount, evidence: evidence))
     }
 
+    /// The ledger has begun with the account.
+    private func open() async {
+        let opening = LedgerEntry(
+            opening: Self.account, Fixed(100), of: Asset("USD", scale: 2), at: Specimen.start)
+        #expect(await store.commit(Commit(writes: [.post(opening)])) == .done)
+    }
+
+    @Test func nothingIsAdjustedBeforeTheOpeningOrWithoutAReason() async {
+        #expect(isRefused(await adjust(Fixed(-5), "ticket 7"), "not opened north/main yet"))
+        await open()
+        for command in [
+            ReconciliationCommand.adjust(
+                Self.account, asset: "USD", amount: .one, evidence: "ticket 7"),
+            .release(Self.account, asset: "USD"),
+        ] {
+            let halt = Halt(
+                scope: Self.scope, operatorName: "x", reason: "+5", at: Specimen.start)
+            #expect(await store.commit(Commit(writes: [.putHalt(halt)])) == .done)
+            let request = AdminRequest(
+                .reconciliation(command), operatorName: "ann", reason: "")
+            #expect(isRefused(await service.handle(request), "needs a reason"))
+        }
+        #expect(store.books.events == [])
+    }
+
     @Test func anAdjustmentIsBookedOnceForItsEvidence() async throws {
+        await open()
         #expect(
             await adjust(Fixed(-5), "ticket 7")
                 == .done("adjusted north/main by -5 USD on ticket 7"))
@@ -55,9 +81,11 @@ import Testing
         #expect(isRefused(await adjust(.one, "x", account: VenueAccount("n", "m")), "no account"))
         #expect(isRefused(await adjust(.one, "x", asset: "NONE"), "no asset"))
         let usd = Pocket(Self.account, Asset("USD", scale: 2))
-        #expect(store.books.mirrors[usd]?.posted == Fixed(-5))
+        #expect(store.books.mirrors[usd]?.posted == Fixed(95))
         #expect(store.books.events.map(\.kind) == [.venueAdjusted])
-        #expect(store.books.events[0].note == "north/main by -5 USD on ticket 7 by ann: why")
+        #expect(
+            store.books.events[0].note
+                == "north/main by -5 USD on ticket 7, from 100 to 95 by ann: why")
         let entry = try #require(
             try await store.externals(of: Self.account, atMost: 9).first?.entry)
         #expect(entry.kind == .adjustment && entry.note == "by ann: why")
@@ -83,6 +111,9 @@ import Testing
             await tell(.release(Self.account, asset: "USD")) == .done("released USD on north/main"))
         #expect(store.books.halts.isEmpty)
         #expect(store.books.events.map(\.kind) == [.released])
+        #expect(
+            store.books.events[0].note
+                == "USD on north/main, quarantined since \(Specimen.start) (+5) by ann: why")
     }
 
     @Test func aLookNeedsAServer() async {

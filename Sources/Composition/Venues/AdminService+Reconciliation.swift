@@ -47,9 +47,19 @@ extension AdminService {
         guard books.accounts.contains(account) else {
             throw CompositionError.refused("the configuration has no account \(account)")
         }
+        try expectReason(request)
+        let mirrors = try await store.mirrors()
+        // An entry before the opening balance would be all that the ledger ever has of it.
+        guard mirrors.keys.contains(where: { $0.account == account }) else {
+            throw CompositionError.refused("the ledger has not opened \(account) yet")
+        }
         let change = entry.changes[0]
+        let before = mirrors[Pocket(account, change.asset)]?.posted ?? .zero
+        let after = try before.adding(change.amount)
         let subject = "\(account) by \(change.amount) \(change.asset) on \(evidence)"
-        let told = CommitWrite.event(event(.venueAdjusted, subject, by: request))
+        let told = CommitWrite.event(
+            event(
+                .venueAdjusted, "\(subject), from \(before) to \(after)", by: request))
         switch await store.commit(Commit(writes: entry.taken(posting: true) + [told])) {
         case .done: return .done("adjusted \(subject)")
         case .refused(.account(.externalKnown)):
@@ -66,14 +76,14 @@ extension AdminService {
         _ account: VenueAccount, _ code: String, _ request: AdminRequest
     ) async throws -> AdminAnswer {
         let scope = HaltScope.holding(account, code)
-        guard try await store.halts().contains(where: { $0.scope == scope }) else {
+        guard let halt = try await store.halts().first(where: { $0.scope == scope }) else {
             return .refused("\(code) is not quarantined on \(account)")
         }
+        try expectReason(request)
         let subject = "\(code) on \(account)"
+        let told = "\(subject), quarantined since \(halt.at) (\(halt.reason))"
         switch await store.commit(
-            Commit(writes: [
-                .removeHalt(scope), .event(event(.released, subject, by: request)),
-            ]))
+            Commit(writes: [.removeHalt(scope), .event(event(.released, told, by: request))]))
         {
         case .done:
             reconciler?.forget(account, code)
@@ -81,6 +91,12 @@ extension AdminService {
         case .refused(let refusal): return .refused("the store refused it: \(refusal)")
         case .unknown(let reason):
             throw CompositionError.unavailable("it is not known whether it is released: \(reason)")
+        }
+    }
+
+    private func expectReason(_ request: AdminRequest) throws {
+        guard !request.reason.isEmpty else {
+            throw CompositionError.refused("what changes the ledger needs a reason")
         }
     }
 }

@@ -72,7 +72,8 @@ extension AdminService {
             throw CompositionError.refused(
                 "the stored keys were changed meanwhile, or there are none")
         }
-        let subject = "\(after.count) venue keys by master key \(master)"
+        let old = Set(before.map(\.masterKeyID)).sorted().joined(separator: ", ")
+        let subject = "\(after.count) venue keys by master key \(master) in the place of \(old)"
         try await replace(
             after, custody, event(.venueKeysRewrapped, "wrapped \(subject)", by: request))
         return .done(
