@@ -159,6 +159,14 @@ import Testing
         #expect(probe.problems == [VenueProbe.withdrawal] && !probe.isUsable)
         #expect(probe.balances == 1 && probe.found == ["BTC-USD"] && probe.missing.isEmpty)
         #expect(try await live.probe(VenueAccount("north", "free")).isUsable)
+        // What the venue says now counts at once.
+        connector.script.withLock { $0.permissions["main"] = ScriptedConnector.trading }
+        connector.script.withLock { $0.permissions["free"] = nil }
+        #expect(!live.all[0].isUsable("main"))
+        #expect(try await live.probe(VenueAccount("north", "main")).isUsable)
+        #expect(live.all[0].isUsable("main"))
+        _ = try await live.probe(VenueAccount("north", "free"))
+        #expect(live.all[0].isUsable("free"), "no answer changes nothing")
         let mute = try await live.probe(VenueAccount("north", "mute"))
         #expect(mute.permissions == nil && !mute.isUsable)
         await #expect(throws: CompositionError.self) {

@@ -1,3 +1,4 @@
+import Connectors
 import Domain
 import Engine
 import ServiceLifecycle
@@ -48,10 +49,15 @@ extension LiveVenue: Service {
         for account in settings.accounts where keys[account.id] != nil {
             guard let permissions = await settings.permissions(of: account.id, by: connector)
             else { continue }
-            let objections = VenueProbe.objections(
-                to: permissions, allowsWithdrawal: account.allowsWithdrawalKeys)
-            note(objections, of: account.id)
+            heed(permissions, of: account)
         }
+    }
+
+    /// Uses the account, or no more, as its key's rights are now.
+    func heed(_ permissions: KeyPermissions, of account: ConnectorSettings.Account) {
+        note(
+            VenueProbe.objections(
+                to: permissions, allowsWithdrawal: account.allowsWithdrawalKeys), of: account.id)
     }
 
     private func note(_ objections: [String], of account: AccountID) {

@@ -40,6 +40,7 @@ package struct LiveVenues: Sendable {
 
 extension LiveVenues: VenueProber {
     /// By the connector that runs: a second sender beside it would disturb the nonces of the key.
+    /// What the venue says counts at once.
     package func probe(_ account: VenueAccount) async throws(CompositionError) -> VenueProbe {
         guard let venue = all.first(where: { $0.id == account.venue }),
             let owner = venue.settings.account(account.account)
@@ -47,6 +48,8 @@ extension LiveVenues: VenueProber {
         for (name, standing) in venue.standings where name == account {
             if case .withoutKey(let reason, _) = standing { throw .refused(reason) }
         }
-        return await ConnectorProber.probe(venue.connector, venue.settings, owner)
+        let probe = await ConnectorProber.probe(venue.connector, venue.settings, owner)
+        if let permissions = probe.permissions { venue.heed(permissions, of: owner) }
+        return probe
     }
 }
