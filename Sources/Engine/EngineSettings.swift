@@ -70,6 +70,11 @@ package struct EngineSettings: Sendable {
         liveVenues.contains(venue) ? .live : .test
     }
 
+    /// A tenant's accounts are of one kind; one without any can move nothing real.
+    package func environment(of tenant: TenantID) -> AccountEnvironment {
+        (accounts[tenant] ?? []).contains { environment(of: $0.venue) == .live } ? .live : .test
+    }
+
     /// Those whose truth is a venue's: what a profile has is our own truth.
     var accountsAtVenues: [VenueAccount] {
         Set(accounts.values.flatMap { $0 }).filter { $0.profile == nil }.sorted()

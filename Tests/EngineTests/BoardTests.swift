@@ -158,15 +158,15 @@ import Testing
     @Test func ratesTakeTheFewestHopsAndAVenueWithoutABookGivesNone() async throws {
         let world = EngineWorld()
         let board = world.runner.board
-        #expect(board.rate(from: EngineWorld.btc, to: EngineWorld.btc) == .one)
-        #expect(board.rate(from: EngineWorld.btc, to: EngineWorld.usd) == Fixed(60_005))
+        #expect(board.rate(from: EngineWorld.btc, to: EngineWorld.btc, in: .test) == .one)
+        #expect(board.rate(from: EngineWorld.btc, to: EngineWorld.usd, in: .test) == Fixed(60_005))
         let inverse = try Fixed.one.divided(by: Fixed(60_005), rounding: .down)
-        #expect(board.rate(from: EngineWorld.usd, to: EngineWorld.btc) == inverse)
-        #expect(board.rate(from: EngineWorld.btc, to: Asset("ETH", scale: 18)) == nil)
-        #expect(board.reachable(from: EngineWorld.btc).map(\.asset) == [EngineWorld.usd])
+        #expect(board.rate(from: EngineWorld.usd, to: EngineWorld.btc, in: .test) == inverse)
+        #expect(board.rate(from: EngineWorld.btc, to: Asset("ETH", scale: 18), in: .test) == nil)
+        #expect(board.reachable(from: EngineWorld.btc, in: .test).map(\.asset) == [EngineWorld.usd])
         world.venue.script.withLock { $0.book = nil }
-        #expect(board.rate(from: EngineWorld.btc, to: EngineWorld.usd) == nil)
-        #expect(board.reachable(from: EngineWorld.btc).isEmpty)
+        #expect(board.rate(from: EngineWorld.btc, to: EngineWorld.usd, in: .test) == nil)
+        #expect(board.reachable(from: EngineWorld.btc, in: .test).isEmpty)
         #expect(board.hops(from: EngineWorld.usd, to: EngineWorld.btc).map(\.side) == [.buy])
     }
 
@@ -174,13 +174,44 @@ import Testing
         let cheap = ScriptedVenue("cheap", bids: [(99, 1)], asks: [(102, 1)])
         let dear = ScriptedVenue("dear", bids: [(100, 1)], asks: [(101, 1)], taker: fixed("0.02"))
         let markets = TradeMarkets(EngineWorld([cheap, dear]).runner.board)
-        let taker = markets.aggregated(EngineWorld.symbol, fees: .taker)
+        let taker = markets.aggregated(
+            EngineWorld.symbol, fees: .taker, for: EngineWorld.tenant)
         #expect(taker?.asks.map(\.venue) == ["cheap", "dear"])
         #expect(taker?.asks.map(\.priceWithFee) == [Fixed(102), fixed("103.02")])
         #expect(taker?.bids.map(\.venue) == ["cheap", "dear"])
         #expect(taker?.bids.map(\.priceWithFee) == [Fixed(99), Fixed(98)])
-        let maker = markets.aggregated(EngineWorld.symbol, fees: .maker)
+        let maker = markets.aggregated(
+            EngineWorld.symbol, fees: .maker, for: EngineWorld.tenant)
         #expect(maker?.asks.map(\.venue) == ["dear", "cheap"])
         #expect(maker?.bids.map(\.venue) == ["dear", "cheap"])
+    }
+
+    /// Live and test money never meet, not in a price that is put together either.
+    @Test func noPriceIsMadeOfLiveAndTestVenues() {
+        let real = ScriptedVenue("real", bids: [(99, 1)], asks: [(101, 1)])
+        let madeUp = ScriptedVenue("made-up", bids: [(9, 1)], asks: [(11, 1)])
+        var settings = EngineSettings(assets: AssetDirectory(configured: [], named: []))
+        settings.liveVenues = ["real"]
+        settings.accounts = [
+            "live": [VenueAccount("real", "main")], "test": [VenueAccount("made-up", "main")],
+        ]
+        let board = MarketBoard(
+            venues: [real, madeUp], mirrors: MirrorBoard([:]), halts: HaltBoard([]),
+            settings: settings)
+        let markets = TradeMarkets(board)
+        for (tenant, mid, venue) in [
+            (TenantID("live"), 100, VenueID("real")), ("test", 10, "made-up"),
+            ("nobody", 10, "made-up"),
+        ] {
+            let rate = markets.indicativeRate(
+                from: EngineWorld.btc, to: EngineWorld.usd, for: tenant)
+            #expect(rate == Fixed(mid))
+            let merged = markets.aggregated(EngineWorld.symbol, fees: .taker, for: tenant)
+            #expect(merged?.bids.map(\.venue) == [venue] && merged?.asks.map(\.venue) == [venue])
+            #expect(markets.destinations(from: EngineWorld.btc, for: tenant).count == 1)
+        }
+        real.script.withLock { $0.book = nil }
+        let none = markets.indicativeRate(from: EngineWorld.btc, to: EngineWorld.usd, for: "live")
+        #expect(none == nil)
     }
 }

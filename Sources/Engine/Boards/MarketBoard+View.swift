@@ -134,7 +134,8 @@ extension MarketBoard {
         guard asset != hop.spends, asset != hop.receives else { return }
         let symbol = Symbol(base: asset, quote: hop.symbol.quote)
         guard seen.feeAssetMids[symbol] == nil else { return }
-        seen.feeAssetMids[symbol] = rate(from: asset, to: hop.symbol.quote)
+        seen.feeAssetMids[symbol] = rate(
+            from: asset, to: hop.symbol.quote, in: settings.environment(of: seen.tenant))
     }
 
     /// The largest order of the tenant, in the hop's quote asset; false where it has a limit and
@@ -145,7 +146,8 @@ extension MarketBoard {
         let quote = hop.symbol.quote
         guard seen.orderNotionalMax[quote] == nil else { return true }
         guard let currency = settings.assets.asset(settings.reportingCurrency),
-            let rate = rate(from: quote, to: currency),
+            let rate = rate(
+                from: quote, to: currency, in: settings.environment(of: seen.tenant)),
             let inQuote = try? most.divided(by: rate, rounding: .down)
         else { return false }
         seen.orderNotionalMax[quote] = inQuote

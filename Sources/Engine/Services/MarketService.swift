@@ -9,15 +9,19 @@ package protocol MarketService: Sendable {
     /// Every asset that is known, by code.
     var assets: AssetDirectory { get }
 
-    /// The assets that `from` can become now over at most ``Limits/legsMax`` hops, by code.
-    func destinations(from asset: Asset) -> [(asset: Asset, hops: Int)]
+    /// The assets that `from` can become now over at most ``Limits/legsMax`` hops, by code. Here as
+    /// in all that is put together of several venues, by those of the tenant's kind alone: live or
+    /// test.
+    func destinations(from asset: Asset, for tenant: TenantID) -> [(asset: Asset, hops: Int)]
     /// The mid-market rate, `to` per `from`, over the fewest hops; `nil` where there is none now.
-    func indicativeRate(from: Asset, to: Asset) -> Fixed?
+    func indicativeRate(from: Asset, to: Asset, for tenant: TenantID) -> Fixed?
     /// One row per venue that has the symbol, or of one venue; `nil`: no venue knows the symbol.
     func tickers(_ symbol: Symbol, at venue: VenueID?) -> [(venue: VenueID, ticker: Ticker)]?
     func books(_ symbol: Symbol, at venue: VenueID?) -> [(venue: VenueID, book: Book)]?
-    /// All venues' books merged, best first by price with fee.
-    func aggregated(_ symbol: Symbol, fees: FeeStrategy) -> AggregatedBook?
+    /// The venues' books merged, best first by price with fee.
+    func aggregated(
+        _ symbol: Symbol, fees: FeeStrategy, for tenant: TenantID
+    ) -> AggregatedBook?
     func venues() -> [VenueView]
     func accounts(of tenant: TenantID) -> [VenueAccount]
     func environment(of venue: VenueID) -> AccountEnvironment

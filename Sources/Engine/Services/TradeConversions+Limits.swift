@@ -13,7 +13,7 @@ extension TradeConversions {
         guard admission.conversion.countsTowardLimits,
             let limits = settings.tenants[tenant]?.limits(for: asset)
         else { return nil }
-        guard let rate = reportingRate(of: asset) else {
+        guard let rate = reportingRate(of: asset, for: tenant) else {
             throw .impossible(
                 Failure(
                     .stalePrices,
@@ -34,7 +34,9 @@ extension TradeConversions {
         guard let most = settings.tenants[tenant]?.limits(for: asset).maxNotional else {
             return nil
         }
-        return reportingRate(of: asset).flatMap { try? most.divided(by: $0, rounding: .down) }
+        return reportingRate(of: asset, for: tenant).flatMap {
+            try? most.divided(by: $0, rounding: .down)
+        }
             ?? .zero
     }
 
@@ -70,9 +72,9 @@ extension TradeConversions {
     }
 
     /// In the reporting currency; `nil`: no price now.
-    private func reportingRate(of asset: Asset) -> Fixed? {
+    private func reportingRate(of asset: Asset, for tenant: TenantID) -> Fixed? {
         settings.assets.asset(settings.reportingCurrency)
-            .flatMap { board.rate(from: asset, to: $0) }
+            .flatMap { board.rate(from: asset, to: $0, in: settings.environment(of: tenant)) }
     }
 
     /// The value of what is held to be spent, and so of the most that can be: the plan of a fixed

@@ -11,12 +11,14 @@ package struct TradeMarkets: MarketService {
 
     package var assets: AssetDirectory { board.settings.assets }
 
-    package func destinations(from asset: Asset) -> [(asset: Asset, hops: Int)] {
-        board.reachable(from: asset)
+    package func destinations(
+        from asset: Asset, for tenant: TenantID
+    ) -> [(asset: Asset, hops: Int)] {
+        board.reachable(from: asset, in: board.settings.environment(of: tenant))
     }
 
-    package func indicativeRate(from: Asset, to: Asset) -> Fixed? {
-        board.rate(from: from, to: to)
+    package func indicativeRate(from: Asset, to: Asset, for tenant: TenantID) -> Fixed? {
+        board.rate(from: from, to: to, in: board.settings.environment(of: tenant))
     }
 
     package func tickers(
@@ -42,8 +44,12 @@ package struct TradeMarkets: MarketService {
         return listing.isEmpty ? nil : listing
     }
 
-    package func aggregated(_ symbol: Symbol, fees: FeeStrategy) -> AggregatedBook? {
-        guard let listing = listing(symbol, at: nil) else { return nil }
+    package func aggregated(
+        _ symbol: Symbol, fees: FeeStrategy, for tenant: TenantID
+    ) -> AggregatedBook? {
+        let kind = board.settings.environment(of: tenant)
+        guard let listing = listing(symbol, at: nil)?.filter({ environment(of: $0.id) == kind })
+        else { return nil }
         var bids: [AggregatedBook.Level] = []
         var asks: [AggregatedBook.Level] = []
         var at: Instant?

@@ -36,12 +36,13 @@ struct MarketRoutes: Sendable {
     }
 
     private func destinations(_ request: APIRequest) throws(APIError) -> Answer {
+        let tenant = try request.caller().tenant
         guard let code = request.query["from"] else { throw .invalid("from", "is required") }
         guard let from = service.assets.asset(code) else {
             throw .invalid("from", "is not an asset that is known here")
         }
         return .json { writer in
-            writer.array(service.destinations(from: from)) { writer, destination in
+            writer.array(service.destinations(from: from, for: tenant)) { writer, destination in
                 writer.object {
                     $0.member("asset", destination.asset.code)
                     $0.member("hops", integer: destination.hops)
@@ -54,7 +55,9 @@ struct MarketRoutes: Sendable {
         let from = try asset(inPath: request.parameter("from"))
         let to = try asset(inPath: request.parameter("to"))
         let amount = try IndicativeAmount.read(request.query["amount"])
-        let known = from == to ? Fixed.one : service.indicativeRate(from: from, to: to)
+        let tenant = try request.caller().tenant
+        let known =
+            from == to ? Fixed.one : service.indicativeRate(from: from, to: to, for: tenant)
         guard let rate = known else { throw .notFound }
         guard let value = try? rate.multiplied(by: amount, rounding: .down) else {
             throw .invalid("amount", "is too large")
@@ -74,8 +77,11 @@ struct MarketRoutes: Sendable {
     private func rates(_ request: APIRequest) throws(APIError) -> Answer {
         let from = try asset(inPath: request.parameter("from"))
         let amount = try IndicativeAmount.read(request.query["amount"])
-        let rates = service.destinations(from: from).compactMap { destination in
-            service.indicativeRate(from: from, to: destination.asset).flatMap { rate in
+        let tenant = try request.caller().tenant
+        let rates = service.destinations(from: from, for: tenant).compactMap { destination in
+            service.indicativeRate(
+                from: from, to: destination.asset, for: tenant
+            ).flatMap { rate in
                 (try? rate.multiplied(by: amount, rounding: .down)).map {
                     (asset: destination.asset, rate: rate, value: $0)
                 }
@@ -121,7 +127,10 @@ struct MarketRoutes: Sendable {
         let sides = request.query["orderBookType"].map { BookSides(rawValue: $0) } ?? .both
         if sides == nil { errors.add("orderBookType", "must be FULL, BID or ASK") }
         guard let fees, let sides, errors.isEmpty else { throw .invalid(errors) }
-        guard let book = service.aggregated(symbol, fees: fees) else { throw .notFound }
+        let tenant = try request.caller().tenant
+        guard let book = service.aggregated(symbol, fees: fees, for: tenant) else {
+            throw .notFound
+        }
         return .json { BookView.write(book, sides, fees, into: &$0) }
     }
 

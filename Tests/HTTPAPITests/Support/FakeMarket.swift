@@ -9,7 +9,7 @@ struct FakeMarket: MarketService {
     let assets = AssetDirectory(configured: [], named: ["BNB"])
     var liveVenues: Set<VenueID> = []
 
-    func destinations(from asset: Asset) -> [(asset: Asset, hops: Int)] {
+    func destinations(from asset: Asset, for tenant: TenantID) -> [(asset: Asset, hops: Int)] {
         switch asset.code {
         case "BTC": [(.eth, 2), (.usd, 1)]
         case "USD": [(.btc, 1), (.eth, 1)]
@@ -17,7 +17,7 @@ struct FakeMarket: MarketService {
         }
     }
 
-    func indicativeRate(from: Asset, to: Asset) -> Fixed? {
+    func indicativeRate(from: Asset, to: Asset, for tenant: TenantID) -> Fixed? {
         switch (from.code, to.code) {
         case ("BTC", "USD"): number("60000.5")
         case ("USD", "BTC"): number("0.000016666527778935")
@@ -49,7 +49,9 @@ struct FakeMarket: MarketService {
         return [("alpha", book), ("beta", book)].filter { venue == nil || $0.0 == venue }
     }
 
-    func aggregated(_ symbol: Symbol, fees: FeeStrategy) -> AggregatedBook? {
+    func aggregated(
+        _ symbol: Symbol, fees: FeeStrategy, for tenant: TenantID
+    ) -> AggregatedBook? {
         guard symbol == .btcUSD else { return nil }
         let price = fees == .maker ? "59940" : "59880"
         let bid = AggregatedBook.Level(
