@@ -81,7 +81,7 @@ final class World: Sendable {
 
     /// Makes a commit durable, or refuses it, and shows it to the auditor.
     func apply(_ commit: Commit, by process: ServiceProcess) async -> CommitOutcome {
-        let commit = mutant?.altering(commit) ?? commit
+        let commit = mutant?.altering(commit, store.books) ?? commit
         let outcome = await store.commit(commit)
         switch outcome {
         case .done:

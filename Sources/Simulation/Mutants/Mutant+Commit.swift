@@ -1,10 +1,13 @@
 import Bookkeeping
 import Domain
 import Money
+import TestKit
 
 extension Mutant {
     /// The commit as this defect makes it.
-    func altering(_ commit: Commit) -> Commit {
+    ///
+    /// - Parameter stored: a copy for whoever needs it alone.
+    func altering(_ commit: Commit, _ stored: @autoclosure () -> MemoryBooks) -> Commit {
         var altered = commit
         switch self {
         case .fillBookedTwice: altered.writes += commit.writes.flatMap(Self.again)
@@ -36,6 +39,7 @@ extension Mutant {
             guard commit.takesIn else { break }
             altered.writes.removeAll { $0.isExternalPosting }
         case .passedPosted: altered.writes += commit.writes.flatMap(Self.passed)
+        case .foreignAdopted: altered.writes = Self.adopting(commit, stored())
         case .quarantinedAtOnce: break
         case .doubleSend, .resendUnknown, .droppedFill, .inventedFill, .cancelWinsOverFill,
             .absentFromUnreachable, .refusedFromTimeout, .acknowledgedBeforeDurable,

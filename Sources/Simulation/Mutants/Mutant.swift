@@ -65,6 +65,8 @@ package enum Mutant: String, CaseIterable, Hashable, Sendable {
     case externalNotPosted
     /// What was before an account's opening is posted too.
     case passedPosted
+    /// A trade of an order that is not ours is booked as one of an order of ours.
+    case foreignAdopted
     /// A difference that was seen once is a quarantine.
     case quarantinedAtOnce
 }
