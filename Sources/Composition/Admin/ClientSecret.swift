@@ -1,5 +1,6 @@
 import Crypto
 package import Engine
+import VenueProtocols
 
 /// The secret of an API client, or a key of the exchange interface: 256 random bits, shown once;
 /// only its hash is kept.
@@ -20,9 +21,7 @@ package struct ClientSecret: Sendable {
 
     /// As it is kept.
     package static func hash(of text: String) -> String {
-        SHA256.hash(data: Array(text.utf8)).reduce(into: "") { text, byte in
-            text += (byte < 16 ? "0" : "") + String(byte, radix: 16)
-        }
+        HexText.text(SHA256.hash(data: Array(text.utf8)))
     }
 
     private static let alphabet = Array(

@@ -2,6 +2,7 @@ import Domain
 import Engine
 import HTTPAPI
 import StrictJSON
+import VenueProtocols
 
 /// The keys of an installation as `DIR/token-keys.json` holds them.
 ///
@@ -82,13 +83,13 @@ struct TokenKeyRecord: Hashable, Sendable {
 extension TokenKeyRecord {
     var json: JSONValue {
         .members([
-            "privateKey": .string(Self.hex(privateKey)),
+            "privateKey": .string(HexText.text(privateKey)),
             "createdAt": createdAt.map { .string($0.description) },
-            "secret": secret.map { .string(Self.hex($0)) },
+            "secret": secret.map { .string(HexText.text($0)) },
             "older": .array(
                 older.map { key in
                     .members([
-                        "publicKey": .string(Self.hex(key.publicKey)),
+                        "publicKey": .string(HexText.text(key.publicKey)),
                         "retiresAt": key.retiresAt.map { .string($0.description) },
                     ])
                 }),
@@ -118,21 +119,7 @@ extension TokenKeyRecord {
         guard keys != nil else { return nil }
     }
 
-    private static func hex(_ bytes: [UInt8]) -> String {
-        bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
-    }
-
     private static func bytes(_ value: JSONValue?) -> [UInt8]? {
-        guard let digits = value?.string.map({ Array($0.utf8) }), digits.count == 2 * keyLength
-        else { return nil }
-        var bytes: [UInt8] = []
-        for index in stride(from: 0, to: digits.count, by: 2) {
-            let text = String(decoding: digits[index..<index + 2], as: UTF8.self)
-            guard let byte = UInt8(text, radix: 16), digits[index] != UInt8(ascii: "+") else {
-                return nil
-            }
-            bytes.append(byte)
-        }
-        return bytes
+        value?.string.flatMap(HexText.bytes).flatMap { $0.count == keyLength ? $0 : nil }
     }
 }
