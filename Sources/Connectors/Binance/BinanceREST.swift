@@ -145,6 +145,15 @@ package final class BinanceREST: Sendable {
         return isAdmitted
     }
 
+    /// An order of the account traded at once: it is no unfilled one, and its place is free again
+    /// (Binance Spot API, "Spot Unfilled Order Count Rules").
+    func giveOrderBack(to account: AccountID) {
+        let now = time.now()
+        for charge in limits.withLock({ $0.charges(.newOrder).account }) {
+            accountGates[account]?.giveBack(charge, at: now)
+        }
+    }
+
     /// Keeps to the limits that `exchangeInfo` announces, from the next request on; not where the
     /// operator says how many times the published ones an exchange of theirs allows.
     ///

@@ -20,6 +20,7 @@ extension BinanceVenue {
         switch answer {
         case .accepted(let report):
             watch.note(report, of: order)
+            if !report.fills.isEmpty { rest.giveOrderBack(to: order.account.account) }
             state.withLock { $0.keyTrouble = nil }
         case .refused(let failure):
             watch.wasRefused(order.id)

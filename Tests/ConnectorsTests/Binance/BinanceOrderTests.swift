@@ -43,6 +43,25 @@ import Testing
 
     private struct Unexpected: Error {}
 
+    /// The limit is one of unfilled orders: who takes may go on taking.
+    @Test func anOrderThatTradesAtOnceGivesItsPlaceBack() async throws {
+        let part = Self.part(56, "0.00400000", "61000", "0.00000400", "BTC")
+        for (text, used) in [
+            (World.answer(status: "NEW"), 1),
+            (
+                World.answer(
+                    status: "PARTIALLY_FILLED", executed: "0.00400000", cost: "244.00000000",
+                    Self.parts(part)), 0
+            ),
+        ] {
+            let world = World()
+            world.script.on(Self.place, .json(text))
+            _ = try Self.accepted(await world.venue.place(try World.order()))
+            let uses = world.venue.health().uses.filter { $0.name.hasPrefix("orders_") }
+            #expect(uses.map(\.used) == [used, used], "\(text)")
+        }
+    }
+
     @Test func aFullAnswerCarriesItsFills() async throws {
         let world = World()
         world.script.on(
