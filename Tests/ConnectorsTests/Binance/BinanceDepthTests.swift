@@ -114,7 +114,7 @@ import Testing
     @Test func whatComesAgainWhileItWaitsIsKnown() throws {
         var join = BinanceDepthJoin()
         _ = join.take(try Self.depth(90, 95))
-        _ = join.take(try Self.depth(80, 85))
+        _ = join.take(try Self.depth(91, 94))
         #expect(
             join.take(try Self.snapshot(92))
                 == .begin(try Self.snapshot(92), [try Self.depth(90, 95)]))

@@ -22,8 +22,9 @@ import Testing
         let board = BookBoard(
             symbols: symbols.values.sorted(), depth: 100, staleAfter: .seconds(15))
         let feed = BitstampBookFeed(board: board)
-        var checkpoints = try BitstampCheckpoints(
-            MarketData.bytes("\(Self.path).checkpoints.json"))
+        var checkpoints = try RecordedCheckpoints(
+            MarketData.bytes("\(Self.path).checkpoints.json")
+        ) { $0.replacing("/", with: "").lowercased() }
         var venues: [String: RecordedBook] = [:]
         feed.begin()
         for line in try MarketData.unpackedLines("\(Self.path).frames.jsonl.gz") {
@@ -46,11 +47,11 @@ import Testing
                 now = book.at.adding(.milliseconds(200))
                 try feed.take(book, of: symbol, at: now)
             }
-            for due in checkpoints.passed(message) {
+            for due in checkpoints.passed(message.pair, isWhole: message.isAnswer) {
                 // Pairs take turns, and each has its own time here.
                 let book = try #require(board.book(of: symbol, at: board.lastHeard ?? now))
-                #expect(book.bids.prefix(10).map(BitstampCheckpoints.text) == due.bids)
-                #expect(book.asks.prefix(10).map(BitstampCheckpoints.text) == due.asks)
+                #expect(book.bids.prefix(10).map(RecordedCheckpoints.text) == due.bids)
+                #expect(book.asks.prefix(10).map(RecordedCheckpoints.text) == due.asks)
                 #expect(book.bids.count == min(due.bidLevels, 100))
                 #expect(book.asks.count == min(due.askLevels, 100))
             }
@@ -134,55 +135,5 @@ private struct RecordedBook {
             "bids":[\(text(bids.sorted { $0.key > $1.key }))],\
             "asks":[\(text(asks.sorted { $0.key < $1.key }))]}
             """, pair: pair)
-    }
-}
-
-/// What the books must be after so many changes.
-private struct BitstampCheckpoints {
-    struct Point {
-        let pair: String
-        let changes: Int
-        let bids: [String]
-        let asks: [String]
-        let bidLevels: Int
-        let askLevels: Int
-    }
-
-    private var points: [Point] = []
-    private var changes: [String: Int] = [:]
-    private(set) var compared = 0
-    var left: Int { points.count }
-
-    init(_ bytes: [UInt8]) throws {
-        let file = try JSONParser.parse(bytes)
-        for member in try #require(file["symbols"]?.object) {
-            for point in try #require(member.value["checkpoints"]?.array) {
-                let levels = { (name: String) in
-                    try #require(point[name]?.array).map { level in
-                        let texts = try #require(level.array).compactMap(\.string)
-                        return "\(try Fixed(texts[0])) \(try Fixed(texts[1]))"
-                    }
-                }
-                points.append(
-                    Point(
-                        pair: member.name.replacing("/", with: "").lowercased(),
-                        changes: Int(try #require(point["deltas_applied"]?.integer)),
-                        bids: try levels("bids"), asks: try levels("asks"),
-                        bidLevels: Int(try #require(point["bid_levels"]?.integer)),
-                        askLevels: Int(try #require(point["ask_levels"]?.integer))))
-            }
-        }
-    }
-
-    static func text(_ level: BookLevel) -> String { "\(level.price) \(level.quantity)" }
-
-    /// The checkpoints that this message reaches.
-    mutating func passed(_ message: RecordedMessage) -> [Point] {
-        let count = message.isAnswer ? 0 : (changes[message.pair] ?? 0) + 1
-        changes[message.pair] = count
-        let due = points.filter { $0.pair == message.pair && $0.changes == count }
-        points.removeAll { $0.pair == message.pair && $0.changes == count }
-        compared += due.count
-        return due
     }
 }

@@ -41,7 +41,9 @@ import VenueProtocols
         let feed = KrakenBookFeed(
             markets: KrakenMarkets(symbols), board: board, depth: .thousand)
         _ = feed.begin()
-        var checkpoints = try KrakenCheckpoints(MarketData.bytes("\(Self.path).checkpoints.json"))
+        var checkpoints = try RecordedCheckpoints(
+            MarketData.bytes("\(Self.path).checkpoints.json")
+        ) { $0 == "BTC/USD" ? "XBT/USD" : $0 }
         var checksums = 0
         for line in try MarketData.unpackedLines("\(Self.path).frames.jsonl.gz") {
             guard let message = try KrakenV1Message(line) else { continue }
@@ -50,10 +52,10 @@ import VenueProtocols
                 try KrakenFrame(Array(message.asVersion2.utf8)), at: Self.now, venueTime: Self.now)
             #expect(actions == [], "\(message.pair)")
             guard let pair = symbols[message.pair], actions.isEmpty else { return }
-            for due in checkpoints.passed(message) {
+            for due in checkpoints.passed(message.pair, isWhole: message.isSnapshot) {
                 let book = try #require(board.book(of: pair.symbol, at: Self.now))
-                #expect(book.bids.prefix(10).map(KrakenCheckpoints.text) == due.bids)
-                #expect(book.asks.prefix(10).map(KrakenCheckpoints.text) == due.asks)
+                #expect(book.bids.prefix(10).map(RecordedCheckpoints.text) == due.bids)
+                #expect(book.asks.prefix(10).map(RecordedCheckpoints.text) == due.asks)
                 #expect(book.bids.count == due.bidLevels && book.asks.count == due.askLevels)
             }
         }
@@ -111,55 +113,5 @@ private struct KrakenV1Message {
             "data":[{"symbol":"\(pair)","bids":[\(text(bids))],"asks":[\(text(asks))],\
             "checksum":\(checksum),"timestamp":"2021-04-05T23:47:04Z"}]}
             """
-    }
-}
-
-/// What the books must be after so many changes.
-private struct KrakenCheckpoints {
-    struct Point {
-        let pair: String
-        let changes: Int
-        let bids: [String]
-        let asks: [String]
-        let bidLevels: Int
-        let askLevels: Int
-    }
-
-    private var points: [Point] = []
-    private var changes: [String: Int] = [:]
-    private(set) var compared = 0
-    var left: Int { points.count }
-
-    init(_ bytes: [UInt8]) throws {
-        let file = try JSONParser.parse(bytes)
-        for member in try #require(file["symbols"]?.object) {
-            for point in try #require(member.value["checkpoints"]?.array) {
-                let levels = { (name: String) in
-                    try #require(point[name]?.array).map { level in
-                        let texts = try #require(level.array).compactMap(\.string)
-                        return "\(try Fixed(texts[0])) \(try Fixed(texts[1]))"
-                    }
-                }
-                points.append(
-                    Point(
-                        pair: member.name == "BTC/USD" ? "XBT/USD" : member.name,
-                        changes: Int(try #require(point["deltas_applied"]?.integer)),
-                        bids: try levels("bids"), asks: try levels("asks"),
-                        bidLevels: Int(try #require(point["bid_levels"]?.integer)),
-                        askLevels: Int(try #require(point["ask_levels"]?.integer))))
-            }
-        }
-    }
-
-    static func text(_ level: BookLevel) -> String { "\(level.price) \(level.quantity)" }
-
-    /// The checkpoints that this message reaches.
-    mutating func passed(_ message: KrakenV1Message) -> [Point] {
-        let count = message.isSnapshot ? 0 : (changes[message.pair] ?? 0) + 1
-        changes[message.pair] = count
-        let due = points.filter { $0.pair == message.pair && $0.changes == count }
-        points.removeAll { $0.pair == message.pair && $0.changes == count }
-        compared += due.count
-        return due
     }
 }
