@@ -28,6 +28,7 @@ class Holder:
     def __init__(self, binary, folder):
         self.folder, self.user = folder, NOBODY if os.geteuid() == 0 else os.geteuid()
         self.binary, self.secret = folder / "cambist", uuid.uuid4().hex + uuid.uuid4().hex
+        self.process = None
         shutil.copy(binary, self.binary)
         self.site = Site(
             self.binary, folder, {},
@@ -50,6 +51,7 @@ class Holder:
         watchdog.start()
         line = process.stdout.readline()
         watchdog.cancel()
+        self.process = process
         assert line.startswith("listening on"), line
         return process
 
@@ -81,6 +83,7 @@ def memory(binary, folder):
     folder.chmod(0o755)
     before = resource.getrlimit(resource.RLIMIT_CORE)
     resource.setrlimit(resource.RLIMIT_CORE, (before[1], before[1]))
+    holder = None
     try:
         holder = Holder(binary, folder)
         for number in SIGNALS:
@@ -91,6 +94,10 @@ def memory(binary, folder):
         process = holder.start("--core-dumps")
         is_readable, (is_dumped, told) = (
             holder.is_readable(process), holder.dumped(process, signal.SIGABRT))
+    except BaseException:
+        if holder and holder.process and holder.process.returncode is None:
+            holder.process.kill()
+        raise
     finally:
         resource.setrlimit(resource.RLIMIT_CORE, before)
     if not is_readable or not is_dumped:
