@@ -78,7 +78,8 @@ import VenueProtocols
     }
 
     @Test func aRequestIsSignedFreshAndByAKeyThatIsKnown() async throws {
-        try await ServerFixture.run { exchange in
+        let time = SteppedTime(start: Instant(microseconds: 1_790_000_000_000_000))
+        try await ServerFixture.run(time: time) { exchange in
             func code(_ answer: ServerFixture.Answer) -> Int64? { answer.json["code"]?.integer }
             let account = "/api/v3/account"
             #expect(try await exchange.signed("GET", account).status == 200)
@@ -109,7 +110,7 @@ import VenueProtocols
             let key = exchange.ready.accounts[0].keys[1]
             let seed = SandboxCredentials.privateKey(
                 of: "sandbox", seed: LocalExchangeSettings.keySeedDefault)
-            let payload = "timestamp=\(exchange.time.now().microseconds / 1_000)"
+            let payload = "recvWindow=60000&timestamp=\(exchange.time.now().microseconds / 1_000)"
             let signature = try #require(BinanceSignature.ed25519(payload, seed: seed))
             let query = payload + "&signature=" + FormText.escaped(signature)
             let good = try await exchange.send("GET", "/api/v3/account?" + query, key: key.name)

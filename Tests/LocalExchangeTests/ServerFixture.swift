@@ -68,7 +68,8 @@ struct ServerFixture: Sendable {
             json: (try? JSONParser.parse(Array(bytes.readableBytesView))) ?? .null)
     }
 
-    /// Signs the parameters and sends them in the query, or in the body of POST and PUT.
+    /// Signs the parameters and sends them in the query, or in the body of POST and PUT. What is
+    /// signed now may take a minute: this machine may be busy.
     ///
     /// - Parameter other: another key than that of the ready line, and its secret.
     func signed(
@@ -76,7 +77,8 @@ struct ServerFixture: Sendable {
         as other: (key: String, secret: String)? = nil
     ) async throws -> Answer {
         let milliseconds = time.now().microseconds / 1_000 + offset
-        let head = parameters.isEmpty ? "" : parameters + "&"
+        var head = parameters.isEmpty ? "" : parameters + "&"
+        if offset == 0, !parameters.contains("recvWindow") { head += "recvWindow=60000&" }
         let payload = head + "timestamp=\(milliseconds)"
         let signature = BinanceSignature.hmac(payload, secret: other?.secret ?? secret)
         let text = payload + "&signature=" + signature

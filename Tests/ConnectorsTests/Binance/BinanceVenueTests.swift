@@ -275,7 +275,7 @@ import VenueProtocols
             Issue.record("it was sent")
             return
         }
-        #expect(world.venue.health().uses.dropFirst().map(\.used) == [0, 0])
+        #expect(world.venue.health().uses.suffix(2).map(\.used) == [0, 0])
     }
 
     /// Too many orders of one account: its cancels and queries go on.
