@@ -82,9 +82,27 @@ extension ConversionExecution {
         if conversion.status != .pendingCancel, let until = routesUntil(index),
             context.now >= until
         {
-            return obstacle ?? Self.noLiquidity
+            return windowIsOver
         }
         return nil
+    }
+
+    /// What a market order ends short with once its window is over: what kept it, or, where it was
+    /// only between two rounds, that there was no more time.
+    private var windowIsOver: Failure {
+        if flows.trades == 0 { return obstacle ?? Self.noLiquidity }
+        if let obstacle {
+            switch obstacle.reason {
+            case .noRoute, .stalePrices: break
+            case .expired, .clientCancelled, .tooSmall, .insufficientFunds, .noLiquidity,
+                .priceProtection, .limitExceeded, .halted, .intermediateHeld, .rejectedByVenue,
+                .venueUnavailable, .internalError:
+                return obstacle
+            }
+        }
+        let seconds = settings.marketWindow.components.seconds
+        return Failure(
+            .expired, "A market order is routed for \(seconds) s at most, and they are over.")
     }
 
     func ordersSpending(_ asset: Asset) -> Int {

@@ -78,6 +78,22 @@ import Testing
         #expect(world.now.duration(since: start) <= .seconds(6))
     }
 
+    /// It was between two tranches: the venue's book was older than its own last report.
+    @Test func marketSaysThatItsTimeWasOverWhereNothingElseKeptIt() throws {
+        var world = SeveralLegsTests.world()
+        world.reportSequence = 9
+        var request = SeveralLegsTests.request("20000")
+        request.executor = .market
+        try world.admit(request)
+        try world.run()
+        #expect(world.trades.count == 2)
+        #expect(world.status == .cancelled)
+        #expect(world.reason == .expired)
+        #expect(
+            world.execution?.conversion.failure?.message
+                .hasPrefix("A market order is routed for 5 s at most") == true)
+    }
+
     @Test func marketDoesNotTradeASpreadWiderThanItsCollar() throws {
         var world = ExecutionWorld(bids: [("50000", "5")], asks: [("70000", "5")])
         try world.admit(
