@@ -31,6 +31,12 @@ package enum DecimalText {
         return try scanner.finish()
     }
 
+    /// The canonical text of so many units of 10^-18, for findings: such as no amount can have say
+    /// what they are.
+    package static func format(units: Int128) -> String {
+        (try? Fixed(units: units)).map { format($0) } ?? "10^-18 x \(units)"
+    }
+
     /// The canonical text: no exponent, no trailing zeros, no plus sign, zero as `0`.
     package static func format(_ value: Fixed) -> String {
         let (whole, fraction) = value.units.magnitude.quotientAndRemainder(

@@ -127,7 +127,8 @@ package enum ConversionAudit {
         let limit = most.units
         notes.expect(
             -net <= limit, "spend-within-amount",
-            "spent 10^-18 x \(-net) of \(stored.conversion.request.from), fixed were \(most)")
+            "spent \(DecimalText.format(units: -net)) \(stored.conversion.request.from), "
+                + "fixed were \(most)")
     }
 
     /// `nil` beyond the range of amounts, which equals no stored amount.

@@ -60,7 +60,7 @@ package enum EventAudit {
             }
             notes.expect(
                 units == total.units, check,
-                "the events say \(total) of \(asset); the trades say 10^-18 x \(units)")
+                "the events say \(total) \(asset), the trades \(DecimalText.format(units: units))")
         }
     }
 

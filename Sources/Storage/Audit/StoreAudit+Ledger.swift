@@ -38,7 +38,9 @@ extension StoreAudit {
         var totals: [String: Int128] = [:]
         for (place, amount) in folded { totals[place.asset, default: 0] &+= amount }
         for asset in totals.keys.sorted() where totals[asset] != 0 {
-            note("postings-balance", asset, "postings sum to 10^-18 x \(totals[asset] ?? 0)")
+            note(
+                "postings-balance", asset,
+                "postings sum to \(DecimalText.format(units: totals[asset] ?? 0))")
         }
         let held = try foldHolds()
         var mirrors = folded.filter { $0.key.hasMirror }
@@ -48,13 +50,15 @@ extension StoreAudit {
             if balance.posted.units != posted {
                 note(
                     "mirror-equals-entries", "\(place.account) \(place.asset)",
-                    "posted is \(balance.posted), its entries sum to 10^-18 x \(posted)")
+                    "posted is \(balance.posted), its entries sum to "
+                        + DecimalText.format(units: posted))
             }
             let sum = holds.removeValue(forKey: place) ?? 0
             if balance.held.units != sum || balance.held.isNegative {
                 note(
                     "held-equals-holds", "\(place.account) \(place.asset)",
-                    "held is \(balance.held), its holds sum to 10^-18 x \(sum)")
+                    "held is \(balance.held), its holds sum to "
+                        + DecimalText.format(units: sum))
             }
         }
         for place in mirrors.keys.sorted() where mirrors[place] != 0 {

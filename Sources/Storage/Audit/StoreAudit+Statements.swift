@@ -25,7 +25,8 @@ extension StoreAudit {
                     bad.append(
                         (
                             "statement-balance", "\(place.account) \(place.asset)",
-                            "10^-18 x \(after) after \(reason) \(reference) of \(amount)"
+                            "\(DecimalText.format(units: after)) after \(reason) \(reference) of "
+                                + DecimalText.format(units: amount)
                         ))
                 }
                 balance = (place, after)
