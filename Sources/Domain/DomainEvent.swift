@@ -43,6 +43,9 @@ package struct DomainEvent: Hashable, Sendable {
         /// An asset on a venue account was taken out of use, since ledger and venue disagree.
         case quarantined = "operator:quarantined"
         case released = "operator:released"
+        /// An order that was taken for absent, and whose quantity may have been sent again, has
+        /// traded after all.
+        case overtraded = "operator:overtraded"
         case venueKeyAdded = "operator:venue-key-added"
         case venueKeyRemoved = "operator:venue-key-removed"
         /// All of them, by a new master key.
@@ -60,7 +63,8 @@ package struct DomainEvent: Hashable, Sendable {
                 .clientRotated, .clientRevoked, .keysRotated, .moneyBooked, .exchangeSettled,
                 .exchangeClosedOut, .exchangeResolved,
                 .keyCreated, .keyRevoked, .calendarsLoaded, .callbacksRedelivered, .venueAdjusted,
-                .quarantined, .released, .venueKeyAdded, .venueKeyRemoved, .venueKeysRewrapped:
+                .quarantined, .released, .overtraded, .venueKeyAdded, .venueKeyRemoved,
+                .venueKeysRewrapped:
                 true
             }
         }
@@ -75,8 +79,8 @@ package struct DomainEvent: Hashable, Sendable {
                 .cancelledByOperator, .orderResolved, .clientCreated, .clientRotated,
                 .clientRevoked, .keysRotated, .moneyBooked, .exchangeChanged, .exchangeSettled,
                 .exchangeClosedOut, .exchangeResolved, .keyCreated, .keyRevoked, .calendarsLoaded,
-                .callbacksRedelivered, .venueAdjusted, .quarantined, .released, .venueKeyAdded,
-                .venueKeyRemoved, .venueKeysRewrapped:
+                .callbacksRedelivered, .venueAdjusted, .quarantined, .released, .overtraded,
+                .venueKeyAdded, .venueKeyRemoved, .venueKeysRewrapped:
                 false
             }
         }

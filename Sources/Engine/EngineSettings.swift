@@ -42,6 +42,9 @@ package struct EngineSettings: Sendable {
     package var tick: Duration = .milliseconds(10)
     /// How often each account's balances are compared with its venue's.
     package var balanceInterval: Duration = .seconds(2)
+    /// How long balances may speak against the absence of an order, and it is still believed once
+    /// they do not: after that it stays unknown, and operators decide.
+    package var absenceDoubtMax: Duration = .seconds(120)
     /// How often venues are asked for what they took back, and for orders that operators ended.
     package var watchInterval: Duration = .seconds(60)
     /// How far back they are asked for what they took back.

@@ -84,6 +84,9 @@ extension ConversionExecution {
         silentSince[report.order] = nil
         for fill in report.fills { try book(fill, at: index, context, &draft) }
         try takeBack(report.reversals, of: before.id, context, &draft)
+        if before.state == .absent, before.bookedQuantity.isZero {
+            tellOvertraded(orders[index], context, &draft)
+        }
         orders[index].venueOrderID = before.venueOrderID ?? report.venueOrderID
         orders[index].reportedQuantity = max(
             before.reportedQuantity, report.cumulativeQuantity, orders[index].bookedQuantity)
@@ -102,6 +105,20 @@ extension ConversionExecution {
             questions[report.order] = questions[report.order] ?? Question(next: context.now)
         }
         if orders[index] != before { touch(index, context, &draft) }
+    }
+
+    /// Its quantity was free to be sent again, and it has traded.
+    private func tellOvertraded(
+        _ order: Order, _ context: ExecutionContext, _ draft: inout Draft
+    ) {
+        guard order.bookedQuantity.isPositive else { return }
+        draft.writes.append(
+            .event(
+                DomainEvent(
+                    id: context.eventID(), kind: .overtraded, tenant: conversion.tenant,
+                    conversion: conversion.id, at: context.now,
+                    note: "order \(order.id) at \(order.account) was taken for absent and traded "
+                        + "\(order.side.rawValue) \(order.bookedQuantity) \(order.symbol)")))
     }
 
     private func state(after report: OrderReport, of order: Order) -> OrderState {

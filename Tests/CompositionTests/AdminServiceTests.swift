@@ -32,6 +32,8 @@ private actor ListeningEngine: OperatorService {
 
     func troubles() -> [Trouble] { found }
 
+    func remedies() -> [OrderID: OrderRemedy] { waiting.mapValues { _ in .absent } }
+
     func find(_ troubles: [Trouble]) { found = troubles }
 
     func stalls() -> [Stall] {

@@ -12,7 +12,7 @@ import Testing
 
     private func tell(_ command: AdminCommand, hasServer: Bool = true) async -> AdminAnswer {
         let service = AdminService(
-            store: store, engine: hasServer ? DeafEngine() : nil,
+            store: store, engine: hasServer ? QuietEngine() : nil,
             auditor: Auditor(store: store, records: []), tenants: ["acme"], custody: .nowhere,
             time: SystemTime(), random: SystemRandom())
         return await service.handle(AdminRequest(command, operatorName: "ann", reason: "why"))
@@ -52,28 +52,4 @@ import Testing
         let command = AdminCommand.events(.tenant("acne"), after: 0, atMost: 1)
         #expect(await tell(command) == .refused("the configuration has no tenant acne"))
     }
-}
-
-/// An engine that is there, and does nothing.
-private struct DeafEngine: OperatorService {
-    func cancelOpen(
-        in scope: HaltScope, for failure: Failure
-    ) async throws(ServiceError) -> Int { 0 }
-
-    func cancel(
-        _ conversion: ConversionID, for failure: Failure
-    ) async throws(ServiceError) {}
-
-    func obstacles() async -> [ConversionID: Failure] { [:] }
-    func stalls() async -> [Stall] { [] }
-
-    func troubles() async -> [Trouble] { [] }
-
-    func conversion(
-        of order: OrderID, waitingFor evidence: OrderEvidence
-    ) async throws(ServiceError) -> Conversion { throw .notFound }
-
-    func resolve(
-        _ order: OrderID, with evidence: OrderEvidence
-    ) async throws(ServiceError) {}
 }

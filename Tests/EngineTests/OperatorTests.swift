@@ -75,12 +75,30 @@ import Testing
 
     @Test func anUnknownOrderEndsByEvidenceAndIsReplaced() async throws {
         let (conversion, order) = try await conversion(.answer(.unknown("no answer")))
+        world.time.advance(.seconds(3))
         #expect(try await refusal(of: order, .absent) == nil)
         try await world.pass(.seconds(1))
         let stored = try world.stored(conversion.id)
         #expect(stored.orders.first?.state == .absent)
         #expect(stored.conversion.status == .completed)
         world.expectSoundBooks()
+    }
+
+    /// It would be sent again beside one that is on its way, and both would trade.
+    @Test func anOrderThatMayStillArriveIsNotCalledAbsent() async throws {
+        let (conversion, order) = try await conversion(.answer(.unknown("no answer")))
+        let proof = order.validUntil.adding(world.venue.absenceMargin)
+        #expect(await service.remedies() == [order.id: .wait(until: proof)])
+        for wait in [Duration.milliseconds(2_000), .milliseconds(999)] {
+            world.time.advance(wait)
+            let text = "Order \(order.id) may still arrive at one/main until \(proof)."
+            #expect(try await refusal(of: order, .absent) == .conflict(text))
+        }
+        #expect(world.venue.script.withLock { $0.placed.count } == 1)
+        #expect(try world.stored(conversion.id).orders.first?.state.isTerminal == false)
+        world.time.advance(.milliseconds(1))
+        #expect(await service.remedies() == [order.id: .absent])
+        #expect(try await refusal(of: order, .absent) == nil)
     }
 
     @Test func fillsThatOperatorsSawAreBookedOnce() async throws {
@@ -120,7 +138,9 @@ import Testing
             try await service.resolve(order.id, with: evidence)
         }
         #expect(error.map { "\($0)".contains("cancel it") } == true)
+        #expect(await service.remedies() == [:])
         for _ in 0..<70 { try await world.pass(.seconds(5)) }
+        #expect(await service.remedies() == [order.id: .ended])
         #expect(try await refusal(of: order, evidence) == nil)
         #expect(try world.stored(conversion.id).orders.first?.state == .cancelled)
     }
@@ -165,6 +185,7 @@ import Testing
     /// A conversion that ended after operators called its first order absent, and their word.
     private func resolved() async throws -> (Conversion, Order) {
         let (conversion, order) = try await conversion(.answer(.unknown("no answer")))
+        world.time.advance(.seconds(3))
         let approval = OrderResolution.Approval(
             operatorName: "ann", reason: "why", at: world.time.now())
         let resolution = OrderResolution(
@@ -198,7 +219,7 @@ import Testing
         #expect(stored.amendments.count == 1 && stored.conversion.revision == 1)
         #expect(stored.trades.count { $0.order == order.id } == 1)
         #expect(stored.orders.first?.state == .filled)
-        next.time.advance(.seconds(7 * 86_400))
+        next.time.advance(.seconds(7 * 86_400 + 3))
         let asked = next.venue.script.withLock { $0.queried.count }
         try await watch.look()
         #expect(next.venue.script.withLock { $0.queried.count } == asked)

@@ -37,7 +37,7 @@ package struct StatusReport: Hashable, Sendable {
         // What waits.
         case conversion, order, stalled, approval, watch, halt, quarantine, reconciliation
         case foreignOrder = "foreign-order"
-        case exchange, settlement, treasury, intermediate, callbacks
+        case exchange, settlement, treasury, intermediate, overtraded, callbacks
     }
 
     package struct Item: Hashable, Sendable {

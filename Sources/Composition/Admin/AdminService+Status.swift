@@ -7,21 +7,29 @@ extension AdminService {
     func status() async throws -> StatusReport {
         let now = time.now()
         let obstacles = await engine?.obstacles() ?? [:]
+        let remedies = await engine?.remedies() ?? [:]
+        var waiting: Set<OrderID> = []
         var items = try await store.halts().map(Self.item(of:))
         for stored in try await store.openConversions() {
             let conversion = stored.conversion
             if !conversion.status.isFinal {
                 items.append(Self.item(of: conversion, obstacles[conversion.id]))
             }
-            items += stored.orders.filter { !$0.isSettled }.map(Self.item(of:))
+            for order in stored.orders where !order.isSettled {
+                waiting.insert(order.id)
+                items.append(Self.item(of: order, remedies[order.id]))
+            }
         }
-        items += await engine?.stalls().map(Self.item(of:)) ?? []
+        items += await engine?.stalls().map { Self.item(of: $0, remedies) } ?? []
+        items += try await overtradedItems(at: now)
         items += try await parItems()
         items += await exchangeItems()
         items += try await heldItems(at: now)
         items += try await parkedItems()
         items += live?.items(at: now) ?? []
-        items += try await store.resolutions().compactMap { Self.item(of: $0, at: now) }
+        items += try await store.resolutions().compactMap {
+            Self.item(of: $0, isWaiting: waiting.contains($0.order), at: now)
+        }
         items += (reconciler?.reports() ?? []).flatMap { report in
             report.findings.compactMap { StatusReport.Item.item(of: $0) }
         }
@@ -147,15 +155,17 @@ extension AdminService {
     }
 
     private static func item(
-        of resolution: OrderResolution, at now: Instant
+        of resolution: OrderResolution, isWaiting: Bool, at now: Instant
     ) -> StatusReport.Item? {
         let order = resolution.order
         if resolution.isPending(at: now) {
+            // It has ended by itself: nobody has to say anything any more.
+            guard isWaiting else { return nil }
             return StatusReport.Item(
                 kind: .approval, subject: order.description, since: resolution.first.at,
                 waitsFor: "a second operator after \(resolution.first.operatorName), who says "
                     + resolution.evidence.summary,
-                command: Self.resolution(of: order))
+                command: Self.resolution(of: order, by: resolution.evidence))
         }
         guard resolution.isWatched(at: now), let second = resolution.second,
             let until = resolution.watchedUntil
@@ -165,18 +175,24 @@ extension AdminService {
             waitsFor: "what its venue may still tell, until \(until)", command: nil)
     }
 
-    private static func item(of stall: Stall) -> StatusReport.Item {
+    private static func item(
+        of stall: Stall, _ remedies: [OrderID: OrderRemedy]
+    ) -> StatusReport.Item {
         let subject = stall.order?.description ?? stall.conversion.description
+        let remedy = stall.order.flatMap { order in
+            remedies[order].map { (text: $0.text, command: Self.resolution(of: order, by: $0)) }
+        }
+        let told = remedy?.text ?? ""
         let (waitsFor, command): (String, String?) =
             switch stall.cause {
             case .unknownOrder:
-                ("a venue that tells whether the order arrived", stall.order.map(resolution))
+                ("a venue that tells whether the order arrived\(told)", remedy?.command)
             case .silentVenue:
-                ("a venue that confirms the order again", stall.order.map(resolution))
+                ("a venue that confirms the order again\(told)", remedy?.command)
             case .restingPastExpiry:
                 (
-                    "the end of an order that rests past its conversion's expiry",
-                    stall.order.map(resolution)
+                    "the end of an order that rests past its conversion's expiry\(told)",
+                    remedy?.command
                 )
             case .overdue: ("an end that is overdue", cancel(of: stall.conversion))
             case .unattended: ("the service, which should have looked at it since", nil)
@@ -208,19 +224,22 @@ extension AdminService {
             command: cancel(of: conversion.id))
     }
 
-    private static func item(of order: Order) -> StatusReport.Item {
+    private static func item(
+        of order: Order, _ remedy: OrderRemedy?
+    ) -> StatusReport.Item {
+        let words = remedy.flatMap { Self.resolution(of: order.id, by: $0) }
         let (waitsFor, command): (String, String?) =
             switch order.state {
             case .intended: ("the first answer of its venue", nil)
-            case .unknown: ("evidence whether it arrived", resolution(of: order.id))
-            case .open: ("its end at the venue", cancel(of: order.conversion))
-            case .cancelRequested: ("its cancel at the venue", resolution(of: order.id))
+            case .unknown: ("evidence whether it arrived", words)
+            case .open: ("its end at the venue", words ?? cancel(of: order.conversion))
+            case .cancelRequested: ("its cancel at the venue", words)
             case .filled, .cancelled, .rejected, .absent:
-                ("trades that the venue counted and has not reported", resolution(of: order.id))
+                ("trades that the venue counted and has not reported", words)
             }
         return StatusReport.Item(
             kind: .order, subject: order.id.description, since: Self.since(order),
-            waitsFor: "\(waitsFor) (\(order.account))", command: command)
+            waitsFor: "\(waitsFor)\(remedy?.text ?? "") (\(order.account))", command: command)
     }
 
     private static func cancel(of conversion: ConversionID) -> String {
@@ -235,8 +254,41 @@ extension AdminService {
         }
     }
 
-    private static func resolution(of order: OrderID) -> String {
-        "cambist order resolve \(order) --absent --operator NAME --reason TEXT --config FILE"
+    /// `nil` where nothing that operators say would be taken now.
+    private static func resolution(of order: OrderID, by remedy: OrderRemedy) -> String? {
+        switch remedy {
+        case .wait: nil
+        case .absent: resolution(of: order, saying: "--absent")
+        case .doubted, .ended: resolution(of: order, saying: ended)
+        }
+    }
+
+    /// As the first operator said it, which the second one has to repeat.
+    private static func resolution(of order: OrderID, by evidence: OrderEvidence) -> String {
+        switch evidence {
+        case .absent: resolution(of: order, saying: "--absent")
+        case .ended: resolution(of: order, saying: ended)
+        }
+    }
+
+    private static func resolution(of order: OrderID, saying evidence: String) -> String {
+        "cambist order resolve \(order) \(evidence) --operator NAME --reason TEXT --config FILE"
+    }
+
+    private static let ended =
+        "--venue-order ID [--fill TRADE-ID,QUANTITY,PRICE,FEE,FEE-ASSET,TIME ...]"
+}
+
+extension OrderRemedy {
+    /// What is added to what the order waits for.
+    fileprivate var text: String {
+        switch self {
+        case .wait(let until): "; it may still arrive: wait until \(until)"
+        case .absent, .ended: ""
+        case .doubted(let missing, let asset):
+            "; its venue says that it is absent and has \(missing) \(asset) less than it should: "
+                + "it has probably traded"
+        }
     }
 }
 

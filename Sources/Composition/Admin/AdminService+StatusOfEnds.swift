@@ -7,6 +7,9 @@ extension AdminService {
     /// For how long after its start a conversion that left money between two legs is shown.
     private static let heldShownFor = Duration.seconds(7 * 86_400)
     private static let heldShownMax = 100
+    private static let overtradedShownFor = Duration.seconds(7 * 86_400)
+    /// The last ones of the installation, which are looked through for what was traded too much.
+    private static let eventsLookedAt: Int64 = 10_000
     /// Parked callbacks that are looked at.
     private static let parkedMax = 1_000
 
@@ -31,6 +34,26 @@ extension AdminService {
                     + "\"amount\": \"\(first.amount)\"}, \"to\": {\"asset\": "
                     + "\"\(conversion.request.to)\"}}")
         }
+    }
+
+    /// Conversions of which an order was taken for absent, and traded.
+    func overtradedItems(at now: Instant) async throws -> [StatusReport.Item] {
+        let last = try await store.lastNumber(in: .installation)
+        let events = try await store.events(
+            in: .installation, after: max(last - Self.eventsLookedAt, 0),
+            atMost: Int(Self.eventsLookedAt))
+        return events.map(\.event)
+            .filter {
+                $0.kind == .overtraded && now.duration(since: $0.at) < Self.overtradedShownFor
+            }
+            .map { event in
+                StatusReport.Item(
+                    kind: .overtraded, subject: event.conversion?.description ?? "",
+                    since: event.at,
+                    waitsFor: "a settlement with \(event.tenant?.description ?? ""): "
+                        + "\(event.note), and its quantity may have been traded again",
+                    command: nil)
+            }
     }
 
     /// Callbacks that were given up, by exchange and subscription.

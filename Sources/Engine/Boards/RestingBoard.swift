@@ -47,6 +47,16 @@ package final class RestingBoard: Sendable {
         }
     }
 
+    /// The most that orders which rest on the account can bind of an asset there.
+    func bound(_ asset: Asset, on account: VenueAccount) -> Fixed {
+        let units = orders.withLock { orders in
+            orders.values.flatMap(\.values)
+                .filter { $0.account == account && $0.hop.spends == asset }
+                .reduce(Int128.zero) { $0 + ((try? $1.reservedOpen()) ?? $1.reserved).units }
+        }
+        return Fixed(uncheckedUnits: min(units, Fixed.unitsMax))
+    }
+
     /// The book without what these accounts have in it.
     package func without(_ accounts: Set<VenueAccount>, _ book: Book, at venue: VenueID) -> Book {
         let own = orders.withLock { orders in

@@ -152,7 +152,7 @@ extension ConversionRunner {
             }
             let askedAt = time.now()
             let answer = await venue.query(order)
-            let proof = askedAt >= order.validUntil.adding(venue.absenceMargin)
+            let proof = await isProof(answer, of: order, from: venue, askedAt: askedAt)
             return .queried(order.id, answer, absenceIsProof: proof)
         case .cancel(let order):
             guard let venue = board.venue(order.account.venue) else {
@@ -164,6 +164,7 @@ extension ConversionRunner {
 
     /// Logs and counts what a commit made true.
     private func observe(_ before: ConversionExecution, _ after: ConversionExecution) {
+        observeOrders(before, after)
         guard before.conversion.status != after.conversion.status else { return }
         let conversion = after.conversion
         logger.info(

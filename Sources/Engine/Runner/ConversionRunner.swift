@@ -14,6 +14,7 @@ package struct ConversionRunner: Service {
     let store: any Store
     let board: MarketBoard
     package let queue: RunQueue
+    let doubts = DoubtBoard()
     let time: any TimeSource
     let random: any RandomSource
     let settings: EngineSettings

@@ -4,10 +4,13 @@ import Money
 
 /// What operators' commands need of the running engine.
 package struct EngineOperator: OperatorService {
-    private let queue: RunQueue
-    private let board: MarketBoard
-    private let time: any TimeSource
+    let queue: RunQueue
+    let board: MarketBoard
+    let doubts: DoubtBoard
+    let time: any TimeSource
     private let limits: StallLimits
+    /// ``ExecutionSettings/unknownEscalation``.
+    let escalation: Duration
 
     /// Conversions that are asked to cancel at the same time.
     private static let cancelsAtOnce = 1_000
@@ -16,7 +19,9 @@ package struct EngineOperator: OperatorService {
         queue = runner.queue
         board = runner.board
         time = runner.time
+        doubts = runner.doubts
         limits = runner.settings.stalls
+        escalation = runner.settings.execution.unknownEscalation
     }
 
     package func cancelOpen(
@@ -111,7 +116,19 @@ package struct EngineOperator: OperatorService {
         if let objection = execution.objection(to: evidence, on: order, at: time.now()) {
             throw .conflict(objection)
         }
+        if evidence == .absent { try expectLate(order, of: execution) }
         return execution.conversion
+    }
+
+    /// An order that may still arrive would be sent again beside it, and both would trade.
+    private func expectLate(
+        _ id: OrderID, of execution: ConversionExecution
+    ) throws(ServiceError) {
+        guard let order = execution.orders.first(where: { $0.id == id }) else { return }
+        let proof = board.absenceProof(of: order)
+        guard time.now() >= proof else {
+            throw .conflict("Order \(id) may still arrive at \(order.account) until \(proof).")
+        }
     }
 
     package func resolve(

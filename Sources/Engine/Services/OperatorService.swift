@@ -20,10 +20,14 @@ package protocol OperatorService: Sendable {
     func troubles() async -> [Trouble]
     /// What makes no progress, oldest first.
     func stalls() async -> [Stall]
+    /// What can be done for orders that wait for their venue; those that are not named end by
+    /// themselves.
+    func remedies() async -> [OrderID: OrderRemedy]
     /// The conversion of an order that waits for this evidence.
     ///
     /// - Throws: ``ServiceError/notFound`` for an order that is not open here,
-    ///   ``ServiceError/conflict(_:)`` for one that its venue answers for.
+    ///   ``ServiceError/conflict(_:)`` for one that its venue answers for, or that may still arrive
+    ///   where the evidence is that it never did.
     func conversion(
         of order: OrderID, waitingFor evidence: OrderEvidence
     ) async throws(ServiceError) -> Conversion

@@ -18,8 +18,8 @@ enum ParEventView {
             .cancelledByOperator, .orderResolved, .clientCreated, .clientRotated,
             .clientRevoked, .keysRotated, .moneyBooked, .exchangeChanged, .exchangeSettled,
             .exchangeClosedOut, .exchangeResolved, .keyCreated, .keyRevoked, .calendarsLoaded,
-            .callbacksRedelivered, .venueAdjusted, .quarantined, .released, .venueKeyAdded,
-            .venueKeyRemoved, .venueKeysRewrapped:
+            .callbacksRedelivered, .venueAdjusted, .quarantined, .released, .overtraded,
+            .venueKeyAdded, .venueKeyRemoved, .venueKeysRewrapped:
             nil
         }
     }

@@ -103,7 +103,13 @@ extension AuditBooks {
 
     /// What the service believes of an order is what its venue has on record.
     private mutating func checkEvidence(_ order: Order, _ old: AuditedOrder) {
-        if old.isResolved { return coverage.reach(.seen(.orderResolved)) }
+        if old.isResolved {
+            let proof = old.intent.validUntil.adding(PaperVenueLimits.absenceMargin)
+            expect(
+                order.state != .absent || order.updatedAt >= proof, .endsByEvidence, order.id,
+                "operators' absence was taken while the order could still arrive")
+            return coverage.reach(.seen(.orderResolved))
+        }
         let record = truth.order(order)
         switch order.state {
         case .intended: expect(false, .endsByEvidence, order.id, "is intended again")

@@ -20,6 +20,8 @@ struct EngineWorld: Sendable {
     let time = SteppedTime(start: start)
     let random = CountedBits()
     let store: MemoryStore
+    /// What was logged, from warnings on.
+    let lines = LogLines()
     let venues: [ScriptedVenue]
     let runner: ConversionRunner
     let conversions: TradeConversions
@@ -41,8 +43,8 @@ struct EngineWorld: Sendable {
             store, mirrors: mirrors, halts: halts, events: EventBoard())
         let board = MarketBoard(
             venues: venues, mirrors: mirrors, halts: halts, settings: settings)
-        var logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
-        logger.logLevel = .critical
+        let lines = lines
+        let logger = Logger(label: "test", factory: { _ in lines.handler })
         runner = ConversionRunner(
             store: boarded, board: board, queue: RunQueue(settledOrdersKept: 100), time: time,
             random: random, logger: logger)
