@@ -34,6 +34,8 @@ private actor ListeningEngine: OperatorService {
 
     func remedies() -> [OrderID: OrderRemedy] { waiting.mapValues { _ in .absent } }
 
+    func comparison(of account: VenueAccount, _ asset: Asset) -> PocketComparison { .moving }
+
     func find(_ troubles: [Trouble]) { found = troubles }
 
     func stalls() -> [Stall] {

@@ -22,16 +22,20 @@ import Testing
         func bits() -> (UInt64, UInt64) { (1, 2) }
     }
 
-    init() {
+    init() { service = Self.service(store, nil) }
+
+    private static func service(_ store: MemoryStore, _ engine: QuietEngine?) -> AdminService {
         let assets = AssetDirectory(configured: [], named: ["USD"])
-        service = AdminService(
-            store: store, engine: nil, auditor: Auditor(store: store, records: []),
-            tenants: ["acme"], books: LedgerBooks(assets: assets, accounts: [Self.account]),
+        return AdminService(
+            store: store, engine: engine, auditor: Auditor(store: store, records: []),
+            tenants: ["acme"], books: LedgerBooks(assets: assets, accounts: [account]),
             custody: .nowhere, time: StillTime(), random: Bits())
     }
 
-    private func tell(_ command: ReconciliationCommand) async -> AdminAnswer {
-        await service.handle(
+    private func tell(
+        _ command: ReconciliationCommand, _ engine: QuietEngine? = nil
+    ) async -> AdminAnswer {
+        await (engine.map { Self.service(store, $0) } ?? service).handle(
             AdminRequest(.reconciliation(command), operatorName: "ann", reason: "why"))
     }
 
@@ -42,21 +46,28 @@ import Testing
 
     private func adjust(
         _ amount: Fixed, _ evidence: String, account: VenueAccount = account,
-        asset: String = "USD"
+        asset: String = "USD", isForced: Bool = false, _ engine: QuietEngine? = nil
     ) async -> AdminAnswer {
-        await tell(.adjust(account, asset: asset, amount: amount, evidence: evidence))
+        await tell(
+            .adjust(
+                account, asset: asset, amount: amount, evidence: evidence, isForced: isForced),
+            engine)
     }
 
-    /// The ledger has begun with the account.
-    private func open() async {
-        let opening = LedgerEntry(
-            opening: Self.account, Fixed(100), of: Asset("USD", scale: 2), at: Specimen.start)
-        #expect(await store.commit(Commit(writes: [.post(opening)])) == .done)
+    /// Opens the account with 100 dollars, of which the venue has so many.
+    private func open(_ venue: Int) async -> QuietEngine {
+        let opening = Specimen.opening(Fixed(100), of: Specimen.usd, at: Self.account)
+        #expect(await store.commit(opening) == .done)
+        return QuietEngine(compared: .compared(ledger: Fixed(100), venue: Fixed(venue)))
+    }
+
+    private var posted: Fixed? {
+        store.books.mirrors[Pocket(Self.account, Specimen.usd)]?.posted
     }
 
     @Test func nothingIsAdjustedBeforeTheOpeningOrWithoutAReason() async {
         #expect(isRefused(await adjust(Fixed(-5), "ticket 7"), "not opened north/main yet"))
-        await open()
+        _ = await open(100)
         for command in [
             ReconciliationCommand.adjust(
                 Self.account, asset: "USD", amount: .one, evidence: "ticket 7"),
@@ -73,23 +84,54 @@ import Testing
     }
 
     @Test func anAdjustmentIsBookedOnceForItsEvidence() async throws {
-        await open()
-        #expect(
-            await adjust(Fixed(-5), "ticket 7")
-                == .done("adjusted north/main by -5 USD on ticket 7"))
-        #expect(isRefused(await adjust(Fixed(-5), "ticket 7"), "already"))
+        let engine = await open(95)
+        let subject =
+            "north/main by -5 USD on ticket 7: the ledger had 100 and has 95, the venue has 95"
+        #expect(await adjust(Fixed(-5), "ticket 7", engine) == .done("adjusted \(subject)"))
+        #expect(isRefused(await adjust(Fixed(-5), "ticket 7", engine), "already"))
         #expect(isRefused(await adjust(.one, "x", account: VenueAccount("n", "m")), "no account"))
         #expect(isRefused(await adjust(.one, "x", asset: "NONE"), "no asset"))
-        let usd = Pocket(Self.account, Asset("USD", scale: 2))
-        #expect(store.books.mirrors[usd]?.posted == Fixed(95))
+        #expect(posted == Fixed(95))
         #expect(store.books.events.map(\.kind) == [.venueAdjusted])
-        #expect(
-            store.books.events[0].note
-                == "north/main by -5 USD on ticket 7, from 100 to 95 by ann: why")
+        #expect(store.books.events[0].note == "\(subject) by ann: why")
         let entry = try #require(
             try await store.externals(of: Self.account, atMost: 9).first?.entry)
         #expect(entry.kind == .adjustment && entry.note == "by ann: why")
         #expect(store.books.audit() == [])
+    }
+
+    @Test(arguments: [
+        (venue: 100, amount: -5_000, isTaken: false), (100, 1, false), (95, -10, false),
+        (95, -11, false), (95, 1, false), (95, -9, true), (95, -4, true), (105, 5, true),
+        (105, -1, false),
+    ])
+    func anAdjustmentHasToBringTheLedgerNearerToTheVenue(
+        venue: Int, amount: Int, isTaken: Bool
+    ) async {
+        let engine = await open(venue)
+        for isForced in [false, true] where posted == Fixed(100) {
+            let answer = await adjust(Fixed(amount), "t", isForced: isForced, engine)
+            #expect(isRefused(answer, "the venue has \(venue) USD and the ledger 100") != isTaken)
+        }
+        #expect((posted != Fixed(100)) == isTaken)
+    }
+
+    @Test(arguments: [
+        (QuietEngine?.none, "no server runs here"),
+        (QuietEngine(compared: .unreachable), "does not say"),
+        (QuietEngine(compared: .moving), "is moving"),
+        (QuietEngine(compared: .compared(ledger: Fixed(99), venue: Fixed(95))), "is moving"),
+    ])
+    func whatCannotBeComparedIsBookedOnlyByForce(engine: QuietEngine?, reason: String) async {
+        _ = await open(95)
+        #expect(isRefused(await adjust(Fixed(-5), "t", engine), reason))
+        #expect(posted == Fixed(100))
+        guard case .done(let text) = await adjust(Fixed(-5), "t", isForced: true, engine) else {
+            return #expect(Bool(false))
+        }
+        #expect(text.contains("had 100 and has 95, the venue was not compared"))
+        #expect(text.contains(reason))
+        #expect(posted == Fixed(95))
     }
 
     @Test func aQuarantineIsShownWithTheCommandThatEndsIt() async throws {
@@ -123,6 +165,7 @@ import Testing
     @Test(arguments: [
         ReconciliationCommand.reconcile(nil), .reconcile(account),
         .adjust(account, asset: "USD", amount: Fixed(-5), evidence: "a/b \"c\""),
+        .adjust(account, asset: "USD", amount: .one, evidence: "t", isForced: true),
         .release(account, asset: "USD"),
     ])
     func aCommandIsReadAsItWasWritten(command: ReconciliationCommand) throws {

@@ -171,6 +171,20 @@ import Testing
         world.expectSoundBooks()
     }
 
+    @Test func aPocketIsComparedOnlyWhileNothingOfItsAccountMoves() async throws {
+        try await world.recover()
+        let (account, btc) = (world.account, EngineWorld.btc)
+        #expect(
+            await service.comparison(of: account, btc)
+                == .compared(ledger: Fixed(10), venue: Fixed(10)))
+        world.venue.script.withLock { $0.balances = nil }
+        #expect(await service.comparison(of: account, btc) == .unreachable)
+        world.venue.script.withLock { $0.placements = [.answer(.unknown("no answer"))] }
+        try await world.create()
+        try await world.work()
+        #expect(await service.comparison(of: account, btc) == .moving)
+    }
+
     @Test func anOrderThatIsNotOpenIsNotFound() async throws {
         let (_, order) = try await conversion(.fill)
         for id in [order.id, OrderID(high: 1, low: 1)] {

@@ -9,13 +9,16 @@ extension AdminService {
     ) async throws -> AdminAnswer {
         switch command {
         case .reconcile(let account): .audit(try await reconcile(account))
-        case .adjust(let account, let code, let amount, let evidence):
+        case .adjust(let account, let code, let amount, let evidence, let isForced):
             try await adjust(
-                ExternalEntry(
-                    account: account, venueLedgerID: "adjustment:\(code):\(evidence)",
-                    kind: .adjustment, changes: [.init(amount, of: try books.asset(atVenue: code))],
-                    at: time.now(), note: "by \(request.operatorName): \(request.reason)"),
-                on: evidence, request)
+                Adjustment(
+                    entry: ExternalEntry(
+                        account: account, venueLedgerID: "adjustment:\(code):\(evidence)",
+                        kind: .adjustment,
+                        changes: [.init(amount, of: try books.asset(atVenue: code))],
+                        at: time.now(), note: "by \(request.operatorName): \(request.reason)"),
+                    evidence: evidence, isForced: isForced),
+                request)
         case .release(let account, let code): try await release(account, code, request)
         }
     }
@@ -36,39 +39,6 @@ extension AdminService {
         return findings.map {
             AuditFinding(
                 check: $0.kind.rawValue, subject: $0.fullSubject, message: $0.text)
-        }
-    }
-
-    /// One piece of evidence adjusts one asset of an account once.
-    private func adjust(
-        _ entry: ExternalEntry, on evidence: String, _ request: AdminRequest
-    ) async throws -> AdminAnswer {
-        let account = entry.account
-        guard books.accounts.contains(account) else {
-            throw CompositionError.refused("the configuration has no account \(account)")
-        }
-        try expectReason(request)
-        let mirrors = try await store.mirrors()
-        // An entry before the opening balance would be all that the ledger ever has of it.
-        guard mirrors.keys.contains(where: { $0.account == account }) else {
-            throw CompositionError.refused("the ledger has not opened \(account) yet")
-        }
-        let change = entry.changes[0]
-        let before = mirrors[Pocket(account, change.asset)]?.posted ?? .zero
-        let after = try before.adding(change.amount)
-        let subject = "\(account) by \(change.amount) \(change.asset) on \(evidence)"
-        let told = CommitWrite.event(
-            event(
-                .venueAdjusted, "\(subject), from \(before) to \(after)", by: request))
-        switch await store.commit(Commit(writes: entry.taken(posting: true) + [told])) {
-        case .done: return .done("adjusted \(subject)")
-        case .refused(.account(.externalKnown)):
-            return .refused("\(account) was adjusted in \(change.asset) on \(evidence) already")
-        case .refused(let refusal): return .refused("the store refused it: \(refusal)")
-        case .unknown(let reason):
-            throw CompositionError.unavailable(
-                "it is not known whether this was booked (\(reason)); the same evidence may be "
-                    + "given again")
         }
     }
 
@@ -94,7 +64,7 @@ extension AdminService {
         }
     }
 
-    private func expectReason(_ request: AdminRequest) throws {
+    func expectReason(_ request: AdminRequest) throws {
         guard !request.reason.isEmpty else {
             throw CompositionError.refused("what changes the ledger needs a reason")
         }

@@ -7,7 +7,9 @@ package enum ReconciliationCommand: Hashable, Sendable {
     /// Looks at one account now, or at all that have a history.
     case reconcile(VenueAccount?)
     /// Books what only an operator's evidence explains: above zero the account has more.
-    case adjust(VenueAccount, asset: String, amount: Fixed, evidence: String)
+    /// Forced: also where ledger and venue cannot be compared.
+    case adjust(
+        VenueAccount, asset: String, amount: Fixed, evidence: String, isForced: Bool = false)
     /// Ends the quarantine of an asset on an account.
     case release(VenueAccount, asset: String)
 
@@ -23,7 +25,7 @@ package enum ReconciliationCommand: Hashable, Sendable {
     var title: String {
         switch self {
         case .reconcile(let account): "reconcile \(account?.description ?? "all accounts")"
-        case .adjust(let account, let asset, let amount, let evidence):
+        case .adjust(let account, let asset, let amount, let evidence, _):
             "venue adjust \(account) by \(amount) \(asset) on \(evidence)"
         case .release(let account, let asset): "venue release \(account) \(asset)"
         }
@@ -40,11 +42,11 @@ extension ReconciliationCommand {
                 "do": .string(Name.reconcile.rawValue),
                 "account": account.map { .string($0.description) },
             ])
-        case .adjust(let account, let asset, let amount, let evidence):
+        case .adjust(let account, let asset, let amount, let evidence, let isForced):
             .members([
                 "do": .string(Name.adjust.rawValue), "account": .string(account.description),
                 "asset": .string(asset), "amount": .string(amount.description),
-                "evidence": .string(evidence),
+                "evidence": .string(evidence), "force": isForced ? .bool(true) : nil,
             ])
         case .release(let account, let asset):
             .members([
@@ -67,7 +69,7 @@ extension ReconciliationCommand {
             }
             self = .adjust(
                 try Self.account(json), asset: try json.text("asset"), amount: amount,
-                evidence: try json.text("evidence"))
+                evidence: try json.text("evidence"), isForced: json["force"] == .bool(true))
         case .release: self = .release(try Self.account(json), asset: try json.text("asset"))
         }
     }

@@ -6,7 +6,12 @@ import Money
 struct VenueAdjustCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "adjust",
-        abstract: "Books a difference of a venue account that evidence explains; audited.")
+        abstract: "Books a difference of a venue account that evidence explains; audited.",
+        discussion: """
+            The ledger has to be nearer to what the venue has afterwards. Where nobody can tell \
+            (the venue does not answer, something of the account moves, no server runs) --force \
+            books it all the same.
+            """)
 
     @Option(help: "The venue account, as VENUE/ACCOUNT.") var account: String
     @Option(help: "The asset, by its code.") var asset: String
@@ -16,6 +21,7 @@ struct VenueAdjustCommand: AsyncParsableCommand {
     var amount: String
     @Option(help: "What shows it, such as a ticket or a statement; used once for the asset.")
     var evidence: String
+    @Flag(help: "Also where ledger and venue cannot be compared now.") var force = false
     @OptionGroup var installation: InstallationOptions
     @OptionGroup var operatorOptions: OperatorOptions
     @Option(help: "text or json.") var format = AnswerFormat.text
@@ -42,7 +48,7 @@ struct VenueAdjustCommand: AsyncParsableCommand {
         guard let value else { throw ValidationError("--amount: expected an amount") }
         let command = ReconciliationCommand.adjust(
             try VenueAccountOptions.read(account), asset: asset, amount: value,
-            evidence: evidence)
+            evidence: evidence, isForced: force)
         try await operatorOptions.carryOut(.reconciliation(command), installation, format)
     }
 }

@@ -1,6 +1,6 @@
 package import Domain
 import Execution
-import Money
+package import Money
 
 /// What operators' commands need of the running engine.
 package struct EngineOperator: OperatorService {
@@ -129,6 +129,17 @@ package struct EngineOperator: OperatorService {
         guard time.now() >= proof else {
             throw .conflict("Order \(id) may still arrive at \(order.account) until \(proof).")
         }
+    }
+
+    package func comparison(
+        of account: VenueAccount, _ asset: Asset
+    ) async -> PocketComparison {
+        guard let stand = board.mirrors.stand(of: account) else { return .moving }
+        guard let balances = await board.venue(account.venue)?.balances(of: account.account)
+        else { return .unreachable }
+        guard board.mirrors.stand(of: account) == stand else { return .moving }
+        return .compared(
+            ledger: stand.posted[asset] ?? .zero, venue: balances[asset]?.total ?? .zero)
     }
 
     package func resolve(

@@ -1,4 +1,5 @@
 package import Domain
+package import Money
 
 /// What an operator's commands need of the running engine. Halts and credentials are the store's.
 package protocol OperatorService: Sendable {
@@ -20,6 +21,9 @@ package protocol OperatorService: Sendable {
     func troubles() async -> [Trouble]
     /// What makes no progress, oldest first.
     func stalls() async -> [Stall]
+    /// What ledger and venue have of an asset on an account, at a moment at which nothing of it
+    /// moves.
+    func comparison(of account: VenueAccount, _ asset: Asset) async -> PocketComparison
     /// What can be done for orders that wait for their venue; those that are not named end by
     /// themselves.
     func remedies() async -> [OrderID: OrderRemedy]
@@ -35,4 +39,14 @@ package protocol OperatorService: Sendable {
     ///
     /// - Throws: as ``conversion(of:waitingFor:)``, which may have changed since it was asked.
     func resolve(_ order: OrderID, with evidence: OrderEvidence) async throws(ServiceError)
+}
+
+/// One asset of a venue account, held against what its venue says.
+package enum PocketComparison: Hashable, Sendable {
+    case compared(ledger: Fixed, venue: Fixed)
+    /// An order of the account is between two states, or something was booked meanwhile.
+    case moving
+    /// The venue did not answer.
+    case unreachable
+    case noServer
 }

@@ -1,10 +1,12 @@
 import Domain
 import Engine
+import Money
 
 /// An engine that is there, does nothing, and says what it is told to say.
 struct QuietEngine: OperatorService {
     var stalled: [Stall] = []
     var advice: [OrderID: OrderRemedy] = [:]
+    var compared = PocketComparison.moving
 
     func cancelOpen(
         in scope: HaltScope, for failure: Failure
@@ -18,6 +20,10 @@ struct QuietEngine: OperatorService {
     func stalls() async -> [Stall] { stalled }
     func troubles() async -> [Trouble] { [] }
     func remedies() async -> [OrderID: OrderRemedy] { advice }
+
+    func comparison(of account: VenueAccount, _ asset: Asset) async -> PocketComparison {
+        compared
+    }
 
     func conversion(
         of order: OrderID, waitingFor evidence: OrderEvidence
