@@ -321,12 +321,17 @@ private final class CountingBits: RandomSource {
         await engine.find([
             .intakeIsClosed, .noBook("kraken", [Symbol(base: btc, quote: usd)]),
             .drift(Pocket(VenueAccount("kraken", "main"), btc), missing: .one),
+            .usedTradeIDs(
+                UsedTradeIDs.Found(
+                    account: VenueAccount("kraken", "main"), venueTradeID: "7",
+                    since: StillTime().now(), count: 3)),
         ])
         guard case .status(let report) = await tell(.status) else {
             Issue.record("no status")
             return
         }
-        #expect(report.items.map(\.kind) == [.intake, .venue, .drift, .halt])
+        #expect(report.items.map(\.kind) == [.intake, .venue, .drift, .incident, .halt])
+        #expect(report.items[3].waitsFor.contains("3 trades from 7 on are not booked"))
         #expect(report.items[1].waitsFor == "market data that may be used: BTC-USD")
         #expect(
             report.items[2].waitsFor == "1 BTC that the ledger has and the venue has not")

@@ -61,6 +61,29 @@ import Testing
         world.expectSoundBooks()
     }
 
+    /// An exchange that began anew counts its trades from 1 again.
+    @Test func aTradeUnderAUsedIdIsNotBookedAndIsAnIncident() async throws {
+        let world = EngineWorld()
+        try await world.recover()
+        for trade in ["7", "7", "8", "8"] {
+            world.venue.script.withLock { $0.placements = [.rest] }
+            try await world.create(EngineWorld.sell("0.5"))
+            try await world.work()
+            let order = try world.lastOrder()
+            let fill = ScriptedVenue.fill(order, trade: trade)
+            try await world.runner.deliver(ScriptedVenue.report(order, .filled, [fill]))
+            try await world.work()
+        }
+        let found = UsedTradeIDs.Found(
+            account: world.account, venueTradeID: "7", since: EngineWorld.start, count: 2)
+        #expect(world.runner.board.usedTradeIDs.found == [found])
+        let troubles = await EngineOperator(world.runner).troubles()
+        #expect(troubles.contains(.usedTradeIDs(found)))
+        // They still wait for the trades that the venue counted.
+        #expect(world.queue.openCount == 2)
+        world.expectSoundBooks()
+    }
+
     @Test func aConversionThatSomebodyElseChangedIsNotGuessedOn() async throws {
         let world = EngineWorld()
         try await world.recover()

@@ -43,7 +43,7 @@ extension AdminService {
     private func isTold(_ trouble: Trouble) -> Bool {
         switch trouble {
         case .noBook(let venue, _): live?.all.contains { $0.id == venue } ?? false
-        case .drift, .intakeIsClosed: false
+        case .drift, .usedTradeIDs, .intakeIsClosed: false
         }
     }
 
@@ -147,6 +147,13 @@ extension AdminService {
                 kind: .drift, subject: "\(pocket.account) \(pocket.asset)", since: nil,
                 waitsFor: "\(missing) \(pocket.asset) that the ledger has and the venue has not",
                 command: "cambist reconcile --account \(pocket.account) --config FILE")
+        case .usedTradeIDs(let found):
+            return StatusReport.Item(
+                kind: .incident, subject: "\(found.account) trade-ids", since: found.since,
+                waitsFor: "trade ids that were not given before: \(found.count) trades from "
+                    + "\(found.venueTradeID) on are not booked, for others have their ids; did "
+                    + "this exchange begin anew?",
+                command: "another id for the venue in the configuration, or another data folder")
         case .intakeIsClosed:
             return StatusReport.Item(
                 kind: .intake, subject: "closed", since: nil,

@@ -11,6 +11,7 @@ package final class MarketBoard: Sendable {
     package let mirrors: MirrorBoard
     package let halts: HaltBoard
     package let settings: EngineSettings
+    package let usedTradeIDs = UsedTradeIDs()
     let byID: [VenueID: any Venue]
     /// By what they spend, in order.
     let hopsByAsset: [Asset: [Hop]]

@@ -107,11 +107,24 @@ extension ConversionRunner {
                 logger.notice(
                     "commit refused",
                     metadata: ["conversion": "\(execution.id)", "refusal": "\(refusal)"])
+                if case .duplicateTrade(let account, let id) = refusal { noteUsed(id, at: account) }
                 events = [.refused(refusal)] + events
             case .unknown(let text): throw EngineError.outcomeUnknown(text)
             }
         }
         throw ExecutionError.impossible("a commit was refused \(Limits.commitTriesMax) times")
+    }
+
+    /// The trade cannot be booked, and its order waits for it: only an operator can end that.
+    private func noteUsed(_ venueTradeID: String, at account: VenueAccount) {
+        Counter(
+            label: "cambist_trades_not_booked_total", dimensions: [("venue", account.venue.text)]
+        )
+        .increment()
+        guard board.usedTradeIDs.note(venueTradeID, at: account, time.now()) else { return }
+        logger.warning(
+            "a venue gives a trade id that it gave before: the trade cannot be booked",
+            metadata: ["account": "\(account)", "trade": "\(venueTradeID)"])
     }
 
     private func context(for execution: ConversionExecution) -> ExecutionContext {

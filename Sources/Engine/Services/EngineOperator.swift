@@ -77,7 +77,7 @@ package struct EngineOperator: OperatorService {
         troubles += board.mirrors.drifts().map {
             .drift($0.pocket, missing: Fixed(uncheckedUnits: -$0.by.units))
         }
-        return troubles
+        return troubles + board.usedTradeIDs.found.map { .usedTradeIDs($0) }
     }
 
     package func stalls() async -> [Stall] {

@@ -8,6 +8,8 @@ package enum Trouble: Hashable, Sendable {
     case noBook(VenueID, [Symbol])
     /// The venue has this much less than the ledger, and nothing under way explains it.
     case drift(Pocket, missing: Fixed)
+    /// Trades were not booked, since others have their ids.
+    case usedTradeIDs(UsedTradeIDs.Found)
     /// New conversions are not taken in: there is too little room on the disk.
     case intakeIsClosed
 }
