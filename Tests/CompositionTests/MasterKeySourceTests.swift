@@ -41,6 +41,18 @@ import Testing
         #expect(refusal(path, [:]).contains("chmod 600"))
     }
 
+    /// A venue's secret is warned of: the file is often one that the next command removes.
+    @Test func aSecretThatOthersCanOpenIsWarnedOf() throws {
+        for (mode, isWarned) in [(0o600, false), (0o400, false), (0o644, true), (0o640, true)] {
+            let path = try home.put("secret", "secret-\(mode)", mode: mode)
+            let options = try SecretOptions.parse(["--secret-file", path])
+            #expect((options.warning?.contains("chmod 600") ?? false) == isWarned, "\(mode)")
+            #expect(try options.read([:]) == SecretText("secret"))
+        }
+        #expect(try SecretOptions.parse(["--secret-file", "-"]).warning == nil)
+        #expect(try SecretOptions.parse(["--secret-env", "HOME"]).warning == nil)
+    }
+
     @Test func whatIsNoKeyIsRefusedWithoutRepeatingIt() throws {
         let short = "Y2FuYXJ5Y2FuYXJ5"
         let path = try home.put(short, "master", mode: 0o600)

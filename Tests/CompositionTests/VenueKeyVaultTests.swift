@@ -178,4 +178,20 @@ import VenueProtocols
         #expect(!dumped.contains("canary"))
         #expect(!dumped.contains(TemporaryVault.masterText(1)))
     }
+
+    @Test func aFingerprintIsOfTheKeyWithItsSecret() {
+        let key = TemporaryVault.key()
+        func with(_ apiKey: String, _ secret: String) -> VenueKey {
+            VenueKey(
+                account: key.account, tenant: key.tenant, scheme: key.scheme,
+                apiKey: SecretText(apiKey), secret: SecretText(secret))
+        }
+        let all = [
+            key, with(TemporaryVault.apiKey, "another"), with("another", TemporaryVault.secret),
+        ]
+        #expect(Set(all.map(VenueKeyVault.fingerprint)).count == 3)
+        #expect(VenueKeyVault.fingerprint(key) == VenueKeyVault.fingerprint(TemporaryVault.key()))
+        // Nonces are those of the API key.
+        #expect(VenueKeyVault.name(of: all[0].apiKey) == VenueKeyVault.name(of: all[1].apiKey))
+    }
 }

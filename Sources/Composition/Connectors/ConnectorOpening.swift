@@ -133,8 +133,8 @@ final class ConnectorOpening: ConnectorMaker {
     private func noncePath(
         of account: AccountID, at venue: VenueID, _ keys: [AccountID: VenueKey]
     ) -> String {
-        let fingerprint = keys[account].map { VenueKeyVault.fingerprint($0.apiKey) } ?? "none"
-        return "\(folder.venuePath(venue))/nonces-\(fingerprint)"
+        let name = keys[account].map { VenueKeyVault.name(of: $0.apiKey) } ?? "none"
+        return "\(folder.venuePath(venue))/nonces-\(name)"
     }
 
     private func makeFolder(_ path: String) throws {

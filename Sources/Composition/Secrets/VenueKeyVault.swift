@@ -21,7 +21,7 @@ package struct VenueKeyVault: Sendable {
         guard let master else { throw .vault(.noMasterKey(key.account)) }
         let label = SealedVenueKey.Label(
             tenant: key.tenant, account: key.account, version: version, scheme: key.scheme,
-            fingerprint: Self.fingerprint(key.apiKey), addedAt: now)
+            fingerprint: Self.fingerprint(key), addedAt: now)
         let own = SymmetricKey(size: .bits256)
         var writer = JSONWriter()
         writer.value(
@@ -71,8 +71,16 @@ package struct VenueKeyVault: Sendable {
             payload: sealed.payload)
     }
 
-    /// Tells one API key from another.
-    static func fingerprint(_ apiKey: SecretText) -> String {
+    /// Tells one key, with its secret, from another.
+    static func fingerprint(_ key: VenueKey) -> String {
+        let secret = SymmetricKey(data: Array(key.secret.reveal().utf8))
+        let code = HMAC<SHA256>.authenticationCode(
+            for: Array(key.apiKey.reveal().utf8), using: secret)
+        return HexText.text(code.prefix(6))
+    }
+
+    /// Tells one API key from another, whatever its secret.
+    static func name(of apiKey: SecretText) -> String {
         HexText.text(SHA256.hash(data: Array(apiKey.reveal().utf8)).prefix(6))
     }
 

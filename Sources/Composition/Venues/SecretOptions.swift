@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Glibc
 
 /// Where a command reads a secret from; never its arguments, which other users of the machine see.
 struct SecretOptions: ParsableArguments {
@@ -15,6 +16,15 @@ struct SecretOptions: ParsableArguments {
         guard (secretFile == nil) != (secretEnv == nil) else {
             throw ValidationError("name one of --secret-file and --secret-env")
         }
+    }
+
+    /// What is wrong with where the secret lies.
+    var warning: String? {
+        var status = stat()
+        guard let secretFile, stat(secretFile, &status) == 0, status.st_mode & S_IFMT == S_IFREG,
+            status.st_mode & 0o077 != 0
+        else { return nil }
+        return "\(secretFile): others than its owner can open the secret: chmod 600 it"
     }
 
     /// - Throws: ``CompositionError``.

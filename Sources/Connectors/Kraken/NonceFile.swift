@@ -33,20 +33,22 @@ package final class NonceFile: NonceStore {
         if let failure { throw .nonceStore(failure) }
     }
 
+    private static func reason(_ code: Int32) -> String { String(cString: strerror(code)) }
+
     /// What went wrong; `nil`: it is durable.
     private func write(_ bytes: [UInt8]) -> String? {
         let temporary = path + ".new"
         let file = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
-        guard file >= 0 else { return "open \(temporary): errno \(errno)" }
+        guard file >= 0 else { return "open \(temporary): \(Self.reason(errno))" }
         let written = bytes.withUnsafeBytes { Foundation.write(file, $0.baseAddress, $0.count) }
         let isSynced = written == bytes.count && fsync(file) == 0
         let code = errno
-        guard close(file) == 0, isSynced else { return "write \(temporary): errno \(code)" }
-        guard rename(temporary, path) == 0 else { return "rename \(path): errno \(errno)" }
+        guard close(file) == 0, isSynced else { return "write \(temporary): \(Self.reason(code))" }
+        guard rename(temporary, path) == 0 else { return "rename \(path): \(Self.reason(errno))" }
         let directory = URL(fileURLWithPath: path).deletingLastPathComponent().path
         let folder = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        guard folder >= 0 else { return "open \(directory): errno \(errno)" }
+        guard folder >= 0 else { return "open \(directory): \(Self.reason(errno))" }
         defer { close(folder) }
-        return fsync(folder) == 0 ? nil : "sync \(directory): errno \(errno)"
+        return fsync(folder) == 0 ? nil : "sync \(directory): \(Self.reason(errno))"
     }
 }

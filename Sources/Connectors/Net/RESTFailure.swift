@@ -1,4 +1,5 @@
 internal import AsyncHTTPClient
+internal import Glibc
 internal import NIOCore
 internal import NIOHTTP1
 internal import NIOPosix
@@ -26,7 +27,7 @@ enum RESTFailure {
         case let error as RESTExchange.AnswerTooLarge: "an answer over \(error.limit) bytes"
         case let error as HTTPClientError: error.shortDescription
         case let error as NIOConnectionError: connectionText(error)
-        case let error as IOError: "socket error \(error.errnoCode)"
+        case let error as IOError: String(cString: strerror(error.errnoCode))
         case is NIOSSLError, is BoringSSLError: "TLS: \(sslText("\(error)"))"
         case is NIOSSLExtraError: "TLS: the certificate is for another name"
         case is HTTPParserError: "the answer is no HTTP"

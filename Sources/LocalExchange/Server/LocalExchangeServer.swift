@@ -1,4 +1,5 @@
 package import Engine
+import Glibc
 import NIOCore
 import Synchronization
 
@@ -50,12 +51,16 @@ package final class LocalExchangeServer: Sendable {
         do {
             channel = try await SandboxListener.bind(
                 host: settings.host, port: settings.port, opensSocket: wire.opensSocket)
-        } catch { throw .listen(port: settings.port, reason: "\(error)") }
+        } catch { throw .listen(port: settings.port, reason: Self.reason(error)) }
         let port = channel.channel.localAddress?.port ?? settings.port
         listening.withLock { $0 = channel }
         return ReadyLine(
             address: "\(settings.host):\(port)", accounts: settings.exchange.accounts,
             balances: balances)
+    }
+
+    private static func reason(_ error: any Error) -> String {
+        (error as? IOError).map { String(cString: strerror($0.errnoCode)) } ?? "\(error)"
     }
 
     /// Serves. Call ``start()`` before.
