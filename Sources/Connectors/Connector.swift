@@ -7,4 +7,10 @@ package protocol Connector: ChangingVenue, AccountHistory, HealthReporting {
     func run() async
     /// What the account's key may do there; `nil`: could not ask.
     func permissions(of account: AccountID) async -> KeyPermissions?
+    /// Whether orders of the account are sent now, as far as its key goes.
+    func takesOrders(_ account: AccountID) -> Bool
+}
+
+extension Connector {
+    package func takesOrders(_ account: AccountID) -> Bool { true }
 }

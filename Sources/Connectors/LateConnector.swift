@@ -125,6 +125,10 @@ package final class LateConnector: Connector {
         await connector?.permissions(of: account)
     }
 
+    package func takesOrders(_ account: AccountID) -> Bool {
+        connector?.takesOrders(account) ?? true
+    }
+
     package func health() -> VenueHealth {
         if let connector { return connector.health() }
         return VenueHealth(

@@ -126,6 +126,16 @@ import Testing
         #expect(!venue.isUsable("bare"))
     }
 
+    /// Such as one whose nonces are behind those of another program.
+    @Test func anAccountThatTheConnectorHoldsIsPlannedWithoutOrders() async throws {
+        let venue = venue()
+        _ = await venue.open()
+        connector.script.withLock { $0.takesOrders = false }
+        #expect(!venue.isUsable("free"))
+        connector.script.withLock { $0.takesOrders = true }
+        #expect(venue.isUsable("free"))
+    }
+
     @Test func aVenueThatDoesNotAnswerIsReachedLater() async throws {
         maker.isUp.withLock { $0 = false }
         let venue = venue()

@@ -103,4 +103,14 @@ import Testing
         ).items(of: "north", at: time.now())
         #expect(good.isEmpty)
     }
+
+    @Test func aKeyThatAnotherProgramUsesHasItsCommand() {
+        let health = VenueHealth(
+            clockOffset: nil, streams: [], uses: [], bookTroubles: [], bookLosses: [],
+            incidents: [.init(kind: "key-shared/main", text: "no orders", since: time.now())],
+            hostileAnswers: 0, blockedUntil: nil)
+        let command = health.items(of: "north", at: time.now()).first?.command
+        #expect(command?.contains("stop the other program") == true)
+        #expect(command?.contains("--account north/main ") == true)
+    }
 }

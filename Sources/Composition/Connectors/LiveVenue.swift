@@ -70,7 +70,7 @@ package final class LiveVenue: ChangingVenue, AccountGatingVenue {
     }
 
     package func isUsable(_ account: AccountID) -> Bool {
-        state.withLock { $0[account]?.isUsable ?? false }
+        state.withLock { $0[account]?.isUsable ?? false } && connector.takesOrders(account)
     }
 }
 

@@ -47,12 +47,18 @@ extension VenueHealth {
             }
     }
 
+    private static let sharedKey = "key-shared/"
+
     private static func command(_ incident: Incident, _ venue: VenueID) -> String? {
         switch incident.kind {
         case "key-refused":
             "cambist venue add --account \(venue)/ACCOUNT --config FILE, and a restart"
         case let kind where kind.hasPrefix("key/"):
             "cambist venue add --account \(venue)/\(kind.dropFirst(4)) --config FILE, and a restart"
+        case let kind where kind.hasPrefix(sharedKey):
+            "stop the other program, or give this one a key of its own: "
+                + "cambist venue add --account \(venue)/\(kind.dropFirst(sharedKey.count)) "
+                + "--config FILE, and a restart"
         case let kind where kind.hasPrefix("nonce"):
             "room in the data folder, and the right to write there"
         case _: nil

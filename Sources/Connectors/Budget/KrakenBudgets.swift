@@ -73,16 +73,17 @@ package enum KrakenBudgets {
         }
     }
 
-    /// After `EGeneral:Temporary lockout`.
+    /// What begins the error of a key that is locked out, and for how long it is.
+    package static let lockedOut = "EGeneral:Temporary lockout"
     package static let lockout = Duration.seconds(15 * 60)
     /// After `EAPI:Rate limit exceeded` and its like, where nothing says how long.
     package static let waitAfterLimit = Duration.seconds(5)
     /// A moment farther away than this is not believed.
     package static let waitMax = Duration.seconds(3_600)
 
-    /// Until when no request may be sent with the key after this error; `nil` for other errors.
+    /// Until when no request may be sent with the key after this error; `nil` for other errors. A
+    /// lockout is ``KrakenHold``'s.
     package static func block(error: String, at now: Instant) -> Instant? {
-        if error.hasPrefix("EGeneral:Temporary lockout") { return now.adding(lockout) }
         if error.hasPrefix("EAPI:Rate limit exceeded")
             || error.hasPrefix("EGeneral:Too many requests")
         {

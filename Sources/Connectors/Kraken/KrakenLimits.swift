@@ -28,6 +28,11 @@ package enum KrakenLimits {
 
     /// Nonces are reserved this far ahead: as many microseconds.
     package static let nonceBlock: UInt64 = 60_000_000
+    /// So many refused nonces in a row, and the key is held: far fewer than lock it out.
+    package static let nonceRefusalsMax = 3
+    /// From one probe of a key that is held to the next.
+    package static let probePauseMin = Duration.seconds(30)
+    package static let probePauseMax = Duration.seconds(480)
     /// Requests of one key that may wait for their turn, and how long: a few that are not answered
     /// must not hold up what nobody waits for any more.
     package static let waitingMax = 128

@@ -17,6 +17,7 @@ final class KrakenSession: Sendable {
     let feed: KrakenExecutionFeed
     let looks = KrakenLooks()
 
+    private let hold = Mutex(KrakenHold())
     private let lane: KrakenLane
     private let transport: any RESTTransport
     private let time: any TimeSource
@@ -69,6 +70,9 @@ final class KrakenSession: Sendable {
         until deadline: Instant, _ build: @escaping @Sendable () -> KrakenRequest?,
         heard: @escaping @Sendable (KrakenReply) -> Void = { _ in }
     ) async -> KrakenReply {
+        guard hold.withLock({ $0.admits(purpose, at: time.now()) }) else {
+            return .notSent(Self.held)
+        }
         let charges = charges + Self.charges(method)
         guard await gate.enter(charges, for: purpose, until: deadline, time: time) else {
             return .notSent("the venue's rate limits leave no room in time")
@@ -78,7 +82,7 @@ final class KrakenSession: Sendable {
                 guard let request = build() else {
                     return .notSent("it came to its turn too late")
                 }
-                let reply = await self.exchange(nonce, request)
+                let reply = await self.exchange(nonce, purpose, request)
                 heard(reply)
                 return reply
             }
@@ -88,27 +92,86 @@ final class KrakenSession: Sendable {
         }
     }
 
-    private func exchange(_ nonce: UInt64, _ request: KrakenRequest) async -> KrakenReply {
+    private func exchange(
+        _ nonce: UInt64, _ purpose: CallPurpose, _ request: KrakenRequest
+    ) async -> KrakenReply {
         guard let signed = request.signed(nonce: nonce, key: account.key, timeout: timeout) else {
             return .notSent("the key's secret is not base 64")
         }
+        guard hold.withLock({ $0.begin(purpose, at: time.now()) }) else {
+            return .notSent(Self.held)
+        }
         let reply = KrakenReply(await transport.send(signed), distrust: troubles.distrust)
-        if request.method != .withdrawMethods { heed(reply) }
+        heed(reply, isTrial: request.method == .withdrawMethods)
         return reply
     }
 
+    private static let held = "the key is held until Kraken takes it again"
+
     /// Keeps still for as long as an error says, and tells operators what they must see to.
-    private func heed(_ reply: KrakenReply) {
+    ///
+    /// - Parameter isTrial: it was sent to see whether it is denied.
+    private func heed(_ reply: KrakenReply, isTrial: Bool) {
         let now = time.now()
         guard case .failed(_, let errors) = reply else {
-            if case .done = reply { troubles.end("key/\(account.id)") }
+            guard case .done = reply else { return }
+            note(.taken, now)
+            troubles.end("key/\(account.id)")
             return
         }
+        if Self.isLookedAt(errors) { note(.taken, now) }
         for error in errors {
+            if error.hasPrefix(KrakenBudgets.lockedOut) { note(.lockedOut, now) }
+            if error.hasPrefix(Self.nonceTooLow) { note(.nonceTooLow, now) }
             if let until = KrakenBudgets.block(error: error, at: now) { gate.block(until: until) }
-            if error.hasPrefix("EAPI:Invalid") || error.hasPrefix("EGeneral:Permission denied") {
+            if Self.isAboutKey(error), !isTrial {
                 troubles.tell("key/\(account.id)", error, now)
             }
         }
+    }
+}
+
+// MARK: Whether the key may be used
+
+extension KrakenSession {
+    private static let nonceTooLow = "EAPI:Invalid nonce"
+
+    private static func isAboutKey(_ error: String) -> Bool {
+        error.hasPrefix("EGeneral:Permission denied")
+            || (error.hasPrefix("EAPI:Invalid") && !error.hasPrefix(nonceTooLow))
+    }
+
+    /// What begins an error of a request that was looked at itself: its key was taken.
+    private static let lookedAt = [
+        "EOrder:", "EQuery:", "EFunding:", "EGeneral:Invalid arguments",
+        "EGeneral:Permission denied",
+        "EService:Market in", "EService:Deadline elapsed",
+    ]
+
+    static func isLookedAt(_ errors: [String]) -> Bool {
+        errors.allSatisfy { error in lookedAt.contains { error.hasPrefix($0) } }
+    }
+
+    func takesOrders(at now: Instant) -> Bool { hold.withLock { $0.takesOrders(at: now) } }
+
+    func isProbeDue(at now: Instant) -> Bool { hold.withLock { $0.isProbeDue(at: now) } }
+
+    /// Until when nothing is sent, or no more than probes are.
+    func blockedUntil(at now: Instant) -> Instant? {
+        [gate.blockedUntil(at: now), hold.withLock { $0.lockedUntil(at: now) }]
+            .compactMap { $0 }.max()
+    }
+
+    private func note(_ finding: KrakenHold.Finding, _ now: Instant) {
+        let isBehind = hold.withLock { hold in
+            hold.note(finding, at: now)
+            return hold.isBehind
+        }
+        let kind = "key-shared/\(account.id)"
+        guard isBehind else { return troubles.end(kind) }
+        troubles.tell(
+            kind,
+            "no orders are sent: Kraken refused \(KrakenLimits.nonceRefusalsMax) nonces in a row, "
+                + "so another program uses this key, with greater ones", now)
     }
 }

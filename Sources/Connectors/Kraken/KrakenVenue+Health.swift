@@ -21,7 +21,11 @@ extension KrakenVenue {
             uses: accounts.flatMap { uses($0, now) }, bookTroubles: troubles,
             bookLosses: board.losses, incidents: self.troubles.incidents,
             hostileAnswers: self.troubles.hostile,
-            blockedUntil: sessions.values.compactMap { $0.gate.blockedUntil(at: now) }.max())
+            blockedUntil: sessions.values.compactMap { $0.blockedUntil(at: now) }.max())
+    }
+
+    package func takesOrders(_ account: AccountID) -> Bool {
+        sessions[account]?.takesOrders(at: time.now()) ?? true
     }
 
     /// Why the market is not planned with; `nil`: it is.

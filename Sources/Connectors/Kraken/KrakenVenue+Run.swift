@@ -18,6 +18,7 @@ extension KrakenVenue {
                 group.addTask { await self.keepLooking(session) }
                 group.addTask { await self.keepPolling(session) }
                 group.addTask { await self.keepSwitch(session) }
+                group.addTask { await self.keepProbing(session) }
                 group.addTask { await self.keepFees(account.id) }
             }
         }
@@ -44,6 +45,16 @@ extension KrakenVenue {
             let isKnown = await renewFees(of: account)
             let pause = isKnown ? KrakenLimits.feesInterval : KrakenLimits.feesRetry
             guard (try? await time.sleep(until: time.now().adding(pause))) != nil else { return }
+        }
+    }
+
+    /// Finds out whether a key that is held is taken again, where nothing else asks.
+    private func keepProbing(_ session: KrakenSession) async {
+        while !Task.isCancelled {
+            let next = time.now().adding(KrakenLimits.tickInterval)
+            guard (try? await time.sleep(until: next)) != nil else { return }
+            guard session.isProbeDue(at: time.now()) else { continue }
+            _ = await session.send(KrakenRequest(.balanceEx), for: .ending)
         }
     }
 

@@ -11,6 +11,7 @@ import Synchronization
 final class ScriptedConnector: Connector {
     struct Script: Sendable {
         var permissions: [AccountID: KeyPermissions] = [:]
+        var takesOrders = true
         var health = VenueHealth(
             clockOffset: .milliseconds(20), streams: [], uses: [], bookTroubles: [], bookLosses: [],
             incidents: [], hostileAnswers: 0, blockedUntil: nil)
@@ -52,6 +53,8 @@ final class ScriptedConnector: Connector {
             return $0.permissions[account]
         }
     }
+
+    func takesOrders(_ account: AccountID) -> Bool { script.withLock { $0.takesOrders } }
 
     func report(_ report: OrderReport) { continuation.yield(report) }
 

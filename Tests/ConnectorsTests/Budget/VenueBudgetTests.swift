@@ -118,7 +118,6 @@ import Testing
 
     @Test(
         arguments: [
-            ("EGeneral:Temporary lockout", .seconds(900)),
             ("EAPI:Rate limit exceeded", .seconds(5)),
             ("EGeneral:Too many requests", .seconds(5)),
             ("EService: Throttled: 1700000030", .seconds(30)),
