@@ -46,6 +46,9 @@ package final class LateConnector: Connector {
             of: OrderReport.self, bufferingPolicy: .bufferingNewest(Self.reportsWaitingMax))
     }
 
+    /// Whether it is made.
+    package var isThere: Bool { connector != nil }
+
     private var connector: (any Connector)? { made.withLock { $0 } }
 
     /// Tries once to make it, unless it is made.
@@ -121,8 +124,8 @@ package final class LateConnector: Connector {
         await connector?.openOrders(of: account)
     }
 
-    package func permissions(of account: AccountID) async -> KeyPermissions? {
-        await connector?.permissions(of: account)
+    package func permissions(of account: AccountID) async -> KeyAnswer {
+        await connector?.permissions(of: account) ?? .unsaid(Self.notThere)
     }
 
     package func takesOrders(_ account: AccountID) -> Bool {

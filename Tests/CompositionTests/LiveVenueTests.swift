@@ -126,6 +126,21 @@ import Testing
         #expect(!venue.isUsable("bare"))
     }
 
+    @Test func aKeyThatTheVenueRefusesIsNotUsedUntilItIsTaken() async throws {
+        let venue = venue()
+        _ = await venue.open()
+        #expect(venue.isUsable("free"))
+        connector.script.withLock { $0.refusals["free"] = "-2015 Invalid API-key." }
+        await venue.askKeys()
+        #expect(!venue.isUsable("free"))
+        let said = items(venue).first { $0.contains("north/free") }
+        #expect(said?.contains("refuses the key (-2015 Invalid API-key.)") == true)
+        #expect(said?.contains("[cambist venue add --account north/free") == true)
+        connector.script.withLock { $0.refusals = [:] }
+        await venue.askKeys()
+        #expect(venue.isUsable("free"))
+    }
+
     /// Such as one whose nonces are behind those of another program.
     @Test func anAccountThatTheConnectorHoldsIsPlannedWithoutOrders() async throws {
         let venue = venue()
@@ -179,6 +194,11 @@ import Testing
         #expect(live.all[0].isUsable("free"), "no answer changes nothing")
         let mute = try await live.probe(VenueAccount("north", "mute"))
         #expect(mute.permissions == nil && !mute.isUsable)
+        #expect(mute.refusal == nil && mute.problems.count == 1)
+        connector.script.withLock { $0.refusals["free"] = "-2015 Invalid API-key." }
+        let refused = try await live.probe(VenueAccount("north", "free"))
+        #expect(refused.refusal == "the venue refuses the key (-2015 Invalid API-key.)")
+        #expect(refused.problems == [refused.refusal] && !live.all[0].isUsable("free"))
         await #expect(throws: CompositionError.self) {
             try await live.probe(VenueAccount("north", "bare"))
         }
@@ -186,9 +206,20 @@ import Testing
             try await live.probe(VenueAccount("north", "none"))
         }
         // The way over the admin socket loses nothing.
-        for probe in [probe, mute] {
+        for probe in [probe, mute, refused] {
             let answer = try AdminAnswer(json: AdminAnswer.venueProbe(probe).json)
             #expect(answer == .venueProbe(probe))
         }
+    }
+
+    /// Then nothing is known of its markets either.
+    @Test func whatIsNotReachedIsNotSaidToTradeNothing() async throws {
+        maker.isUp.withLock { $0 = false }
+        let live = LiveVenues(all: [venue()], maker: maker)
+        let probe = try await live.probe(VenueAccount("north", "main"))
+        #expect(probe.problems == ["the venue is not reached"] && probe.refusal == nil)
+        #expect(probe.found.isEmpty && probe.missing.isEmpty)
+        let answer = try AdminAnswer(json: AdminAnswer.venueProbe(probe).json)
+        #expect(answer == .venueProbe(probe))
     }
 }

@@ -58,4 +58,49 @@ struct LocalVenueTests {
             contentsOfFile: server.folder + "/given/secret", encoding: .utf8)
         #expect(!server.log.contains(secret))
     }
+
+    /// A market that is gone, and a key that is refused, take nothing else with them.
+    @Test(arguments: [(ExchangeProtocol.binance, "DOGE-USDT"), (.kraken, "DOGE-USD")])
+    func whatTheVenueRefusesIsLostAlone(
+        speaks: ExchangeProtocol, unlisted: String
+    ) async throws {
+        try await LocalVenue.serve(speaks) { venue in
+            let account = try #require(venue.ready.accounts.first)
+            let (key, secret) = (try #require(account.apiKey), try #require(account.secret))
+            let other = (secret.hasPrefix("A") ? "B" : "A") + secret.dropFirst()
+            let server = try LocalVenue.installation(
+                venue.configuration(
+                    accounts: "{id: main, tenant: acme}", symbols: [venue.symbol, unlisted]),
+                secrets: ["secret": secret, "other": other])
+            let add = "venue add --account live/main --api-key \(key) --secret-file "
+            let added = try await server.run(add + "given/secret 2>&1")
+            #expect(added.status == 0, "\(added)")
+            #expect(added.output.contains("not traded there: \(unlisted)\n"), "\(added)")
+            let keys = try await server.run("venue list").output
+            try FileManager.default.setAttributes(
+                [.posixPermissions: 0o644], ofItemAtPath: server.folder + "/given/other")
+            let refused = try await server.run(add + "given/other 2>&1")
+            #expect(refused.status == 1, "\(refused)")
+            #expect(refused.output.contains("nothing is stored: the venue refuses the key"))
+            #expect(refused.output.contains("chmod 600"))
+            #expect(!refused.output.contains("not traded there") && !refused.output.contains(other))
+            #expect(try await server.run("venue list").output == keys)
+            let running = try await server.start(logLevel: "debug")
+            try await running.waitForMetric(
+                #"cambist_venue_book_usable{symbol="\#(venue.symbol)",venue="live"} 1"#)
+            try await running.waitForMetric(
+                #"cambist_venue_stream_up{stream="account/main",venue="live"} 1"#)
+            // Binance tells trades by market. An opening on Kraken takes the time that its history
+            // may be late.
+            if speaks == .binance {
+                try await eventually("the account is opened, and agrees") {
+                    try await server.run("reconcile --account live/main").status == 0
+                }
+            }
+            let status = try await server.run("status").output
+            #expect(status.contains("\(unlisted) (the venue does not list it)"), "\(status)")
+            #expect(!status.contains("  stream"), "\(status)")
+            #expect(await running.end(SIGTERM).status == 0)
+        }
+    }
 }

@@ -35,7 +35,7 @@ import Testing
             bookTroubles: troubled ? [.init(symbol: symbol, reason: "checksum 1 and not 2")] : [],
             bookLosses: [.init(symbol: symbol, cause: "checksum", count: troubled ? 4 : 5)],
             incidents: troubled
-                ? [.init(kind: "key-refused", text: "Invalid API-key.", since: now)] : [],
+                ? [.init(kind: "key/main", text: "Invalid API-key.", since: now)] : [],
             hostileAnswers: hostile, blockedUntil: blocked.map { now.adding($0) })
     }
 
@@ -96,12 +96,21 @@ import Testing
             bad[0].subject == "north" && bad[0].waitsFor.hasSuffix("BTC-USD (checksum 1 and not 2)")
         )
         #expect(bad[2].command != nil && bad[1].command == nil && bad[3].command == nil)
-        #expect(bad[4].command?.hasPrefix("cambist venue add --account north/") == true)
+        #expect(bad[4].command?.hasPrefix("cambist venue add --account north/main ") == true)
+        #expect(bad[2].waitsFor.hasSuffix("the venue's is 1.001 s ahead of it"))
         let good = health(
             offset: .seconds(-1), up: true, reconnects: 9, troubled: false, hostile: 9,
             blocked: nil
         ).items(of: "north", at: time.now())
         #expect(good.isEmpty)
+    }
+
+    @Test func aClockThatIsBehindIsSaidToBeBehind() {
+        let health = health(
+            offset: .microseconds(-1_917_791), up: true, reconnects: 0, troubled: false,
+            hostile: 0, blocked: nil)
+        let items = health.items(of: "north", at: time.now())
+        #expect(items.map(\.waitsFor) == ["this machine's clock: the venue's is 1.917 s behind it"])
     }
 
     @Test func aKeyThatAnotherProgramUsesHasItsCommand() {

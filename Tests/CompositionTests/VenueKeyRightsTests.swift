@@ -95,7 +95,7 @@ struct VenueKeyRightsTests {
             let gone = try await world.test("strict")
             #expect(gone.status == 1, "\(gone)")
             #expect(
-                gone.probe["problems"]?.array?.first?.string?.contains("does not say") == true)
+                gone.probe["problems"]?.array?.first?.string?.contains("refuses the key") == true)
         }
     }
 

@@ -35,7 +35,7 @@ private final class ReadyConnector: Connector {
     func movements(of account: AccountID, since: Instant) async -> [ExternalEntry]? { [] }
     func trades(of account: AccountID, since: Instant) async -> [AccountTrade]? { [] }
     func openOrders(of account: AccountID) async -> [AccountOrder]? { [] }
-    func permissions(of account: AccountID) async -> KeyPermissions? { nil }
+    func permissions(of account: AccountID) async -> KeyAnswer { .unsaid("scripted") }
 
     func reports() -> AsyncStream<OrderReport> {
         AsyncStream { continuation in

@@ -67,13 +67,18 @@ struct ConnectorProber: VenueProber {
         _ connector: (any Connector)?, _ settings: ConnectorSettings,
         _ owner: ConnectorSettings.Account
     ) async -> VenueProbe {
-        var permissions: KeyPermissions?
-        if let connector { permissions = await settings.permissions(of: owner.id, by: connector) }
-        let balances = await connector?.balances(of: owner.id)
-        let traded = Set(connector?.rules.map(\.symbol) ?? [])
+        guard let connector else {
+            return VenueProbe(
+                account: VenueAccount(settings.id, owner.id), clockOffset: nil, answer: nil,
+                balances: nil, found: [], missing: [],
+                allowsWithdrawalKeys: owner.allowsWithdrawalKeys)
+        }
+        let answer = await connector.permissions(of: owner.id)
+        let balances = await connector.balances(of: owner.id)
+        let traded = Set(connector.rules.map(\.symbol))
         return VenueProbe(
             account: VenueAccount(settings.id, owner.id),
-            clockOffset: connector?.health().clockOffset, permissions: permissions,
+            clockOffset: connector.health().clockOffset, answer: answer,
             balances: balances.map { $0.values.count { $0.total.isPositive } },
             found: settings.symbols.filter { traded.contains($0) }.map(\.description),
             missing: settings.symbols.filter { !traded.contains($0) }.map(\.description),

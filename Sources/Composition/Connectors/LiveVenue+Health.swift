@@ -24,6 +24,9 @@ extension LiveVenue: HealthReporting {
         case .objected(let objections, let found):
             reason = "another key; it takes no orders: \(objections.joined(separator: "; "))"
             (since, command) = (found, add)
+        case .refused(let words, let found):
+            reason = "another key; it takes no orders: \(VenueProbe.refusal(words))"
+            (since, command) = (found, add)
         case .withoutKey(let problem, let found):
             reason = "a key; it takes no orders: \(problem)"
             (since, command) = (found, add)

@@ -9,6 +9,8 @@ extension LiveVenue: Service {
     /// The same for one that the venue has said nothing of: at first, and doubled up to the last.
     static let unaskedInterval = Duration.milliseconds(500)
     static let unaskedIntervalMax = Duration.seconds(8)
+    /// And for one that the venue refuses: each try may count towards a lockout.
+    static let refusedInterval = Duration.seconds(60)
 
     package func run() async throws {
         await cancelWhenGracefulShutdown {
@@ -29,58 +31,64 @@ extension LiveVenue: Service {
     }
 
     private func keepKeys() async {
-        var pause = Self.unaskedInterval
+        var unaskedPause = Self.unaskedInterval
         while !Task.isCancelled {
-            let isAsked = standings.allSatisfy { entry in
-                switch entry.standing {
-                case .unasked: false
-                case .usable, .objected, .withoutKey: true
-                }
-            }
-            let next = time.now().adding(isAsked ? Self.keyInterval : pause)
+            let pause = askAgainAfter(unaskedPause)
+            let next = time.now().adding(pause)
             guard (try? await time.sleep(until: next)) != nil else { return }
-            pause = isAsked ? Self.unaskedInterval : min(pause * 2, Self.unaskedIntervalMax)
+            let wasUnasked = pause == unaskedPause
+            unaskedPause =
+                wasUnasked ? min(pause * 2, Self.unaskedIntervalMax) : Self.unaskedInterval
             await askKeys()
         }
+    }
+
+    /// - Parameter unasked: where the venue has said nothing of an account.
+    private func askAgainAfter(_ unasked: Duration) -> Duration {
+        standings.map { entry in
+            switch entry.standing {
+            case .unasked: unasked
+            case .refused: Self.refusedInterval
+            case .usable, .objected, .withoutKey: Self.keyInterval
+            }
+        }.min() ?? Self.keyInterval
     }
 
     /// An account whose rights are known stays as it is while the venue does not answer.
     func askKeys() async {
         for account in settings.accounts where keys[account.id] != nil {
-            guard let permissions = await settings.permissions(of: account.id, by: connector)
-            else { continue }
-            heed(permissions, of: account)
+            heed(await connector.permissions(of: account.id), of: account)
         }
     }
 
-    /// Uses the account, or no more, as its key's rights are now.
-    func heed(_ permissions: KeyPermissions, of account: ConnectorSettings.Account) {
-        note(
-            VenueProbe.objections(
-                to: permissions, allowsWithdrawal: account.allowsWithdrawalKeys), of: account.id)
+    /// Uses the account, or no more, as the venue says of its key now.
+    func heed(_ answer: KeyAnswer, of account: ConnectorSettings.Account) {
+        let now = time.now()
+        switch answer {
+        case .rights(let permissions):
+            let objections = VenueProbe.objections(
+                to: permissions, allowsWithdrawal: account.allowsWithdrawalKeys)
+            note(objections.isEmpty ? .usable : .objected(objections, since: now), of: account.id)
+        case .refused(let words): note(.refused(words, since: now), of: account.id)
+        case .unsaid: return
+        }
     }
 
-    private func note(_ objections: [String], of account: AccountID) {
-        let now = time.now()
+    private func note(_ standing: AccountStanding, of account: AccountID) {
         let isNew = state.withLock { state in
-            let before = state[account]
-            if objections.isEmpty {
-                state[account] = .usable
-            } else if case .objected(objections, _) = before {
-                return false
-            } else {
-                state[account] = .objected(objections, since: now)
-            }
-            return state[account] != before
+            guard state[account]?.objections != standing.objections else { return false }
+            state[account] = standing
+            return true
         }
         guard isNew else { return }
         let name = "\(VenueAccount(id, account))"
-        if objections.isEmpty {
+        if standing.isUsable {
             logger.notice("an account is in use", metadata: ["account": "\(name)"])
         } else {
+            let reason = (standing.objections ?? []).joined(separator: "; ")
             logger.error(
                 "an account is out of use",
-                metadata: ["account": "\(name)", "reason": "\(objections.joined(separator: "; "))"])
+                metadata: ["account": "\(name)", "reason": "\(reason)"])
         }
     }
 }

@@ -48,8 +48,10 @@ extension LiveVenues: VenueProber {
         for (name, standing) in venue.standings where name == account {
             if case .withoutKey(let reason, _) = standing { throw .refused(reason) }
         }
-        let probe = await ConnectorProber.probe(venue.connector, venue.settings, owner)
-        if let permissions = probe.permissions { venue.heed(permissions, of: owner) }
+        let connector = venue.connector.isThere ? venue.connector : nil
+        let probe = await ConnectorProber.probe(connector, venue.settings, owner)
+        // What the venue says counts at once.
+        if let answer = probe.answer { venue.heed(answer, of: owner) }
         return probe
     }
 }

@@ -32,7 +32,7 @@ extension VenueHealth {
             items.append(
                 item(
                     .clock, "\(venue)",
-                    "this machine's clock: the venue's is \(clockOffset) ahead of it",
+                    "this machine's clock: the venue's is \(Self.difference(clockOffset))",
                     command: "timedatectl set-ntp true, or whatever sets the clock here"))
         }
         if let blockedUntil, blockedUntil > now {
@@ -47,12 +47,17 @@ extension VenueHealth {
             }
     }
 
+    private static func difference(_ offset: Duration) -> String {
+        let (seconds, rest) = offset.magnitude.components
+        let milliseconds = seconds * 1_000 + rest / 1_000_000_000_000_000
+        let digits = String(milliseconds % 1_000 + 1_000).dropFirst()
+        return "\(milliseconds / 1_000).\(digits) s \(offset < .zero ? "behind" : "ahead of") it"
+    }
+
     private static let sharedKey = "key-shared/"
 
     private static func command(_ incident: Incident, _ venue: VenueID) -> String? {
         switch incident.kind {
-        case "key-refused":
-            "cambist venue add --account \(venue)/ACCOUNT --config FILE, and a restart"
         case let kind where kind.hasPrefix("key/"):
             "cambist venue add --account \(venue)/\(kind.dropFirst(4)) --config FILE, and a restart"
         case let kind where kind.hasPrefix(sharedKey):

@@ -8,9 +8,10 @@ struct VenueAddCommand: AsyncParsableCommand {
         commandName: "add",
         abstract: "Stores an account's key, encrypted by the master key.",
         discussion: """
-            The venue is asked first what the key may do; one that may withdraw is refused unless \
-            allowWithdrawalKeys is set. Where the venue does not answer, the key is stored, and \
-            the server asks before it uses it.
+            The venue is asked first what the key may do. One that it refuses, or that may \
+            withdraw where allowWithdrawalKeys is not set, is not stored: the key of before \
+            stays. Where the venue does not answer, the key is stored, and the server asks before \
+            it uses it.
             """)
 
     @OptionGroup var installation: InstallationOptions
@@ -24,6 +25,7 @@ struct VenueAddCommand: AsyncParsableCommand {
 
     func run() async throws {
         try ProcessMemory.conceal()
+        if let warning = secret.warning { StandardStreams.writeError(warning + "\n") }
         let environment = ProcessInfo.processInfo.environment
         let (configuration, folder) = try installation.load()
         let (venue, owner) = try account.find(in: configuration)
@@ -40,8 +42,8 @@ struct VenueAddCommand: AsyncParsableCommand {
             maker: ConnectorOpening(folder, logger: VenueTestCommand.logger)
         ) { vault }
         let probe = await prober.probe(venue, owner, by: key)
-        if probe.permissions?.mayWithdraw == true, !owner.allowsWithdrawalKeys {
-            throw CompositionError.refused(VenueProbe.withdrawal)
+        if let refusal = probe.refusal {
+            throw CompositionError.refused("nothing is stored: \(refusal)")
         }
         let answer = try await gateway.handle(
             operatorOptions.request(.venueKey(.store(sealed))))

@@ -24,6 +24,12 @@ package final class BinanceMarketFeed: Sendable {
         var tickers: [Symbol: BinanceMiniTicker] = [:]
         var snapshots = BinanceSnapshotQueue()
         var hostileMessages = 0
+        /// Not asked for: one that the venue does not list has the whole subscription refused.
+        var unlisted: Set<Symbol> = []
+        /// Asked for on this connection, and the part of it that is not answered yet.
+        var subscribed: Set<Symbol> = []
+        var asking: [Symbol] = []
+        var isRefused = false
     }
 
     package init(
@@ -65,6 +71,42 @@ package final class BinanceMarketFeed: Sendable {
             let lastHeard = books.board.lastHeard ?? .neverHeard
             await subscription.closeIfSilent(at: time.now(), lastHeard: lastHeard)
             await subscription.send(Self.heartbeat)
+            await subscribeToNew()
+        }
+    }
+
+    /// Markets that the venue lists again.
+    func subscribeToNew() async {
+        guard subscription.isUp else { return }
+        let new = ask { !$0.subscribed.contains($1) }
+        guard !new.isEmpty else { return }
+        await subscription.send(subscribe(new, "@depth@100ms", id: Self.depthID))
+        await subscription.send(subscribe(new, "@miniTicker", id: Self.tickerID))
+    }
+
+    /// Markets that the venue does not list now. What it lists again is subscribed at the next
+    /// heartbeat.
+    package func leaveOut(_ unlisted: Set<Symbol>) {
+        state.withLock { $0.unlisted = unlisted }
+    }
+
+    /// Whether a subscription was refused since this was called last.
+    func takeRefusal() -> Bool {
+        state.withLock { state in
+            defer { state.isRefused = false }
+            return state.isRefused
+        }
+    }
+
+    /// The listed markets that `isMeant` chooses; they count as subscribed.
+    private func ask(_ isMeant: (State, Symbol) -> Bool) -> [Symbol] {
+        state.withLock { state in
+            let symbols = names.symbols.filter {
+                !state.unlisted.contains($0) && isMeant(state, $0)
+            }
+            if !symbols.isEmpty { state.asking = symbols }
+            state.subscribed.formUnion(symbols)
+            return symbols
         }
     }
 
@@ -81,13 +123,16 @@ package final class BinanceMarketFeed: Sendable {
     package func opened(_ connection: StreamConnection) async -> Bool {
         books.begin()
         subscription.ask(connection, at: time.now())
-        let streams = names.symbols.compactMap { names.name(of: $0)?.lowercased() }
-        guard
-            await connection.send(
-                Self.subscribe(streams.map { "\($0)@depth@100ms" }, id: Self.depthID))
-        else { return false }
-        return await connection.send(
-            Self.subscribe(streams.map { "\($0)@miniTicker" }, id: Self.tickerID))
+        state.withLock { $0.subscribed = [] }
+        let symbols = ask { _, _ in true }
+        guard !symbols.isEmpty else {
+            subscription.confirm()
+            return true
+        }
+        guard await connection.send(subscribe(symbols, "@depth@100ms", id: Self.depthID)) else {
+            return false
+        }
+        return await connection.send(subscribe(symbols, "@miniTicker", id: Self.tickerID))
     }
 
     package func ended() {
@@ -95,7 +140,8 @@ package final class BinanceMarketFeed: Sendable {
         books.disconnect()
     }
 
-    private static func subscribe(_ streams: [String], id: Int64) -> String {
+    private func subscribe(_ symbols: [Symbol], _ channel: String, id: Int64) -> String {
+        let streams = symbols.compactMap { names.name(of: $0).map { $0.lowercased() + channel } }
         var json = JSONWriter()
         json.object { json in
             json.member("method", "SUBSCRIBE")
@@ -147,9 +193,18 @@ package final class BinanceMarketFeed: Sendable {
 
     private func answer(_ json: JSONValue) -> StreamLoop.Verdict {
         guard json["id"]?.integer == Self.depthID else { return .go }
-        guard json["result"] == .null, json["error"] == nil else { return .reopen }
+        guard json["result"] == .null, json["error"] == nil else {
+            let reason = BinanceProblem(json["error"] ?? json)?.description
+            logger.warning(
+                "the market stream is refused",
+                metadata: [
+                    "venue": "\(configuration.id)", "reason": "\(reason ?? "none is given")",
+                ])
+            state.withLock { $0.isRefused = true }
+            return .reopen
+        }
         subscription.confirm()
-        want(names.symbols)
+        want(state.withLock { $0.asking })
         return .go
     }
 

@@ -106,7 +106,9 @@ package enum BinanceOutcomes {
         let code = (400...499).contains(status) ? problem?.code : nil
         return switch proof(status: status, problem: problem) {
         case .refused(let reason):
-            .refused(Failure(reason, "The venue refused: \(text)."), code: code)
+            .refused(
+                Failure(reason, "The venue refused: \(text)\(text.hasSuffix(".") ? "" : ".")"),
+                code: code)
         case .nothing: .unknown(text, code: code)
         }
     }

@@ -10,22 +10,24 @@ extension BinanceVenue {
     }
 
     /// Asks what each account pays in each market that trades; what is booked is what the venue
-    /// took.
-    ///
-    /// - Returns: whether all of it is known as of now.
-    func loadFees() async -> Bool {
+    /// took. An account that is not answered is not asked for its other markets.
+    func loadFees() async {
+        var isComplete = true
         for account in configuration.accounts where configuration.fees == nil {
             for symbol in symbols where rules(of: symbol) != nil {
                 guard let name = names.name(of: symbol),
                     let fees = await askedFees(of: account, name)
-                else { return false }
+                else {
+                    isComplete = false
+                    break
+                }
                 feeBoard.pay(
                     [symbol: FeeSchedule(maker: fees.maker, taker: fees.taker)], by: account)
             }
         }
+        guard isComplete else { return }
         let now = time.now()
         state.withLock { $0.feesAt = now }
-        return true
     }
 
     /// Whether they are to be asked for: their time has come, or a market trades whose fees nobody
@@ -54,22 +56,74 @@ extension BinanceVenue {
         }
     }
 
-    /// What the account's key may do; `nil`: could not ask.
-    package func permissions(of account: AccountID) async -> KeyPermissions? {
-        await ask(.permissions, as: account) { json throws(BinanceAnswerError) in
+    /// What the account's key may do. A venue without a wallet, as test nets are, does not tell,
+    /// and nothing can be withdrawn there: a key that may read counts as one that may trade.
+    package func permissions(of account: AccountID) async -> KeyAnswer {
+        guard configuration.hasWallet else {
+            return await rights(.account, of: account) { json throws(BinanceAnswerError) in
+                _ = try BinanceBalance.list(json)
+                return KeyPermissions(
+                    mayRead: true, mayTrade: true, mayWithdraw: false,
+                    isRestrictedToAddresses: nil)
+            }
+        }
+        return await rights(.permissions, of: account) { json throws(BinanceAnswerError) in
             try KeyPermissions(binance: json)
         }
     }
 
-    /// The venue does not take the key any more: nothing ends that but an operator.
-    func noteKeyTrouble(_ code: Int64?, _ message: String) {
-        guard let code, Self.keyCodes.contains(code) else { return }
-        let now = time.now()
-        state.withLock { state in
-            let since = state.keyTrouble?.since ?? now
-            state.keyTrouble = VenueHealth.Incident(
-                kind: "key-refused", text: message, since: since)
+    private func rights(
+        _ call: BinanceCall, of account: AccountID,
+        _ read: (BinanceJSON) throws(BinanceAnswerError) -> KeyPermissions
+    ) async -> KeyAnswer {
+        let outcome = await rest.send(call, as: account)
+        switch verdict(of: outcome, call) {
+        case .answered(let json):
+            endKeyTrouble(of: account)
+            do {
+                return .rights(try read(json))
+            } catch {
+                distrust(call, error)
+                return .unsaid("the answer cannot be believed: \(error)")
+            }
+        case .refused(let failure, let code):
+            noteKeyTrouble(of: account, code, failure.message)
+            return Self.isAboutKey(code)
+                ? .refused(Self.words(outcome) ?? failure.message) : .unsaid(failure.message)
+        case .unknown(let reason, _): return .unsaid(reason)
         }
+    }
+
+    /// The venue does not take the key any more; over once it does.
+    func noteKeyTrouble(of account: AccountID, _ code: Int64?, _ message: String) {
+        guard Self.isAboutKey(code) else { return }
+        let now = time.now()
+        let isNew = state.withLock { state in
+            let old = state.keyTroubles[account]
+            state.keyTroubles[account] = VenueHealth.Incident(
+                kind: "key/\(account)", text: message, since: old?.since ?? now)
+            return old == nil
+        }
+        guard isNew else { return }
+        logger.warning(
+            "the venue refuses a key",
+            metadata: ["venue": "\(id)", "account": "\(account)", "reason": "\(message)"])
+    }
+
+    func endKeyTrouble(of account: AccountID) {
+        state.withLock { $0.keyTroubles[account] = nil }
+    }
+
+    /// The venue's own.
+    private static func words(_ outcome: RESTOutcome) -> String? {
+        guard case .answered(let answer) = outcome,
+            let json = try? BinanceFields.parse(answer.body)
+        else { return nil }
+        return BinanceProblem(json)?.description
+    }
+
+    static func isAboutKey(_ code: Int64?) -> Bool {
+        code.map(keyCodes.contains) ?? false
     }
 
     /// Unauthorised, bad signature, bad form of a key, "Invalid API-key, IP, or permissions".

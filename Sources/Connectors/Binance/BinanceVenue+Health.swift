@@ -4,10 +4,10 @@ package import Engine
 extension BinanceVenue {
     package func health() -> VenueHealth {
         let now = time.now()
-        let (troubles, hostile, keyTrouble) = state.withLock {
-            ($0.troubles, $0.hostileAnswers, $0.keyTrouble)
+        let (troubles, hostile, keyTroubles) = state.withLock {
+            ($0.troubles, $0.hostileAnswers, $0.keyTroubles)
         }
-        var incidents = keyTrouble.map { [$0] } ?? []
+        var incidents = configuration.accounts.compactMap { keyTroubles[$0] }
         if watch.droppedReports > 0 {
             incidents.append(
                 VenueHealth.Incident(

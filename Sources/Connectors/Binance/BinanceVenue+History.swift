@@ -9,7 +9,8 @@ internal import VenueProtocols
 extension BinanceVenue {
     package func trades(of account: AccountID, since: Instant) async -> [AccountTrade]? {
         var trades: [AccountTrade] = []
-        for symbol in symbols {
+        // Of a market that it does not list the venue tells nothing.
+        for symbol in symbols where !isUnlisted(symbol) {
             guard let page = await self.trades(of: account, symbol, since: since) else {
                 return nil
             }

@@ -21,7 +21,7 @@ extension BinanceVenue {
         case .accepted(let report):
             watch.note(report, of: order)
             if !report.fills.isEmpty { rest.giveOrderBack(to: order.account.account) }
-            state.withLock { $0.keyTrouble = nil }
+            endKeyTrouble(of: order.account.account)
         case .refused(let failure):
             watch.wasRefused(order.id)
             if failure.reason == .halted { note(closing: order.symbol, failure) }
@@ -40,7 +40,7 @@ extension BinanceVenue {
     private func read(_ outcome: RESTOutcome, placing order: Order) -> PlaceAnswer {
         switch verdict(of: outcome, .newOrder) {
         case .refused(let failure, let code):
-            noteKeyTrouble(code, failure.message)
+            noteKeyTrouble(of: order.account.account, code, failure.message)
             return .refused(failure)
         case .unknown(let reason, _): return .unknown(reason)
         case .answered(let json): return read(json, placing: order)
@@ -105,7 +105,7 @@ extension BinanceVenue {
             as: order.account.account, purpose: purpose)
         switch verdict(of: outcome, .queryOrder) {
         case .refused(let failure, let code):
-            noteKeyTrouble(code, failure.message)
+            noteKeyTrouble(of: order.account.account, code, failure.message)
             return .unreachable(failure.message)
         case .unknown(let reason, let code):
             switch code {

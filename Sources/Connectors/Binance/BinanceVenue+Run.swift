@@ -31,13 +31,17 @@ extension BinanceVenue {
         }
     }
 
-    /// Markets close and open at any time, and fees change by the day.
+    /// Markets close and open at any time, and fees change by the day. A market stream that is
+    /// refused may be so for a market that is gone.
     private func keepRules() async {
         while !Task.isCancelled {
             let isLoaded = await loadRules()
-            if wantsFees(at: time.now()) { _ = await loadFees() }
-            guard await pause(isLoaded ? BinanceLimits.rulesInterval : BinanceLimits.rulesRetry)
-            else { return }
+            if wantsFees(at: time.now()) { await loadFees() }
+            let next = time.now().adding(
+                isLoaded ? BinanceLimits.rulesInterval : BinanceLimits.rulesRetry)
+            repeat {
+                guard await pause(BinanceLimits.rulesRetry) else { return }
+            } while time.now() < next && !market.takeRefusal()
         }
     }
 
@@ -73,13 +77,14 @@ extension BinanceVenue {
         return isWhole
     }
 
-    /// Learns rules and fees.
+    /// Learns rules, and fees as far as they are told: a key that the venue refuses hides no
+    /// market.
     ///
-    /// - Returns: whether all of both is known as of now.
+    /// - Returns: whether the rules of every symbol are known as of now.
     package func load() async -> Bool {
-        let haveRules = await loadRules()
-        let haveFees = await loadFees()
-        return haveRules && haveFees
+        guard await loadRules() else { return false }
+        await loadFees()
+        return true
     }
 
     /// - Returns: whether the rules of every symbol are known as of now.
@@ -90,6 +95,7 @@ extension BinanceVenue {
         var isComplete = true
         var rules: [Symbol: MarketRules] = [:]
         var troubles: [Symbol: String] = [:]
+        var unlisted: Set<Symbol> = []
         for symbol in symbols {
             switch infos[symbol] {
             case .success(let info):
@@ -103,28 +109,53 @@ extension BinanceVenue {
                     distrust(.exchangeInfo, error)
                     troubles[symbol] = "its description cannot be believed: \(error)"
                 }
-            case .failure(let unlisted): troubles[symbol] = unlisted.reason
+            case .failure(.unlisted):
+                troubles[symbol] = "the venue does not list it"
+                unlisted.insert(symbol)
             case nil:
                 // Not heard of now: what was known stays.
                 isComplete = false
                 rules[symbol] = known[symbol]
-                troubles[symbol] = rules[symbol] == nil ? "its rules are not known yet" : nil
+                if rules[symbol] == nil { troubles[symbol] = self.trouble(of: symbol) }
+                if isUnlisted(symbol) { unlisted.insert(symbol) }
             }
         }
-        state.withLock { ($0.rules, $0.troubles) = (rules, troubles) }
+        note(rules, troubles, unlisted)
         closed.looked(at: symbols.filter { infos[$0] != nil }, askedAt: askedAt)
         return isComplete
     }
 
+    private func trouble(of symbol: Symbol) -> String {
+        state.withLock { $0.troubles[symbol] } ?? "its rules are not known yet"
+    }
+
+    private func note(
+        _ rules: [Symbol: MarketRules], _ troubles: [Symbol: String], _ unlisted: Set<Symbol>
+    ) {
+        let before = state.withLock { state in
+            defer { (state.rules, state.troubles, state.unlisted) = (rules, troubles, unlisted) }
+            return state.unlisted
+        }
+        market.leaveOut(unlisted)
+        for symbol in unlisted.subtracting(before).sorted() {
+            logger.warning(
+                "the venue does not list a market",
+                metadata: ["venue": "\(id)", "symbol": "\(symbol)"])
+        }
+    }
+
+    /// Whether the venue said that it has no such market.
+    func isUnlisted(_ symbol: Symbol) -> Bool { state.withLock { $0.unlisted.contains(symbol) } }
+
     private static let trading = "TRADING"
 
-    struct Unlisted: Error {
-        let reason: String
+    private enum Absence: Error {
+        case unlisted
     }
 
     /// In one question; where the venue does not know one of the symbols, which refuses them all,
     /// one by one.
-    private func symbolInfos() async -> [Symbol: Result<BinanceSymbolInfo, Unlisted>] {
+    private func symbolInfos() async -> [Symbol: Result<BinanceSymbolInfo, Absence>] {
         var list = JSONWriter()
         list.array(symbols.compactMap(names.name(of:))) { $0.string($1) }
         switch await symbolInfos([BinanceParameter("symbols", list.text)]) {
@@ -136,13 +167,13 @@ extension BinanceVenue {
         case .failure(.unreachable): return [:]
         case .failure(.unknownSymbol): break
         }
-        var found: [Symbol: Result<BinanceSymbolInfo, Unlisted>] = [:]
+        var found: [Symbol: Result<BinanceSymbolInfo, Absence>] = [:]
         for symbol in symbols {
             guard let name = names.name(of: symbol) else { continue }
             switch await symbolInfos([BinanceParameter("symbol", name)]) {
             case .success(let infos): found[symbol] = Self.find(name, in: infos)
             case .failure(.unknownSymbol):
-                found[symbol] = .failure(Unlisted(reason: "the venue does not list it"))
+                found[symbol] = .failure(.unlisted)
             case .failure(.unreachable): continue
             }
         }
@@ -151,9 +182,8 @@ extension BinanceVenue {
 
     private static func find(
         _ name: String?, in infos: [BinanceSymbolInfo]
-    ) -> Result<BinanceSymbolInfo, Unlisted> {
-        infos.first { $0.symbol == name }.map { .success($0) }
-            ?? .failure(Unlisted(reason: "the venue does not list it"))
+    ) -> Result<BinanceSymbolInfo, Absence> {
+        infos.first { $0.symbol == name }.map { .success($0) } ?? .failure(.unlisted)
     }
 
     private enum InfoProblem: Error {

@@ -33,11 +33,13 @@ package final class BinanceVenue: Connector {
         var rules: [Symbol: MarketRules] = [:]
         /// Why a symbol has no rules.
         var troubles: [Symbol: String] = [:]
+        /// Of the configuration, and not of the venue.
+        var unlisted: Set<Symbol> = []
         /// When every account's fees were told last.
         var feesAt: Instant?
         var hostileAnswers = 0
-        /// The venue does not take a key any more.
-        var keyTrouble: VenueHealth.Incident?
+        /// Of accounts whose key the venue does not take.
+        var keyTroubles: [AccountID: VenueHealth.Incident] = [:]
     }
 
     package init(
@@ -132,14 +134,20 @@ package final class BinanceVenue: Connector {
         let outcome = await rest.send(call, parameters, as: account, purpose: purpose)
         switch verdict(of: outcome, call) {
         case .answered(let json):
+            endKeyTrouble(of: account)
             do {
                 return try read(json)
             } catch {
                 distrust(call, error)
                 return nil
             }
-        case .refused(let failure, _):
-            logger.warning("the venue did not answer", metadata: metadata(call, failure.message))
+        case .refused(let failure, let code):
+            if Self.isAboutKey(code) {
+                noteKeyTrouble(of: account, code, failure.message)
+            } else {
+                logger.warning(
+                    "the venue did not answer", metadata: metadata(call, failure.message))
+            }
             return nil
         case .unknown(let reason, _):
             logger.warning("the venue did not answer", metadata: metadata(call, reason))

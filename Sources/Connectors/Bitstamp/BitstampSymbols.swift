@@ -21,8 +21,8 @@ package struct BitstampSymbols: Hashable, Sendable {
     /// - Parameters:
     ///   - bytes: the answer to `GET /api/v2/trading-pairs-info/`.
     ///   - earlier: what was known before; a market that is gone is not traded any more.
-    /// - Throws: ``BitstampError/malformed(_:)`` for a wanted market that is missing, there twice,
-    ///   or described in another way than the protocol says.
+    /// - Throws: ``BitstampError/malformed(_:)`` for a list that has none of what is wanted, or a
+    ///   wanted market there twice, or described in another way than the protocol says.
     package init(
         _ bytes: [UInt8], wanted: [Symbol], earlier: BitstampSymbols? = nil
     ) throws(BitstampError) {
@@ -45,8 +45,8 @@ package struct BitstampSymbols: Hashable, Sendable {
             gone.isTraded = false
             pairs.append(gone)
         }
-        for symbol in wanted where !pairs.contains(where: { $0.symbol == symbol }) {
-            throw .malformed("trading-pairs-info: there is no market \(symbol)")
+        guard !pairs.isEmpty || wanted.isEmpty else {
+            throw .malformed("trading-pairs-info: none of \(wanted.count) markets is there")
         }
         self.pairs = pairs.sorted { $0.symbol < $1.symbol }
     }

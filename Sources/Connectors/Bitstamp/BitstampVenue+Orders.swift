@@ -16,7 +16,9 @@ extension BitstampVenue {
     package func cancel(_ order: Order) async -> CancelAnswer { .unreachable(Self.noAccounts) }
     package func query(_ order: Order) async -> QueryAnswer { .unreachable(Self.noAccounts) }
     package func balances(of account: AccountID) async -> [Asset: VenueBalance]? { nil }
-    package func permissions(of account: AccountID) async -> KeyPermissions? { nil }
+    package func permissions(of account: AccountID) async -> KeyAnswer {
+        .unsaid("only market data is taken from \(id)")
+    }
 
     package func reversals(of account: AccountID, since: Instant) async -> [OrderReport]? { nil }
     package func movements(of account: AccountID, since: Instant) async -> [ExternalEntry]? { nil }

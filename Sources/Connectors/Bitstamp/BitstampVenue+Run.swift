@@ -107,10 +107,12 @@ extension BitstampVenue {
                     name: "market", isUp: status.isOpen, reconnects: status.reconnects,
                     lastMessageAt: status.lastMessageAt)
             ], uses: [],
-            bookTroubles: board.symbols.compactMap { symbol in
-                board.flaw(of: symbol, at: now).map {
-                    VenueHealth.BookTrouble(symbol: symbol, reason: $0.description)
-                }
+            bookTroubles: symbols.compactMap { symbol in
+                let reason =
+                    markets[symbol]?.isTraded == true
+                    ? board.flaw(of: symbol, at: now).map { "\($0)" }
+                    : "the venue does not trade it"
+                return reason.map { VenueHealth.BookTrouble(symbol: symbol, reason: $0) }
             }, bookLosses: board.losses, incidents: [],
             hostileAnswers: hostile.load(ordering: .relaxed), blockedUntil: nil)
     }

@@ -37,7 +37,7 @@ package final class BitstampVenue: Connector {
         self.time = time
         self.logger = logger
         held = Mutex(markets)
-        symbols = markets.pairs.map(\.symbol)
+        symbols = configuration.symbols
         board = BookBoard(
             symbols: symbols, depth: BitstampLimits.depth, staleAfter: configuration.stalenessMax)
         feed = BitstampBookFeed(board: board)

@@ -43,11 +43,14 @@ package final class KrakenBookFeed: Sendable {
     /// What is sent first on a new connection.
     package func begin() -> [String] {
         board.spoilAll(.syncing)
-        let names = markets.current.pairs.map(\.streamName)
-        return [
-            Self.request("subscribe", "book", names, depth: depth), Self.tickers(names),
-            Self.instruments,
-        ]
+        return subscriptions(markets.current.pairs.filter(\.isListed)) + [Self.instruments]
+    }
+
+    /// What asks for the books and tickers of these.
+    func subscriptions(_ pairs: [KrakenPair]) -> [String] {
+        guard !pairs.isEmpty else { return [] }
+        let names = pairs.map(\.streamName)
+        return [Self.request("subscribe", "book", names, depth: depth), Self.tickers(names)]
     }
 
     package func end() { board.spoilAll(.disconnected) }

@@ -47,10 +47,10 @@ package struct KrakenSymbols: Hashable, Sendable {
     /// - Parameters:
     ///   - assetPairs: the result of `AssetPairs`.
     ///   - earlier: of what was there before and is not any more, what it was, and that it is not
-    ///     listed; `nil`: what is missing is an error.
-    ///   - wanted: of others only the names are kept.
-    /// - Throws: ``KrakenError/malformed(_:)`` for a wanted market that is missing, described in
-    ///   another way than the protocol says, or twice.
+    ///     listed.
+    ///   - wanted: of others only the names are kept; one that is missing is not there.
+    /// - Throws: ``KrakenError/malformed(_:)`` for a list that has none of what is wanted, or a
+    ///   wanted market described in another way than the protocol says, or twice.
     package init(
         assetPairs: JSONValue, wanted: [Symbol], earlier: KrakenSymbols? = nil
     ) throws(KrakenError) {
@@ -74,8 +74,8 @@ package struct KrakenSymbols: Hashable, Sendable {
             pairs.append(gone)
         }
         pairs.sort { $0.symbol < $1.symbol }
-        for symbol in wanted where !pairs.contains(where: { $0.symbol == symbol }) {
-            throw .malformed("AssetPairs: there is no market \(symbol)")
+        guard !pairs.isEmpty || wanted.isEmpty else {
+            throw .malformed("AssetPairs: it has no market of \(wanted.count) that are wanted")
         }
         var (byName, bySymbol) = ([String: Int](), [Symbol: Int]())
         for (index, pair) in pairs.enumerated() {

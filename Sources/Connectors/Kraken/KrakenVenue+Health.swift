@@ -13,7 +13,7 @@ extension KrakenVenue {
                     Self.stream("account/\(account)", $0.loop, $0.subscription)
                 }
             }
-        let troubles = board.symbols.compactMap { symbol in
+        let troubles = symbols.compactMap { symbol in
             trouble(symbol, now).map { VenueHealth.BookTrouble(symbol: symbol, reason: $0) }
         }
         return VenueHealth(
@@ -30,7 +30,10 @@ extension KrakenVenue {
 
     /// Why the market is not planned with; `nil`: it is.
     private func trouble(_ symbol: Symbol, _ now: Instant) -> String? {
-        if let pair = markets[symbol], !pair.isTraded { return "status \(pair.status)" }
+        guard let pair = markets[symbol], pair.isListed else {
+            return "the venue does not list it"
+        }
+        guard pair.isTraded else { return "status \(pair.status)" }
         return closed.reason(symbol) ?? board.flaw(of: symbol, at: now)?.description
     }
 
@@ -66,31 +69,45 @@ extension KrakenVenue {
     /// What the account's key may do, tried without doing it: Kraken has no list of it.
     ///
     /// Reading is asking for balances, trading an order that is only validated, withdrawing the
-    /// list of its methods. Whatever is answered but a denial says that the key may.
-    ///
-    /// - Returns: `nil` where an answer proves neither.
-    package func permissions(of account: AccountID) async -> KeyPermissions? {
-        guard let session = sessions[account] else { return nil }
-        guard let mayRead = await mayDo(KrakenRequest(.balanceEx), session),
-            let trial = KrakenRequest.trial(markets.current),
-            let mayTrade = await mayDo(trial, session),
-            let mayWithdraw = await mayDo(KrakenRequest(.withdrawMethods), session)
-        else { return nil }
-        return KeyPermissions(
-            mayRead: mayRead, mayTrade: mayTrade, mayWithdraw: mayWithdraw,
-            isRestrictedToAddresses: nil)
+    /// list of its methods. Whatever is answered to the request itself but a denial says that the
+    /// key may.
+    package func permissions(of account: AccountID) async -> KeyAnswer {
+        guard let session = sessions[account] else { return .unsaid("\(account) has no key") }
+        guard let trial = KrakenRequest.trial(markets.current) else {
+            return .unsaid("there is no market to try an order in")
+        }
+        var may: [Bool] = []
+        for request in [KrakenRequest(.balanceEx), trial, KrakenRequest(.withdrawMethods)] {
+            switch await right(request, session) {
+            case .granted(let isGranted): may.append(isGranted)
+            case .refused(let words): return .refused(words)
+            case .unsaid(let words): return .unsaid(words)
+            }
+        }
+        return .rights(
+            KeyPermissions(
+                mayRead: may[0], mayTrade: may[1], mayWithdraw: may[2],
+                isRestrictedToAddresses: nil))
     }
 
-    private func mayDo(_ request: KrakenRequest, _ session: KrakenSession) async -> Bool? {
+    private enum Right {
+        case granted(Bool)
+        case refused(String)
+        case unsaid(String)
+    }
+
+    private func right(_ request: KrakenRequest, _ session: KrakenSession) async -> Right {
         switch await session.send(request, for: .ordinary) {
-        case .done: true
-        case .failed(.unknown, _), .notSent: nil
-        case .failed(_, let errors):
+        case .done: return .granted(true)
+        case .notSent(let reason): return .unsaid(reason)
+        case .failed(let verdict, let errors):
+            let words = errors.joined(separator: ", ")
             if errors.contains(where: { $0.hasPrefix("EGeneral:Permission denied") }) {
-                false
-            } else {
-                errors.contains(where: { $0.hasPrefix("EAPI:") }) ? nil : true
+                return .granted(false)
             }
+            if errors.contains(where: { $0.hasPrefix("EAPI:Invalid") }) { return .refused(words) }
+            return verdict != .unknown && KrakenSession.isLookedAt(errors)
+                ? .granted(true) : .unsaid(words)
         }
     }
 }
@@ -98,7 +115,9 @@ extension KrakenVenue {
 extension KrakenRequest {
     /// An order that is checked and not placed: the smallest that the first market takes.
     static func trial(_ symbols: KrakenSymbols) -> KrakenRequest? {
-        guard let pair = symbols.pairs.first else { return nil }
+        guard let pair = symbols.pairs.first(where: \.isTraded) ?? symbols.pairs.first else {
+            return nil
+        }
         let rules = pair.rules
         let quantity = rules.minQuantity.isPositive ? rules.minQuantity : rules.lot
         return KrakenRequest(.addOrder)

@@ -56,7 +56,7 @@ package final class KrakenVenue: Connector {
     ) {
         self.configuration = configuration
         markets = KrakenMarkets(symbols)
-        self.symbols = symbols.pairs.map(\.symbol)
+        self.symbols = configuration.symbols
         self.transport = transport
         market = StreamLoop(transport: streams, time: time, random: random)
         self.time = time
@@ -68,7 +68,7 @@ package final class KrakenVenue: Connector {
             unknown: FeeSchedule(maker: .zero, taker: .zero, asset: .quote))
         feeBoard.publish(symbols.fees)
         board = BookBoard(
-            symbols: symbols.pairs.map(\.symbol), depth: configuration.bookDepth.rawValue,
+            symbols: configuration.symbols, depth: configuration.bookDepth.rawValue,
             staleAfter: configuration.stalenessMax)
         feed = KrakenBookFeed(markets: markets, board: board, depth: configuration.bookDepth)
         (stream, continuation) = AsyncStream.makeStream(
@@ -83,6 +83,7 @@ package final class KrakenVenue: Connector {
         }
         sessions = Dictionary(
             made.map { ($0.account.id, $0) }, uniquingKeysWith: { first, _ in first })
+        tellOfUnlisted()
     }
 
     /// The markets that are wanted, as Kraken describes them; asked before the venue is made.
@@ -97,18 +98,33 @@ package final class KrakenVenue: Connector {
             assetPairs: result, wanted: configuration.symbols, earlier: earlier)
     }
 
-    /// Asks again: rules change, and markets close.
+    /// Asks again: rules change, markets close, and others begin.
     package func renewMarkets() async {
         let askedAt = time.now()
         do throws(KrakenError) {
+            let earlier = markets.current
             let symbols = try await Self.markets(
-                configuration, transport: transport, earlier: markets.current,
+                configuration, transport: transport, earlier: earlier,
                 distrust: troubles.distrust)
             markets.replace(symbols)
             closed.looked(at: symbols.pairs.map(\.symbol), askedAt: askedAt)
             feeBoard.publish(symbols.fees)
+            tellOfUnlisted()
+            let new = symbols.pairs.filter {
+                $0.isListed && earlier[$0.symbol]?.isListed != true
+            }
+            for text in feed.subscriptions(new) { await subscription.send(text) }
         } catch {
             _ = believed { () throws(KrakenError) -> KrakenSymbols in throw error }
+        }
+    }
+
+    /// Whether the configuration has the market and Kraken has not.
+    func isUnlisted(_ symbol: Symbol) -> Bool { markets[symbol]?.isListed != true }
+
+    private func tellOfUnlisted() {
+        for symbol in symbols where isUnlisted(symbol) {
+            logger.warning("\(id): Kraken does not list \(symbol)")
         }
     }
 

@@ -45,10 +45,12 @@ struct LocalVenue: Sendable {
     ///
     /// - Parameters:
     ///   - accounts: as they are written there.
+    ///   - symbols: two that are traded, unless others are named.
     ///   - more: further lines, each with its end.
     ///   - host: by which the exchange is reached.
     func configuration(
-        accounts: String, more: [String] = [], host: String = LocalExchangeSettings.loopback
+        accounts: String, symbols: [String]? = nil, more: [String] = [],
+        host: String = LocalExchangeSettings.loopback
     ) -> String {
         let base = ready.url.replacingOccurrences(of: LocalExchangeSettings.loopback, with: host)
         let socket = ready.webSocketURL.replacingOccurrences(
@@ -58,15 +60,18 @@ struct LocalVenue: Sendable {
             case .binance:
                 [
                     "kind: binance", "streamUrl: \(socket)/stream",
-                    "socketApiUrl: \(socket)/ws-api/v3", "symbols: [BTC-USDT, ETH-USDT]",
+                    "socketApiUrl: \(socket)/ws-api/v3",
                 ]
             case .kraken:
                 [
                     "kind: kraken", "tier: pro", "publicStreamUrl: \(socket)/v2",
-                    "privateStreamUrl: \(socket)/v2", "symbols: [BTC-USD, ETH-USD]",
+                    "privateStreamUrl: \(socket)/v2",
                 ]
             }
-        let lines = ["restUrl: \(base)", "accounts: [\(accounts)]"] + own + more
+        let quote = symbol.dropFirst("BTC-".count)
+        let traded = symbols ?? [symbol, "ETH-\(quote)"]
+        let listed = "symbols: [\(traded.joined(separator: ", "))]"
+        let lines = ["restUrl: \(base)", "accounts: [\(accounts)]", listed] + own + more
         return "  - id: live\n" + lines.map { "    \($0)\n" }.joined()
     }
 

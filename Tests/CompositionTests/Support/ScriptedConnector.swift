@@ -11,6 +11,8 @@ import Synchronization
 final class ScriptedConnector: Connector {
     struct Script: Sendable {
         var permissions: [AccountID: KeyPermissions] = [:]
+        /// Of keys that it does not take, in its words.
+        var refusals: [AccountID: String] = [:]
         var takesOrders = true
         var health = VenueHealth(
             clockOffset: .milliseconds(20), streams: [], uses: [], bookTroubles: [], bookLosses: [],
@@ -47,10 +49,11 @@ final class ScriptedConnector: Connector {
         writer.finish()
     }
 
-    func permissions(of account: AccountID) async -> KeyPermissions? {
+    func permissions(of account: AccountID) async -> KeyAnswer {
         script.withLock {
             $0.asked.append("permissions \(account)")
-            return $0.permissions[account]
+            if let words = $0.refusals[account] { return .refused(words) }
+            return $0.permissions[account].map { .rights($0) } ?? .unsaid("nothing in the script")
         }
     }
 

@@ -51,6 +51,12 @@ import Testing
         }
     }
 
+    @Test func aMarketThatIsNotListedTakesNoOtherWithIt() throws {
+        let markets = try BitstampSymbols(
+            Array("[\(World.pair())]".utf8), wanted: [Self.symbol("DOGE", "USD"), World.btcUSD])
+        #expect(markets.pairs.map(\.symbol) == [World.btcUSD])
+    }
+
     @Test func aMarketThatClosesOrGoesIsNotShown() async throws {
         let world = try await World()
         #expect(world.venue.rules.count == 1)
@@ -142,7 +148,7 @@ import Testing
             return
         }
         #expect(await world.venue.balances(of: account) == nil)
-        #expect(await world.venue.permissions(of: account) == nil)
+        #expect(await world.venue.permissions(of: account).rights == nil)
         #expect(await world.venue.movements(of: account, since: now) == nil)
         #expect(await world.venue.trades(of: account, since: now) == nil)
         #expect(await world.venue.openOrders(of: account) == nil)
