@@ -84,7 +84,7 @@ extension ServerTests {
                 gateway, .events(.installation, after: 0, atMost: 100))
         else { return }
         let text = events.map { "\($0)" }.joined()
-        #expect(text.contains("from 100000 to 99995"), "before and after")
+        #expect(text.contains("the ledger had 100000 and has 99995"), "before and after")
         #expect(text.contains("USD on harbour/main, quarantined since"), "what ended")
     }
 

@@ -14,6 +14,10 @@ extension MarketBoard {
 
 /// When a venue that says "absent" is believed.
 extension ConversionRunner {
+    /// How often balances are asked for at once where fills of other orders were booked meanwhile;
+    /// then with the next question for the order.
+    private static let balanceLooksMax = 3
+
     /// Whether the answer proves that the order never arrived, and never will.
     ///
     /// Not while the account has less than the ledger says: the venue may hide an order that it
@@ -27,7 +31,13 @@ extension ConversionRunner {
         guard answer == .absent, case .unknown = order.state, order.account.profile == nil else {
             return true
         }
-        guard let missing = await missing(for: order, from: venue) else { return false }
+        var looks = 1
+        var found = await missing(for: order, from: venue)
+        while found == nil, looks < Self.balanceLooksMax {
+            looks += 1
+            found = await missing(for: order, from: venue)
+        }
+        guard let missing = found else { return false }
         guard missing.isPositive else {
             return doubts.end(order.id, unlessHeldFor: settings.absenceDoubtMax)
         }
