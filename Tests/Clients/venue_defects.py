@@ -132,6 +132,25 @@ def hidden_orders(world):
     return "4 orders hidden for seconds"
 
 
+def hidden_for_long(world):
+    """No such order, says the venue for longer than it may: balances contradict it, nothing is resent."""
+    def at(number):
+        venue, exchange = list(world.exchanges.items())[number]
+        # The order fills in any case.
+        exchange.control("POST", "market", {"symbol": "BTC-USD", "bids": [["60000", "5"]],
+                                            "asks": [["60010", "5"]], "pinned": True})
+        time.sleep(2)
+        exchange.faults(fault(venue, "drop-after"), {"kind": "hide-order", "milliseconds": 45000},
+                        {"kind": "lose-event", "count": 20})
+        case = Case(world, "hidden-long", venue).create().ended("COMPLETED").agrees()
+        assert case.filled() == Decimal("0.01") and len(case.orders()) == 1, case.answer
+        exchange.well()
+        exchange.control("POST", "market", {"symbol": "BTC-USD", "pinned": False})
+
+    together(len(world.exchanges), at)
+    return "2 orders hidden for longer than proof takes"
+
+
 def events_once(world):
     """Events twice, lost, out of order, and trades that queries show late: each fill counts once."""
     for venue, exchange in world.exchanges.items():
@@ -306,7 +325,7 @@ def quarantined(world):
 
 
 def defects(world):
-    for part in (lost_answers, lost_requests, hidden_orders, events_once, late_fill,
+    for part in (lost_answers, lost_requests, hidden_orders, hidden_for_long, events_once, late_fill,
                  partial_immediate, clocks, working_order, movements, quarantined, foreign):
         began = time.monotonic()
         said = part(world)
