@@ -27,8 +27,8 @@ MARGIN = {"binance": 15, "kraken": 20}
 # How long after its deadline an order that the venue has may take to be known.
 KNOWN = 5
 # How long after the proof it may take to ask, to find balances that nothing moves, and to commit:
-# two of the engine's questions.
-SLACK = 11
+# three of the engine's questions, for all of a batch are sent again at the same moment.
+SLACK = 16
 MEDIAN_MAX = 2
 PATIENCE = 120
 

@@ -90,6 +90,17 @@ import Testing
         #expect(try isUnknown(id))
     }
 
+    @Test func aContradictionOfAMomentIsNotTold() async throws {
+        let (id, _) = try await lost()
+        setVenue(btc: "9")
+        for _ in 0..<2 { try await world.pass(.seconds(5)) }
+        #expect(try isUnknown(id))
+        setVenue(btc: "10")
+        for _ in 0..<2 { try await world.pass(.seconds(5)) }
+        #expect(try state(id) == .absent)
+        #expect(world.lines.count(.warning, "less than the ledger") == 0)
+    }
+
     /// Such as a trade of another order that was booked a moment later.
     @Test func aShortContradictionThatGoesAwayEndsTheDoubt() async throws {
         let (id, _) = try await lost()

@@ -13,19 +13,25 @@ package final class DoubtBoard: Sendable {
         let since: Instant
         /// When it was seen last.
         let until: Instant
+        let isTold: Bool
     }
+
+    /// What a fill of another order explains for a moment is no news.
+    static let toldAfter = Duration.seconds(15)
 
     private let doubts: Mutex<[OrderID: Doubt]> = Mutex([:])
 
     package init() {}
 
-    /// - Returns: whether nothing spoke against the order's absence before.
+    /// - Returns: whether operators are to be told: once, where it lasts.
     func note(_ missing: Fixed, of asset: Asset, for order: OrderID, at now: Instant) -> Bool {
         doubts.withLock { doubts in
             let old = doubts[order]
+            let since = old?.since ?? now
+            let lasts = now.duration(since: since) >= Self.toldAfter
             doubts[order] = Doubt(
-                asset: asset, missing: missing, since: old?.since ?? now, until: now)
-            return old == nil
+                asset: asset, missing: missing, since: since, until: now, isTold: lasts)
+            return lasts && old?.isTold == false
         }
     }
 
