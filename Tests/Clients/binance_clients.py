@@ -11,7 +11,7 @@ import binance
 import ccxt
 import ccxt.pro
 
-from exchange_session import Session
+from exchange_session import Session, check
 
 SYMBOL = "BTC/USDT"
 WIRE_SYMBOL = "BTCUSDT"
@@ -44,11 +44,6 @@ def configured(kind, exchange):
         "ws-api": {"spot": exchange.sockets + "/ws-api/v3"},
     }
     return client
-
-
-def check(condition, text):
-    if not condition:
-        raise AssertionError(text)
 
 
 def far_below(book):

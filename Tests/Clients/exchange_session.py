@@ -6,6 +6,11 @@ import urllib.request
 CALL_SECONDS = 10
 
 
+def check(condition, text):
+    if not condition:
+        raise AssertionError(text)
+
+
 class Session:
     """Where the exchange is, and who we are there."""
 

@@ -14,7 +14,7 @@ import ccxt
 import ccxt.pro
 import krakenex
 
-from exchange_session import Session
+from exchange_session import Session, check
 
 SYMBOL = "BTC/USD"
 PAIR = "XXBTZUSD"
@@ -38,11 +38,6 @@ def configured(kind, exchange):
         client.urls["api"]["ws"] = {
             name: exchange.sockets + "/v2" for name in client.urls["api"]["ws"]}
     return client
-
-
-def check(condition, text):
-    if not condition:
-        raise AssertionError(text)
 
 
 def far_below(book):

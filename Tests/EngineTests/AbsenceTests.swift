@@ -134,11 +134,13 @@ import Testing
     @Test func aVenueThatDoesNotTellItsBalancesIsNotBelieved() async throws {
         let (id, _) = try await lost()
         let balances = world.venue.script.withLock { script in
-            defer { script.balances = nil }
+            defer { (script.balances, script.balanceQuestions) = (nil, 0) }
             return script.balances
         }
         for _ in 0..<10 { try await world.pass(.seconds(5)) }
         #expect(try isUnknown(id))
+        let asked = world.venue.script.withLock { $0.balanceQuestions }
+        #expect((1...10).contains(asked), "once for each question that could be proof")
         world.venue.script.withLock { $0.balances = balances }
         for _ in 0..<2 { try await world.pass(.seconds(5)) }
         #expect(try state(id) == .absent)

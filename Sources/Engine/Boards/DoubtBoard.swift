@@ -13,10 +13,11 @@ package final class DoubtBoard: Sendable {
         let since: Instant
         /// When it was seen last.
         let until: Instant
+        /// Whether operators know of it.
         let isTold: Bool
     }
 
-    /// What a fill of another order explains for a moment is no news.
+    /// How long a doubt lasts before it is told: a fill of another order explains one of a moment.
     static let toldAfter = Duration.seconds(15)
 
     private let doubts: Mutex<[OrderID: Doubt]> = Mutex([:])

@@ -31,13 +31,7 @@ extension ConversionRunner {
         guard answer == .absent, case .unknown = order.state, order.account.profile == nil else {
             return true
         }
-        var looks = 1
-        var found = await missing(for: order, from: venue)
-        while found == nil, looks < Self.balanceLooksMax {
-            looks += 1
-            found = await missing(for: order, from: venue)
-        }
-        guard let missing = found else { return false }
+        guard let missing = await missing(for: order, from: venue) else { return false }
         guard missing.isPositive else {
             return doubts.end(order.id, unlessHeldFor: settings.absenceDoubtMax)
         }
@@ -55,15 +49,24 @@ extension ConversionRunner {
 
     /// What the venue has less of the asset that the order spends than the ledger, or has bound
     /// beyond what our orders there bind; zero or less: nothing that the order would explain.
-    /// `nil`: it could not be asked, or something was booked meanwhile.
+    /// `nil`: it does not tell, or something was booked during each look.
     private func missing(for order: Order, from venue: any Venue) async -> Fixed? {
         let asset = order.hop.spends
         let pocket = Pocket(order.account, asset)
-        let ledger = board.mirrors.balance(pocket).posted
-        guard let balances = await venue.balances(of: order.account.account),
-            board.mirrors.balance(pocket).posted == ledger
-        else { return nil }
-        let there = balances[asset] ?? VenueBalance(total: .zero, locked: .zero)
+        for _ in 0..<Self.balanceLooksMax {
+            let ledger = board.mirrors.balance(pocket).posted
+            guard let balances = await venue.balances(of: order.account.account) else {
+                return nil
+            }
+            guard board.mirrors.balance(pocket).posted == ledger else { continue }
+            let there = balances[asset] ?? VenueBalance(total: .zero, locked: .zero)
+            return missing(for: order, ledger: ledger, there: there)
+        }
+        return nil
+    }
+
+    private func missing(for order: Order, ledger: Fixed, there: VenueBalance) -> Fixed {
+        let asset = order.hop.spends
         let less = Fixed(uncheckedUnits: ledger.units - there.total.units)
         if less > settings.reconciliation.tolerance(of: asset) { return less }
         switch order.timeInForce {

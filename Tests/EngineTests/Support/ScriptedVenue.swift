@@ -26,6 +26,8 @@ final class ScriptedVenue: Venue {
         var cancels: [OrderID: CancelAnswer] = [:]
         /// What it took back.
         var reversals: [OrderReport]? = []
+        /// How often balances were asked for.
+        var balanceQuestions = 0
         var balances: [Asset: VenueBalance]?
         var book: Book?
         /// Of accounts that pay something else.
@@ -122,7 +124,10 @@ final class ScriptedVenue: Venue {
     }
 
     func balances(of account: AccountID) async -> [Asset: VenueBalance]? {
-        script.withLock { $0.balances }
+        script.withLock { script in
+            script.balanceQuestions += 1
+            return script.balances
+        }
     }
 
     func reports() -> AsyncStream<OrderReport> { stream }
